@@ -1,0 +1,84 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# Stamps lie in .make/; each says that one step is done for the files that it depends on.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONUNBUFFERED := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PYTHON := .venv/bin/python
+STAMPS := .make
+with_node = PATH="$$(scripts/node_folder):$$PATH"
+
+.PHONY: help demo worker test test-full lint format types-check check-python check-page build lock bundle bench clean
+
+help: ## say what there is
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(STAMPS)/base build ## the whole hub on this machine, at http://127.0.0.1:8000/
+	$(PYTHON) manage.py demo
+
+build: $(STAMPS)/base $(STAMPS)/npm ## the page, with this hub's public keys pinned
+	$(with_node) $(PYTHON) manage.py build_page
+
+test: $(STAMPS)/test $(STAMPS)/npm ## everything that has to hold, on real parts
+	scripts/require_programs chromium redis-server nginx postgres
+	$(MAKE) --no-print-directory lint check-page check-python
+
+test-full: test ## and what takes the published size
+	$(PYTHON) -m pytest -m full
+
+lint: $(STAMPS)/test $(STAMPS)/npm ## format, lint, types, layers, migrations
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(with_node) npm --prefix frontend run lint
+	$(with_node) npm --prefix frontend run typecheck
+
+check-page: $(STAMPS)/npm
+	$(with_node) npm --prefix frontend run test
+
+# The rows' guards hold on both databases, so their tests run on both; the rest runs once.
+check-python: $(STAMPS)/test
+	scripts/with_postgres $(PYTHON) -m pytest -q tests/models tests/workflow -m "not full and not browser"
+	$(with_node) $(PYTHON) -m pytest -m "not full"
+
+format: $(STAMPS)/test $(STAMPS)/npm ## let the formatters write
+	ruff format .
+	ruff check --fix .
+	$(with_node) npm --prefix frontend run format
+
+bundle: $(STAMPS)/test ## make the embedded model anew
+	$(PYTHON) -m inpaint_app.embedded.build inpaint_app/embedded/untrained
+
+lock: $(STAMPS)/test ## resolve requirements/*.txt from pyproject.toml
+	scripts/lock_requirements
+
+clean: ## remove what these commands made, but not var/
+	rm -rf .venv .make frontend/node_modules frontend/dist
+
+$(STAMPS):
+	mkdir -p $@
+
+$(PYTHON):
+	scripts/make_venv .venv
+
+$(STAMPS)/base: requirements/base.txt | $(PYTHON) $(STAMPS)
+	$(PYTHON) -m pip install --quiet --require-hashes -r requirements/base.txt
+	touch $@
+
+$(STAMPS)/test: requirements/test.txt requirements/torch.txt | $(PYTHON) $(STAMPS)
+	$(PYTHON) -m pip install --quiet --require-hashes -r requirements/test.txt
+	scripts/install_torch
+	touch $@ $(STAMPS)/base
+
+$(STAMPS)/npm: frontend/package-lock.json | $(PYTHON) $(STAMPS)
+	scripts/ensure_node
+	$(with_node) npm --prefix frontend ci --no-audit --no-fund
+	touch $@
