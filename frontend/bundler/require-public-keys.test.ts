@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { requirePublicKeys } from "./require-public-keys.ts";
+
+const KEY = Buffer.alloc(32, 7).toString("base64");
+
+test.each([
+  ["is absent", undefined, /is not set/],
+  ["is empty", "", /is not set/],
+  ["is no JSON", "{", /is not a JSON object/],
+  ["is a list", "[]", /is not a JSON object/],
+  ["names no key", "{}", /names no key/],
+  ["holds a short key", '{"a":"AAAA"}', /is not the base64 of 32 bytes/],
+])("a build is refused when the variable %s", (_, value, message) => {
+  expect(() => {
+    requirePublicKeys({ VITE_HUB_PUBLIC_KEYS: value });
+  }).toThrow(message);
+});
+
+test("a build with a key goes on", () => {
+  expect(() => {
+    requirePublicKeys({ VITE_HUB_PUBLIC_KEYS: JSON.stringify({ a: KEY }) });
+  }).not.toThrow();
+});

@@ -1,0 +1,18 @@
+/** What the build was told, and the constants that name things in the browser's storage: the only reader of import.meta.env. */
+
+/** Raw Ed25519 public keys in base64, by key id: the only signers that this page believes. */
+export type PublicKeys = Readonly<Record<string, string>>;
+
+export const MANIFEST_URL: string = import.meta.env.VITE_HUB_MANIFEST_URL ?? "/api/manifest";
+
+/** Read when first needed, so that a test may import this file without keys. */
+export function pinnedKeys(): PublicKeys {
+  return JSON.parse(import.meta.env.VITE_HUB_PUBLIC_KEYS ?? "{}") as PublicKeys;
+}
+
+/** CacheStorage names; the number grows when the layout changes. */
+export const CHUNK_CACHE_NAME = "moebius-chunks-1";
+export const MANIFEST_CACHE_NAME = "moebius-manifests-1";
+
+/** Chunks in flight at once: enough to fill a long pipe, few enough that 8 MiB each stay small. */
+export const PARALLEL_DOWNLOADS = 5;

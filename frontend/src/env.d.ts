@@ -1,0 +1,6 @@
+interface ImportMetaEnv {
+  /** JSON {keyid: base64 of the raw Ed25519 public key}. */
+  readonly VITE_HUB_PUBLIC_KEYS?: string;
+  /** Where the signed manifest is; /api/manifest by default. */
+  readonly VITE_HUB_MANIFEST_URL?: string;
+}

@@ -1,0 +1,31 @@
+import { defineConfig, loadEnv } from "vite";
+import { precompress } from "./bundler/precompress.ts";
+import { requirePublicKeys } from "./bundler/require-public-keys.ts";
+
+const HUB_URL = process.env["HUB_URL"] ?? "http://127.0.0.1:8000";
+
+export default defineConfig(({ command, mode }) => {
+  if (command === "build") requirePublicKeys(loadEnv(mode, process.cwd(), "VITE_"));
+  return {
+    base: "/static/page/",
+    plugins: [precompress()],
+    server: {
+      headers: {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+      },
+      proxy: { "/api": HUB_URL, "/chunks": HUB_URL },
+    },
+    // A strict CSP allows neither data: URLs nor inline scripts: everything is a file of its own.
+    build: {
+      target: "es2022",
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 300,
+      reportCompressedSize: false,
+    },
+    worker: { format: "es" },
+    // The runtime finds its WebAssembly beside its own file, which pre-bundling would move.
+    optimizeDeps: { exclude: ["onnxruntime-web"] },
+  };
+});

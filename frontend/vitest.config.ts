@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+import { playwright } from "@vitest/browser-playwright";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const GOLDEN_FOLDER = fileURLToPath(new URL("../tests/golden", import.meta.url));
+
+/** The system's Chromium with WebGPU in software: no browser is ever downloaded. */
+const chromium = playwright({
+  launchOptions: {
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--enable-unsafe-webgpu",
+      "--use-webgpu-adapter=swiftshader",
+      "--disable-background-networking",
+      "--no-first-run",
+    ],
+  },
+});
+
+export default defineConfig({
+  resolve: { alias: { "@golden": GOLDEN_FOLDER } },
+  server: { fs: { allow: [".", GOLDEN_FOLDER] } },
+  optimizeDeps: { exclude: ["onnxruntime-web"] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["src/**/*.test.{ts,tsx}", "bundler/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, "src/**/*.browser.test.{ts,tsx}"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["src/**/*.browser.test.{ts,tsx}"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: chromium,
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
