@@ -1,0 +1,57 @@
+"""Build the page with this hub's public keys pinned into it, and only when something has changed.
+
+The keys are part of what is built: a page that a stranger rebuilt, or that was built for another hub,
+refuses this hub's manifests. ``<out>/.built-from`` holds the digest of everything that went in.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+STAMP = ".built-from"
+NOT_SOURCES = {"node_modules", "dist"}
+
+
+class PageBuildError(Exception):
+    """The page could not be built; the message is for the person at the terminal."""
+
+
+def build_page(frontend: Path, out: Path, public_keys: str) -> bool:
+    """Build ``frontend`` into ``out`` unless it is there already; whether it was built now.
+
+    ``public_keys`` is JSON, {keyid: base64 of the raw 32-byte Ed25519 key}. Raises PageBuildError.
+    """
+    digest = _digest(frontend, public_keys)
+    stamp = out / STAMP
+    if stamp.is_file() and stamp.read_text() == digest:
+        return False
+    npm = shutil.which("npm")
+    if npm is None:
+        raise PageBuildError("npm is missing: run `make build`, which finds or installs Node.js.")
+    command = [npm, "run", "build", "--", "--outDir", str(out.resolve()), "--emptyOutDir"]
+    environment = {**os.environ, "VITE_HUB_PUBLIC_KEYS": public_keys}
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=frontend, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise PageBuildError(f"The page did not build.\n{done.stdout}{done.stderr}")
+    stamp.write_text(digest)
+    return True
+
+
+def _digest(frontend: Path, public_keys: str) -> str:
+    digest = hashlib.sha256(public_keys.encode())
+    for path in _sources(frontend):
+        digest.update(f"\0{path.relative_to(frontend).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(frontend: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(frontend):
+        folders[:] = sorted(set(folders) - NOT_SOURCES)
+        for name in sorted(files):
+            yield Path(folder, name)
