@@ -1,0 +1,48 @@
+"""How a model configuration can be wrong: each way its own code, all of them ``CheckpointError``."""
+
+from inpaint_app.errors import CheckpointError
+
+
+class ConfigurationError(CheckpointError):
+    """A model configuration does not describe a network that we can build."""
+
+    code = "checkpoint.config"
+    remedy = "Upload the configuration that was published with these weights."
+
+
+class MissingKeyError(ConfigurationError):
+    """A key that has no default is not there."""
+
+    code = "checkpoint.config_missing_key"
+
+
+class UnknownKeyError(ConfigurationError):
+    """A key that no released network has: obeying it is impossible, ignoring it would be a guess."""
+
+    code = "checkpoint.config_unknown_key"
+    remedy = "Remove the key, or upload the configuration that was published with these weights."
+
+
+class WrongTypeError(ConfigurationError):
+    """A value is there, of a type that cannot be meant."""
+
+    code = "checkpoint.config_wrong_type"
+
+
+class UnknownModelTypeError(ConfigurationError):
+    """``model_type`` names another architecture."""
+
+    code = "checkpoint.config_model_type"
+    remedy = "Only checkpoints of the Moebius architecture can be exported."
+
+
+class UnsupportedValueError(ConfigurationError):
+    """A value is of the right type and outside of what the network is built for."""
+
+    code = "checkpoint.config_unsupported"
+
+
+class InconsistentValuesError(ConfigurationError):
+    """Two values contradict each other."""
+
+    code = "checkpoint.config_inconsistent"
