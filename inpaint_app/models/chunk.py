@@ -1,0 +1,30 @@
+"""A chunk: an immutable byte string whose name is its SHA-256."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from inpaint_app.models.constraints import sha256_length, sha256_validator
+
+MAX_CHUNK_BYTES = 8 * 1024 * 1024
+
+
+class Chunk(models.Model):
+    """That the chunk store holds these bytes; the row never changes."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True, validators=[sha256_validator])
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    stored_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["sha256"]
+        constraints: ClassVar = [
+            sha256_length("chunk"),
+            models.CheckConstraint(
+                name="chunk_size_bounded",
+                condition=models.Q(size__gte=1, size__lte=MAX_CHUNK_BYTES),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256

@@ -1,0 +1,102 @@
+"""What every environment shares. The environment is read in this package and nowhere else."""
+
+from pathlib import Path
+from typing import Any
+
+from moebius_hub.settings.api import *  # noqa: F403
+from moebius_hub.settings.database import *  # noqa: F403
+from moebius_hub.settings.environment import BASE_DIR, HUB_HOME, env, path_of
+from moebius_hub.settings.page_security import *  # noqa: F403
+from moebius_hub.settings.page_security import PAGE_SECURITY_MIDDLEWARE
+from moebius_hub.settings.queue import *  # noqa: F403
+
+# The hub's own settings.
+# "file:FOLDER" or "s3://BUCKET/PREFIX".
+HUB_CHUNK_STORE: str = env.str("HUB_CHUNK_STORE", default="") or f"file:{HUB_HOME / 'store'}"
+HUB_CHUNK_URLS: list[str] = env.list("HUB_CHUNK_URLS", default=["/chunks/"])
+HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
+HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)
+HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)
+HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
+HUB_FRONTEND_DIST: Path = path_of("HUB_FRONTEND_DIST", BASE_DIR / "frontend" / "dist")
+
+DEBUG = False
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "moebius_hub.urls"
+WSGI_APPLICATION = "moebius_hub.wsgi.application"
+ASGI_APPLICATION = "moebius_hub.asgi.application"
+
+INSTALLED_APPS = [
+    "unfold",  # before the admin: its templates win
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "inpaint_app",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    *PAGE_SECURITY_MIDDLEWARE,
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = path_of("STATIC_ROOT", HUB_HOME / "static")
+# The built page lies at /static/page/; before the first build there is nothing to find.
+STATICFILES_DIRS = [("page", HUB_FRONTEND_DIST)] if HUB_FRONTEND_DIST.is_dir() else []
+
+# Checkpoints are gigabytes: they go through a file on the disk where they will stay.
+FILE_UPLOAD_HANDLERS = ["moebius_hub.uploads.HomeUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,48 @@
+"""Celery: which broker, which queues, what runs by the clock.
+
+Two queues: exports take minutes and gigabytes, upkeep takes milliseconds. A worker without ``-Q``
+serves both; production gives each a worker of its own.
+"""
+
+from kombu import Queue
+
+from moebius_hub.settings.environment import HUB_HOME, env
+
+CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT = "moebius_hub.filesystem_broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(HUB_HOME / "broker")}
+
+CELERY_TASK_QUEUES = [Queue("exports"), Queue("upkeep")]
+CELERY_TASK_DEFAULT_QUEUE = "upkeep"
+CELERY_TASK_ROUTES = {"inpaint_app.execute_run": {"queue": "exports"}}
+CELERY_TASK_IGNORE_RESULT = True  # what came of a task stands in the rows
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_ENABLE_UTC = True
+
+# A message counts as done when its task has ended. Delivered twice, it does nothing the second
+# time; never delivered, the run is sent again by the upkeep.
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# An export leaves torch and its arenas behind; a fresh process is cheaper than that memory.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+HUB_REAP_SECONDS: float = env.float("HUB_REAP_SECONDS", default=20.0)
+
+CELERY_BEAT_SCHEDULE_FILENAME = str(HUB_HOME / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "reap-lost-runs": {
+        "task": "inpaint_app.reap_lost_runs",
+        "schedule": HUB_REAP_SECONDS,
+        # Behind a long export these pile up; one that is out of date has been replaced by another.
+        "options": {"expires": max(HUB_REAP_SECONDS, 10.0)},
+    },
+    "renew-channel-documents": {
+        "task": "inpaint_app.renew_channel_documents",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+}

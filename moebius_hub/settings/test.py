@@ -1,0 +1,23 @@
+"""For the tests: a home of their own, no broker outside the process, cheap passwords."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before anything reads it: the tests never see a developer's own home.
+os.environ.setdefault(
+    "HUB_HOME", str(Path(tempfile.gettempdir()) / f"moebius-hub-tests-{os.getpid()}")
+)
+os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+
+from moebius_hub.settings.base import *  # noqa: F403
+from moebius_hub.settings.database import DATABASES
+from moebius_hub.settings.environment import HUB_HOME
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in life: threads and child processes see the same rows under the same locks.
+    DATABASES["default"]["TEST"] = {"NAME": str(HUB_HOME / "test.sqlite3")}
