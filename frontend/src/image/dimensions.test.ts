@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { readDimensions } from "./dimensions.ts";
+
+const bytes = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+
+// The first bytes of pictures of 300 x 200 written by Pillow, and of a PNG header that claims 20000 x 20000.
+const HEADERS: [string, string, number, number][] = [
+  ["PNG", "89504e470d0a1a0a0000000d494844520000012c000000c80802000000", 300, 200],
+  ["PNG of 20000 x 20000", "89504e470d0a1a0a0000000d4948445200004e2000004e200802000000", 20000, 20000],
+  ["JPEG", "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ffdb0043010909090c0b0c180d0d1832211c213232323232323232323232323232323232323232323232323232323232323232323232323232323232323232323232323232ffc000110800c8012c030122", 300, 200],
+  ["progressive JPEG with EXIF", "ffd8ffe000104a46494600010100000100010000ffe1001245786966000049492a00080000000000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ffdb0043010909090c0b0c180d0d1832211c213232323232323232323232323232323232323232323232323232323232323232323232323232323232323232323232323232ffc200110800c8012c030122", 300, 200],
+  ["lossy WebP", "52494646bc0000005745425056503820b0000000f010009d012a2c01c8003e6d", 300, 200],
+  ["lossless WebP", "5249464624000000574542505650384c180000002f2bc131000750ad2a14b9ff", 300, 200],
+  ["WebP with alpha", "52494646d200000057454250565038580a000000100000002b0100c70000414c5048", 300, 200],
+  ["GIF", "4749463837612c01c8008100000a5ac8", 300, 200],
+];
+
+test.each(HEADERS)("it reads the size of a %s", (_, hex, width, height) => {
+  expect(readDimensions(bytes(hex))).toEqual({ width, height });
+});
+
+test.each(HEADERS)("it gives up on a %s that is cut off", (_, hex) => {
+  expect(readDimensions(bytes(hex).subarray(0, 8))).toBeNull();
+});
+
+test("it does not know what is no picture", () => {
+  expect(readDimensions(new TextEncoder().encode("<!doctype html><html></html>"))).toBeNull();
+  expect(readDimensions(new Uint8Array())).toBeNull();
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { encodePng } from "./encode-png.ts";
+import { pseudoRandom, randomBytes } from "./pseudo-random.test-support.ts";
+
+test("the file is a PNG with the right header and checksums", async () => {
+  const file = await fileOf(new Uint8ClampedArray(2 * 3 * 4).fill(255), 2, 3);
+  expect(hex(file.subarray(0, 8))).toBe("89504e470d0a1a0a");
+  expect(hex(file.subarray(16, 29))).toBe("0000000200000003" + "0802000000");
+  // zlib.crc32(b"IEND") in Python.
+  expect(hex(file.subarray(-12))).toBe("00000000" + "49454e44" + "ae426082");
+});
+
+test("opaque pictures are written without alpha, others with it", async () => {
+  expect((await rowsOf(new Uint8ClampedArray(4 * 4 * 4).fill(255), 4, 4)).length).toBe(4 * (1 + 4 * 3));
+  expect((await rowsOf(new Uint8ClampedArray(4 * 4 * 4).fill(9), 4, 4)).length).toBe(4 * (1 + 4 * 4));
+});
+
+test("a smooth picture is filtered and not stored raw", async () => {
+  const ramp = Uint8ClampedArray.from({ length: 64 * 64 * 4 }, (_, at) => (at % 4 === 3 ? 255 : (at >> 2) % 64));
+  expect((await rowsOf(ramp, 64, 64))[0]).not.toBe(0);
+});
+
+test("transparent noise fits its size", async () => {
+  const noise = randomBytes(pseudoRandom(6), 31 * 17 * 4);
+  expect((await rowsOf(noise, 31, 17)).length).toBe(17 * (1 + 31 * 4));
+});
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function fileOf(rgba: Uint8ClampedArray, width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await encodePng(rgba, { width, height })).arrayBuffer());
+}
+
+/** The filtered rows in the file's one IDAT chunk. */
+async function rowsOf(rgba: Uint8ClampedArray, width: number, height: number): Promise<Uint8Array> {
+  const file = await fileOf(rgba, width, height);
+  expect(new TextDecoder().decode(file.subarray(37, 41))).toBe("IDAT");
+  const length = new DataView(file.buffer).getUint32(33);
+  const rows = new Blob([file.subarray(41, 41 + length)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(rows).arrayBuffer());
+}

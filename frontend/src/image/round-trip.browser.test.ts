@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { decodeImage } from "./decode-image.ts";
+import { encodePng } from "./encode-png.ts";
+import { pseudoRandom, randomBytes } from "./pseudo-random.test-support.ts";
+
+function opaqueNoise(seed: number, width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = randomBytes(pseudoRandom(seed), width * height * 4);
+  for (let at = 3; at < rgba.length; at += 4) rgba[at] = 255;
+  return rgba;
+}
+
+test("what is written as PNG is read again bit for bit", async () => {
+  const rgba = opaqueNoise(7, 123, 77);
+  const picture = await decodeImage(await encodePng(rgba, { width: 123, height: 77 }), "holiday.2.png");
+  expect(picture).toMatchObject({ name: "holiday.2", width: 123, height: 77 });
+  expect(picture.rgba).toEqual(rgba);
+});
+
+test("a picture larger than one strip is read whole", async () => {
+  const rgba = new Uint8ClampedArray(2600 * 1700 * 4).fill(255);
+  for (let y = 0; y < 1700; y++) rgba[(y * 2600 + 5) * 4] = y & 255;
+  const picture = await decodeImage(await encodePng(rgba, { width: 2600, height: 1700 }), "tall.png");
+  const differs = picture.rgba.findIndex((value, at) => value !== rgba[at]);
+  expect(differs).toBe(-1);
+});
+
+test("a JPEG is turned as its EXIF orientation says", async () => {
+  const picture = await decodeImage(new Blob([rotatedJpeg()]), "phone.jpg");
+  expect({ width: picture.width, height: picture.height }).toEqual({ width: 32, height: 64 });
+  const red = (x: number, y: number): number => picture.rgba[(y * 32 + x) * 4] ?? 0;
+  expect(red(16, 8)).toBeGreaterThan(200);
+  expect(red(16, 56)).toBeLessThan(60);
+});
+
+test.each([
+  ["text", new Blob(["not a picture"]), "image.undecodable"],
+  ["an empty file", new Blob([]), "image.undecodable"],
+  ["a PNG that is cut off", null, "image.undecodable"],
+])("%s is refused", async (_, blob, code) => {
+  const file = blob ?? (await encodePng(opaqueNoise(1, 64, 64), { width: 64, height: 64 })).slice(0, 60);
+  await expect(decodeImage(file, "x.png")).rejects.toMatchObject({ code });
+});
+
+test("a HEIC picture gets advice of its own where the browser cannot read it", async () => {
+  const heic = new Blob([new Uint8Array([0, 0, 0, 24]), "ftypheic", new Uint8Array(40)]);
+  await expect(decodeImage(heic, "IMG_1.HEIC")).rejects.toMatchObject({
+    code: "image.undecodable",
+    advice: expect.stringContaining("JPEG") as string,
+  });
+});
+
+test("a picture of 1 x 1 is too small, and the least size is said", async () => {
+  const dot = await encodePng(opaqueNoise(2, 1, 1), { width: 1, height: 1 });
+  await expect(decodeImage(dot, "dot.png")).rejects.toMatchObject({
+    code: "image.too_small",
+    advice: expect.stringContaining("32") as string,
+  });
+});
+
+test("a picture of 20000 x 20000 is refused by its header, before it unfolds", async () => {
+  const small = new Uint8Array(await (await encodePng(opaqueNoise(3, 40, 40), { width: 40, height: 40 })).arrayBuffer());
+  const view = new DataView(small.buffer);
+  view.setUint32(16, 20000);
+  view.setUint32(20, 20000);
+  await expect(decodeImage(new Blob([small]), "huge.png")).rejects.toMatchObject({
+    code: "image.too_large",
+    message: expect.stringContaining("400 megapixels") as string,
+    advice: expect.stringContaining("64 megapixels") as string,
+  });
+});
+
+/** 64 x 32 with a white left half and a black right half, orientation 6 (turn clockwise), written by Pillow. */
+function rotatedJpeg(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(ROTATED_JPEG), (letter) => letter.charCodeAt(0));
+}
+
+const ROTATED_JPEG =
+  "/9j/4AAQSkZJRgABAQAAAQABAAD/4QAiRXhpZgAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEy" +
+  "ccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5aYVpQYEpRUk//wAALCAAgAEABAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQF" +
+  "BgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3OD" +
+  "k6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW" +
+  "19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APTqKKK+YqKKK+naKKK+YqKKK+naKKK+YqKKK+naKKK+YqKKK//Z";
