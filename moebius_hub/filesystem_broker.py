@@ -34,12 +34,12 @@ class Channel(filesystem.Channel):
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def _put(self, queue: str, message: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override] # two bases, two names
         folder = self.messages
         # The time is in the name, so that sorted names are first come, first served.
         final = folder / f"{time_ns():020d}-{uuid.uuid4().hex}.{queue}.msg"
         growing = final.with_suffix(".part")
-        growing.write_text(dumps(message))
+        growing.write_text(dumps(payload))
         growing.rename(final)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002 - kombu polls

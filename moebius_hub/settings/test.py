@@ -4,11 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-# Before anything reads it: the tests never see a developer's own home.
-os.environ.setdefault(
-    "HUB_HOME", str(Path(tempfile.gettempdir()) / f"moebius-hub-tests-{os.getpid()}")
-)
-os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+# Before anything reads it: the tests never see a developer's own home, or broker.
+os.environ["HUB_HOME"] = str(Path(tempfile.gettempdir()) / f"moebius-hub-tests-{os.getpid()}")
+os.environ["CELERY_BROKER_URL"] = "memory://"
 
 from moebius_hub.settings.base import *  # noqa: F403
 from moebius_hub.settings.database import DATABASES

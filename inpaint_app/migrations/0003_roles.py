@@ -1,0 +1,45 @@
+"""The three groups of the hub: uploader, publisher, auditor.
+
+Django makes permissions after all migrations; these need theirs now, so they are made here first.
+"""
+
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+# What each may do besides looking: all three see every row of the hub.
+ROLES = {
+    "uploader": ["add_checkpoint", "run_checkpoint"],
+    "publisher": ["publish_release", "move_channel", "add_hubmodel", "change_hubmodel"],
+    "auditor": [],
+}
+
+
+def create_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    config = apps.get_app_config("inpaint_app")
+    config.models_module = True  # create_permissions passes over apps without one
+    create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
+    config.models_module = None
+    permissions = apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label="inpaint_app"
+    )
+    groups = apps.get_model("auth", "Group").objects
+    for name, codenames in ROLES.items():
+        group, _ = groups.get_or_create(name=name)
+        group.permissions.add(*permissions.filter(codename__startswith="view_"))
+        group.permissions.add(*permissions.filter(codename__in=codenames))
+
+
+def delete_roles(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
+    apps.get_model("auth", "Group").objects.filter(name__in=ROLES).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("inpaint_app", "0002_guards"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [migrations.RunPython(create_roles, delete_roles)]
