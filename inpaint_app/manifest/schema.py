@@ -1,0 +1,80 @@
+"""The JSON Schema of a manifest, and refusals that say where and why.
+
+``schema.json`` beside this file is the contract for every language. Two things that Python's
+``jsonschema`` reads more loosely than a browser does are tightened here: a pattern's ``$`` matches
+at the very end only (not before a last newline) with ASCII digits, and ``1.0`` is no integer.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+
+from inpaint_app.manifest.errors import ManifestMalformedError
+
+SCHEMA_ID = "urn:moebius-hub:manifest:1"
+MAX_REASON_CHARACTERS = 200
+MAX_REASONS = 5
+
+
+@cache
+def load_schema() -> dict[str, Any]:
+    """The schema as it lies in the package; treat it as read-only."""
+    text = resources.files(__package__).joinpath("schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def check_schema(document: object) -> None:
+    """Pass a document that fits the schema.
+
+    Raises ``ManifestMalformedError`` that names the path of each of the first few faults.
+    """
+    faults = sorted(_validator().iter_errors(document), key=lambda fault: fault.json_path)
+    if not faults:
+        return
+    reasons = [_describe(fault) for fault in faults[:MAX_REASONS]]
+    if len(faults) > MAX_REASONS:
+        reasons.append(f"and {len(faults) - MAX_REASONS} more")
+    raise ManifestMalformedError(f"The manifest does not fit its schema: {'; '.join(reasons)}.")
+
+
+def _describe(fault: ValidationError) -> str:
+    """``variants[0].name: '...' does not match ...``, cut to a readable length."""
+    path = fault.json_path.removeprefix("$").removeprefix(".") or "the document"
+    reason = fault.message
+    if len(reason) > MAX_REASON_CHARACTERS:
+        reason = f"{reason[:MAX_REASON_CHARACTERS]}..."
+    return f"{path}: {reason}"
+
+
+def _match_pattern(
+    _validator: Validator, pattern: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and not _compiled(pattern).search(instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\$$", r"\\Z", pattern), re.ASCII)
+
+
+def _is_whole(_checker: object, instance: object) -> bool:
+    return isinstance(instance, int) and not isinstance(instance, bool)
+
+
+@cache
+def _validator() -> Validator:
+    strict = extend(
+        Draft202012Validator,
+        validators={"pattern": _match_pattern},
+        type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
+    )
+    return strict(load_schema())

@@ -1,0 +1,43 @@
+"""Writes the vectors that Python and TypeScript read alike: ``python -m tests.golden.write``.
+
+manifest.json             a channel document, canonical
+keys.json                 the key that signed what follows: {keyid: base64}
+envelope.json             that manifest in its envelope
+envelopes_accepted.json   other spellings of the same, all to be opened with keys.json
+envelopes_refused.json    texts that are no such envelope, each with the code of its refusal
+manifests_refused.json    texts and JSON Patches to manifest.json that give no manifest, with codes
+"""
+
+import json
+from pathlib import Path
+
+from inpaint_app.manifest.codec import encode
+from inpaint_app.manifest.keys import write_public_keys
+from inpaint_app.manifest.signature import sign_envelope
+from tests.golden.envelopes import accepted_envelopes, refused_envelopes
+from tests.golden.example import TEST_KEY, example_manifest
+from tests.golden.manifests import refused_manifests
+
+FOLDER = Path(__file__).parent
+
+
+def golden_files() -> dict[str, bytes]:
+    """Every vector as it is written now, by file name."""
+    payload = encode(example_manifest())
+    return {
+        "manifest.json": payload,
+        "keys.json": write_public_keys([TEST_KEY.public]).encode() + b"\n",
+        "envelope.json": sign_envelope(payload, TEST_KEY),
+        "envelopes_accepted.json": _pretty(accepted_envelopes(payload)),
+        "envelopes_refused.json": _pretty(refused_envelopes()),
+        "manifests_refused.json": _pretty(refused_manifests()),
+    }
+
+
+def _pretty(cases: list[dict]) -> bytes:
+    return (json.dumps(cases, indent=1) + "\n").encode()
+
+
+if __name__ == "__main__":
+    for name, content in golden_files().items():
+        (FOLDER / name).write_bytes(content)
