@@ -10,6 +10,7 @@ export default defineConfig(({ command, mode }) => {
     base: "/static/page/",
     plugins: [precompress()],
     server: {
+      fs: { allow: [".."] }, // the manifest schema lies beside the Python that writes it
       headers: {
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",

@@ -1,0 +1,156 @@
+/** Why a manifest was refused, or could not be had. Codes that the hub has too are the same there. */
+import { AppError } from "../errors.ts";
+
+const ASK_THE_HUB = "Please tell whoever runs this hub.";
+
+/** Not an envelope, not JSON, too long, or not what the schema says. */
+export class ManifestMalformedError extends AppError {
+  constructor(what: string, options?: ErrorOptions) {
+    super(
+      {
+        code: "manifest.malformed",
+        message: `The hub's description of the model cannot be read: ${what}`,
+        advice: `Reload the page. ${ASK_THE_HUB}`,
+        permanent: true,
+      },
+      options,
+    );
+  }
+}
+
+/** Every field is well formed, and two of them contradict each other. */
+export class ManifestInconsistentError extends AppError {
+  constructor(what: string) {
+    super({
+      code: "manifest.inconsistent",
+      message: `The hub's description of the model contradicts itself: ${what}`,
+      advice: ASK_THE_HUB,
+      permanent: true,
+    });
+  }
+}
+
+/** A variant without a graph that its pipeline needs. */
+export class RolesIncompleteError extends AppError {
+  constructor(variant: string, roles: readonly string[]) {
+    super({
+      code: "manifest.roles_incomplete",
+      message: `The variant ${variant} has the graphs ${roles.join(", ")}; that is not a whole pipeline.`,
+      advice: ASK_THE_HUB,
+      permanent: true,
+    });
+  }
+}
+
+export class SignatureMissingError extends AppError {
+  constructor() {
+    super({
+      code: "manifest.signature_missing",
+      message: "The description of the model is not signed, so nobody vouches for it.",
+      advice: `Nothing was downloaded. ${ASK_THE_HUB}`,
+      permanent: true,
+    });
+  }
+}
+
+export class SignatureUntrustedError extends AppError {
+  constructor(keyids: readonly string[]) {
+    const named = keyids.map((keyid) => keyid.slice(0, 16) || "an unnamed key").join(", ");
+    super({
+      code: "manifest.signature_untrusted",
+      message: `The description of the model is signed by ${named}, which this page does not trust.`,
+      advice: `Nothing was downloaded. Reload the page: it may be older than the hub's new key. ${ASK_THE_HUB}`,
+      permanent: true,
+    });
+  }
+}
+
+export class SignatureInvalidError extends AppError {
+  constructor() {
+    super({
+      code: "manifest.signature_invalid",
+      message: "The description of the model was altered after it was signed.",
+      advice: `Nothing was downloaded. ${ASK_THE_HUB}`,
+      permanent: true,
+    });
+  }
+}
+
+/** The browser has no Ed25519: older than Chrome 137, Firefox 129 or Safari 17. */
+export class SignatureUnsupportedError extends AppError {
+  constructor(cause: unknown) {
+    super(
+      {
+        code: "manifest.signature_unsupported",
+        message: "This browser cannot check Ed25519 signatures, so the model cannot be trusted here.",
+        advice: "Use a newer browser: Chrome or Edge 137, Firefox 129, Safari 17, or later.",
+        permanent: true,
+      },
+      { cause },
+    );
+  }
+}
+
+/** Someone serves an old document in place of a newer one. */
+export class ManifestRollbackError extends AppError {
+  constructor(offered: number, seen: number) {
+    super({
+      code: "manifest.rollback",
+      message: `The hub offers document ${String(offered)} of this model, and this browser has seen ${String(seen)} already.`,
+      advice: `An older description is refused, because it could bring back a withdrawn version. ${ASK_THE_HUB}`,
+      permanent: true,
+    });
+  }
+}
+
+/** Signed, and the description of something else than was asked for. */
+export class ManifestMismatchError extends AppError {
+  constructor(asked: string, model: string, channel: string | null) {
+    super({
+      code: "manifest.mismatch",
+      message: `The hub was asked for ${asked} and described ${model} (${channel ?? "no channel"}).`,
+      advice: ASK_THE_HUB,
+      permanent: true,
+    });
+  }
+}
+
+export class ManifestExpiredError extends AppError {
+  constructor(expires: string, isOffline: boolean) {
+    super({
+      code: "manifest.expired",
+      message: `The description of the model was good until ${expires}, which has passed.`,
+      advice: isOffline
+        ? "Go online once, so that the page can fetch a fresh one."
+        : `Check this machine's clock. If it is right: ${ASK_THE_HUB.toLowerCase()}`,
+      permanent: false,
+    });
+  }
+}
+
+/** No answer, and nothing kept from an earlier visit. */
+export class ManifestUnreachableError extends AppError {
+  constructor(what: string, cause?: unknown) {
+    super(
+      {
+        code: "manifest.unreachable",
+        message: `The hub does not answer: ${what}`,
+        advice: "Check the connection and try again.",
+        permanent: false,
+      },
+      { cause },
+    );
+  }
+}
+
+/** The hub answered with a refusal (RFC 9457): its own code and words are shown. */
+export class HubRefusedError extends AppError {
+  constructor(status: number, problem: { readonly code: string | null; readonly detail: string | null }) {
+    super({
+      code: problem.code ?? "hub.refused",
+      message: problem.detail ?? `The hub refused to describe the model (HTTP ${String(status)}).`,
+      advice: `Check the address of this page. ${ASK_THE_HUB}`,
+      permanent: true,
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import { beforeEach, expect, test } from "vitest";
+import tiny from "../../../tests/golden/tiny_release/manifest.json";
+import type { PublicKeys } from "../config.ts";
+import { fetchManifest, type ManifestSource } from "./fetch-manifest.ts";
+import type { ManifestStore } from "./manifest-store.ts";
+import { MAX_ENVELOPE_BYTES } from "./open-envelope.ts";
+import { makeSigner, type Signer } from "./signer.fixture.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type Answer = () => Response | Promise<Response>;
+
+let signer: Signer;
+let store: ManifestStore;
+
+beforeEach(async () => {
+  signer = await makeSigner();
+  const kept = new Map<string, Bytes>();
+  store = {
+    get: (key) => Promise.resolve(kept.get(key) ?? null),
+    put: (key, envelope) => Promise.resolve(void kept.set(key, envelope)),
+    list: () => Promise.resolve([...kept.values()]),
+  };
+});
+
+function source(answer: Answer, change: { keys?: PublicKeys; now?: string } = {}): ManifestSource {
+  return {
+    url: "/api/manifest",
+    fetch: () => Promise.resolve().then(answer),
+    keys: change.keys ?? signer.keys,
+    store,
+    now: () => new Date(change.now ?? "2026-06-01T00:00:00Z"),
+  };
+}
+
+async function signed(changes: object = {}): Promise<Answer> {
+  const envelope = await signer.sign({ ...tiny, ...changes });
+  return () => new Response(envelope);
+}
+
+const offline: Answer = () => {
+  throw new TypeError("Failed to fetch");
+};
+
+test("it gives what the hub signed", async () => {
+  const { manifest, isOffline } = await fetchManifest(source(await signed()));
+  expect(manifest.version).toBe("1.0.0");
+  expect(isOffline).toBe(false);
+});
+
+test("it refuses a lower sequence than it has seen, and takes the same one again", async () => {
+  await fetchManifest(source(await signed({ sequence: 9 })));
+  await expect(fetchManifest(source(await signed({ sequence: 8 })))).rejects.toMatchObject({ code: "manifest.rollback" });
+  expect((await fetchManifest(source(await signed({ sequence: 9 })))).manifest.sequence).toBe(9);
+});
+
+test("each channel has a sequence of its own", async () => {
+  await fetchManifest(source(await signed({ sequence: 9, channel: "canary" })));
+  expect((await fetchManifest(source(await signed({ sequence: 8 })))).manifest.sequence).toBe(8);
+});
+
+test("a sequence signed by a key that is trusted no more is forgotten", async () => {
+  await fetchManifest(source(await signed({ sequence: 9 })));
+  signer = await makeSigner();
+  expect((await fetchManifest(source(await signed({ sequence: 1 })))).manifest.sequence).toBe(1);
+});
+
+test("it refuses an expired manifest, and says so offline too", async () => {
+  const late = { now: "2126-01-01T00:00:00Z" };
+  await expect(fetchManifest(source(await signed(), late))).rejects.toMatchObject({ code: "manifest.expired" });
+  await fetchManifest(source(await signed()));
+  await expect(fetchManifest(source(offline, late))).rejects.toMatchObject({
+    code: "manifest.expired",
+    advice: expect.stringContaining("online") as string,
+  });
+});
+
+test("a refused manifest is not remembered", async () => {
+  await expect(fetchManifest(source(await signed(), { keys: {} }))).rejects.toMatchObject({
+    code: "manifest.signature_untrusted",
+  });
+  await expect(fetchManifest(source(offline))).rejects.toMatchObject({ code: "manifest.unreachable" });
+});
+
+test.each<[string, Answer]>([
+  ["there is no network", offline],
+  ["the hub is down", () => new Response("<html>", { status: 502 })],
+  ["the hub is busy", () => new Response(null, { status: 429 })],
+])("when %s, the last verified manifest serves", async (_, answer) => {
+  await expect(fetchManifest(source(answer))).rejects.toMatchObject({ code: "manifest.unreachable" });
+  await fetchManifest(source(await signed()));
+  const { manifest, isOffline } = await fetchManifest(source(answer));
+  expect([manifest.sequence, isOffline]).toEqual([7, true]);
+});
+
+test.each(["/api/manifest?model=other", "/api/manifest?channel=canary"])(
+  "a signed answer to another question than %s is refused",
+  async (url) => {
+    await expect(fetchManifest({ ...source(await signed()), url })).rejects.toMatchObject({ code: "manifest.mismatch" });
+  },
+);
+
+test("a kept manifest that was tampered with is refused", async () => {
+  const stranger = await makeSigner();
+  await store.put("/api/manifest", new Uint8Array(await (await new Response(await stranger.sign(tiny)).blob()).arrayBuffer()));
+  await expect(fetchManifest(source(offline))).rejects.toMatchObject({ code: "manifest.signature_untrusted" });
+});
+
+test("the hub's own refusal is shown in its words", async () => {
+  const problem = { type: "about:blank", title: "Not found", detail: "There is no model called x.", code: "model.unknown" };
+  const answer: Answer = () => Response.json(problem, { status: 404 });
+  await expect(fetchManifest(source(answer))).rejects.toMatchObject({
+    code: "model.unknown",
+    message: "There is no model called x.",
+    permanent: true,
+  });
+});
+
+test.each<[string, Answer]>([
+  ["a page of HTML", () => new Response("<h1>404</h1>", { status: 404 })],
+  ["a list", () => Response.json([], { status: 404 })],
+  ["null", () => Response.json(null, { status: 404 })],
+])("a refusal that is %s is shown in ours", async (_, answer) => {
+  await expect(fetchManifest(source(answer))).rejects.toMatchObject({ code: "hub.refused" });
+});
+
+test("it stops reading what is too long", async () => {
+  const answer: Answer = () => new Response(new Uint8Array(MAX_ENVELOPE_BYTES + 1));
+  await expect(fetchManifest(source(answer))).rejects.toMatchObject({ code: "manifest.malformed" });
+});
+
+test("it can be cancelled", async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const answer: Answer = () => {
+    throw controller.signal.reason as DOMException;
+  };
+  await expect(fetchManifest(source(answer), controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+});

@@ -1,0 +1,49 @@
+/** The last verified envelope of each channel, kept in CacheStorage: offline start, and the memory of sequences seen. */
+import { MANIFEST_CACHE_NAME } from "../config.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Keeps envelopes by key. What comes out is as untrusted as what comes from the network, and verified again. */
+export interface ManifestStore {
+  get(key: string): Promise<Bytes | null>;
+  put(key: string, envelope: Bytes): Promise<void>;
+  list(): Promise<Bytes[]>;
+}
+
+/**
+ * A store in CacheStorage, which workers have too.
+ *
+ * Where the browser refuses storage (private windows, full disks) it keeps nothing: the page works, offline it does not.
+ */
+export function openManifestStore(storage: CacheStorage | undefined, name: string = MANIFEST_CACHE_NAME): ManifestStore {
+  const open = async (): Promise<Cache | null> => {
+    try {
+      return (await storage?.open(name)) ?? null;
+    } catch {
+      return null;
+    }
+  };
+  const urlOf = (key: string): string => `/manifests/${encodeURIComponent(key)}`;
+  return {
+    async get(key) {
+      const response = await (await open())?.match(urlOf(key));
+      return response === undefined ? null : readBytes(response);
+    },
+    async put(key, envelope) {
+      try {
+        await (await open())?.put(urlOf(key), new Response(envelope));
+      } catch {
+        // Full: the next visit fetches it again.
+      }
+    },
+    async list() {
+      const cache = await open();
+      if (cache === null) return [];
+      return Promise.all((await cache.matchAll()).map(readBytes));
+    },
+  };
+}
+
+async function readBytes(response: Response): Promise<Bytes> {
+  return new Uint8Array(await response.arrayBuffer());
+}

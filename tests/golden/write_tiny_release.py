@@ -1,0 +1,314 @@
+"""Write ``tiny_release/``: three real ONNX graphs of the pipeline contract, small enough to commit.
+
+The pictures are 16x16 and the weights random, but nothing is pretended: external data in several
+files, files cut in several chunks, two files sharing a chunk, and what onnxruntime computes for a
+fixed noise as the expected answer. Chunks lie in one JSON file, {sha256: base64}. The frontend's
+tests download, verify and run it on WebGPU.
+
+Run it as ``python tests/golden/write_tiny_release.py``; the output is deterministic.
+"""
+
+import base64
+import hashlib
+import json
+import math
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+HERE = Path(__file__).parent
+OUT = HERE / "tiny_release"
+SIZE, LATENT = 16, 2
+STEPS, GUIDANCE, STRENGTH = 4, 2.0, 0.99
+OPSET = 18
+CHUNK_BYTES = 2048
+# The graphs are their own reference here.
+MEASURED = {"relative_error": 0.0, "tolerance": 1e-4}
+
+
+def main() -> None:
+    """Write chunks, manifest and expected numbers, replacing what was there."""
+    OUT.mkdir(exist_ok=True)
+    chunks: dict[str, bytes] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        graphs = [_save(role, Path(folder), chunks) for role in GRAPHS]
+        expected = _expected(Path(folder))
+    _write_json("manifest.json", _manifest(graphs, sum(map(len, chunks.values()))))
+    _write_json("chunks.json", {k: base64.b64encode(v).decode() for k, v in sorted(chunks.items())})
+    _write_json("expected.json", expected)
+
+
+def _weights() -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(20)
+    return {
+        "encoder.weight": rng.normal(0, 0.05, (4, 3, 8, 8)).astype(np.float32),
+        "denoiser.weight": rng.normal(0, 0.3, (4, 9, 1, 1)).astype(np.float32),
+        "decoder.weight": rng.normal(0, 0.5, (4, 3, 8, 8)).astype(np.float32),
+        "zeros.a": np.zeros(64, np.float32),
+        "zeros.b": np.zeros(64, np.float32),
+    }
+
+
+WEIGHTS = _weights()
+
+
+def _tensor(name: str, *shape: int) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+LATENTS_SHAPE = (1, 4, LATENT, LATENT)
+IMAGE_SHAPE = (1, 3, SIZE, SIZE)
+
+
+def _encoder() -> onnx.GraphProto:
+    nodes = [helper.make_node("Conv", ["image", "encoder.weight"], ["latents"], strides=[8, 8])]
+    return helper.make_graph(
+        nodes, "vae_encoder", [_tensor("image", *IMAGE_SHAPE)], [_tensor("latents", *LATENTS_SHAPE)]
+    )
+
+
+def _decoder() -> onnx.GraphProto:
+    nodes = [
+        helper.make_node("ConvTranspose", ["latents", "decoder.weight"], ["raw"], strides=[8, 8]),
+        helper.make_node("Sigmoid", ["raw"], ["image"]),
+    ]
+    return helper.make_graph(
+        nodes, "vae_decoder", [_tensor("latents", *LATENTS_SHAPE)], [_tensor("image", *IMAGE_SHAPE)]
+    )
+
+
+def _denoiser() -> onnx.GraphProto:
+    """eps = guidance * tanh(conv([latents, mask, masked_latents])) + sums of zeros; DDIM update."""
+    node = helper.make_node
+    nodes = [
+        node("Concat", ["latents", "mask", "masked_latents"], ["nine"], axis=1),
+        node("Conv", ["nine", "denoiser.weight"], ["mixed"]),
+        node("Tanh", ["mixed"], ["bounded"]),
+        node("Mul", ["timestep", "thousandth"], ["time"]),
+        node("Add", ["bounded", "time"], ["timed"]),
+        node("Mul", ["timed", "guidance"], ["guided"]),
+        node("ReduceSum", ["zeros.a"], ["za"], keepdims=1),
+        node("ReduceSum", ["zeros.b"], ["zb"], keepdims=1),
+        node("Add", ["za", "zb"], ["nothing"]),
+        node("Add", ["guided", "nothing"], ["eps"]),
+        node("Sub", ["one", "alpha"], ["beta"]),
+        node("Sqrt", ["beta"], ["sigma"]),
+        node("Sqrt", ["alpha"], ["scale"]),
+        node("Mul", ["sigma", "eps"], ["noise_part"]),
+        node("Sub", ["latents", "noise_part"], ["clean_scaled"]),
+        node("Div", ["clean_scaled", "scale"], ["clean"]),
+        node("Sqrt", ["alpha_prev"], ["scale_prev"]),
+        node("Sub", ["one", "alpha_prev"], ["beta_prev"]),
+        node("Sqrt", ["beta_prev"], ["sigma_prev"]),
+        node("Mul", ["scale_prev", "clean"], ["clean_part"]),
+        node("Mul", ["sigma_prev", "eps"], ["direction"]),
+        node("Add", ["clean_part", "direction"], ["next_latents"]),
+    ]
+    inputs = [
+        _tensor("latents", *LATENTS_SHAPE),
+        _tensor("mask", 1, 1, LATENT, LATENT),
+        _tensor("masked_latents", *LATENTS_SHAPE),
+        *(_tensor(name, 1) for name in ("timestep", "guidance", "alpha", "alpha_prev")),
+    ]
+    return helper.make_graph(
+        nodes, "denoiser", inputs, [_tensor("next_latents", *LATENTS_SHAPE)], _constants()
+    )
+
+
+def _constants() -> list[onnx.TensorProto]:
+    values = {"thousandth": 0.001, "one": 1.0}
+    return [numpy_helper.from_array(np.array([v], np.float32), n) for n, v in values.items()]
+
+
+# role -> (graph, external-data files: the names of the tensors in each)
+GRAPHS = {
+    "vae_encoder": (_encoder, [["encoder.weight"]]),
+    "denoiser": (_denoiser, [["denoiser.weight"], ["zeros.a"], ["zeros.b"]]),
+    "vae_decoder": (_decoder, [["decoder.weight"]]),
+}
+
+
+def _save(role: str, folder: Path, chunks: dict[str, bytes]) -> dict[str, object]:
+    build, files = GRAPHS[role]
+    graph = build()
+    entries = []
+    for number, names in enumerate(files, start=1):
+        location = f"{role}-{number:04d}.bin"
+        data = b""
+        for name in names:
+            raw = WEIGHTS[name].tobytes()
+            graph.initializer.append(_external(name, location, len(data), len(raw)))
+            data += raw
+        (folder / location).write_bytes(data)
+        entries.append(_file(location, data, chunks))
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10, producer_name="tiny"
+    )
+    (folder / f"{role}.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    return {
+        "role": role,
+        "opset": OPSET,
+        "ir_version": 10,
+        "inputs": [_describe(value) for value in graph.input],
+        "outputs": [_describe(value) for value in graph.output],
+        "file": _file(f"{role}.onnx", (folder / f"{role}.onnx").read_bytes(), chunks),
+        "external_data": entries,
+    }
+
+
+def _external(name: str, location: str, offset: int, length: int) -> onnx.TensorProto:
+    tensor = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=WEIGHTS[name].shape)
+    tensor.data_location = TensorProto.EXTERNAL
+    for key, value in {"location": location, "offset": offset, "length": length}.items():
+        tensor.external_data.add(key=key, value=str(value))
+    return tensor
+
+
+def _describe(value: onnx.ValueInfoProto) -> dict[str, object]:
+    shape = [dimension.dim_value for dimension in value.type.tensor_type.shape.dim]
+    return {"name": value.name, "dtype": "float32", "shape": shape}
+
+
+def _file(path: str, data: bytes, chunks: dict[str, bytes]) -> dict[str, object]:
+    pieces = [data[at : at + CHUNK_BYTES] for at in range(0, len(data), CHUNK_BYTES)]
+    chunks.update({_sha256(piece): piece for piece in pieces})
+    return {
+        "path": path,
+        "size": len(data),
+        "sha256": _sha256(data),
+        "chunks": [{"sha256": _sha256(piece), "size": len(piece)} for piece in pieces],
+    }
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _manifest(graphs: list[dict[str, object]], total_bytes: int) -> dict[str, object]:
+    return {
+        "schema": "urn:moebius-hub:manifest:1",
+        "model": {"slug": "tiny", "title": "Tiny", "notice": "untrained"},
+        "version": "1.0.0",
+        "sequence": 7,
+        "created": "2026-01-01T00:00:00Z",
+        "expires": "2126-01-01T00:00:00Z",
+        "channel": "stable",
+        "licence": "Apache-2.0",
+        "source": {"origin": "upload", "checkpoint_sha256": "0" * 64, "files": []},
+        "pipeline": _pipeline(),
+        "runtime": {"name": "onnxruntime-web", "version": "1.30.0"},
+        "chunk_urls": ["/chunks/"],
+        "variants": [
+            {
+                "name": "fp32",
+                "total_bytes": total_bytes,
+                "requirements": {
+                    "features": [],
+                    "max_buffer_size": 1 << 20,
+                    "max_storage_buffer_binding_size": 1 << 20,
+                    "peak_bytes": 1 << 20,
+                },
+                "graphs": graphs,
+            }
+        ],
+        "validation": {
+            "passed": True,
+            "report_sha256": "0" * 64,
+            "graphs": [{"variant": "fp32", "role": role, **MEASURED} for role in GRAPHS],
+            "end_to_end": [{"variant": "fp32", "steps": STEPS, **MEASURED}],
+        },
+    }
+
+
+def _pipeline() -> dict[str, object]:
+    return {
+        "kind": "latent-diffusion-inpaint",
+        "image_size": SIZE,
+        "latent_size": LATENT,
+        "latent_channels": 4,
+        "scheduler": {
+            "type": "ddim",
+            "train_timesteps": 1000,
+            "beta_start": 0.00085,
+            "beta_end": 0.012,
+            "beta_schedule": "scaled_linear",
+            "prediction_type": "epsilon",
+            "timestep_spacing": "leading",
+            "steps_offset": 0,
+            "final_alpha": 1.0,
+        },
+        "defaults": {
+            "steps": STEPS,
+            "strength": STRENGTH,
+            "guidance": GUIDANCE,
+            "noise_offset": 0.0357,
+        },
+    }
+
+
+def _picture() -> tuple[np.ndarray, np.ndarray]:
+    """RGBA (16, 16, 4) and the mask (16, 16): by formula, so that the test needs no file."""
+    index = np.arange(SIZE * SIZE * 4, dtype=np.int64)
+    rgba = ((index * 37) % 256).astype(np.uint8).reshape(SIZE, SIZE, 4)
+    mask = np.zeros((SIZE, SIZE), np.uint8)
+    mask[3:9, 2:7] = 255
+    return rgba, mask
+
+
+def _expected(folder: Path) -> dict[str, object]:
+    """The whole loop on onnxruntime's CPU provider, fp32."""
+    sessions = {role: onnxruntime.InferenceSession(folder / f"{role}.onnx") for role in GRAPHS}
+    rgba, mask = _picture()
+    kept = (mask == 0).astype(np.float32)
+    image = (rgba[..., :3].astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)[None] * kept
+    (masked_latents,) = sessions["vae_encoder"].run(None, {"image": image.astype(np.float32)})
+    coarse = mask.reshape(LATENT, 8, LATENT, 8).max(axis=(1, 3)) / 255.0
+    count = math.prod(LATENTS_SHAPE)
+    noise = np.sin(np.arange(1, count + 1) * 1.7).astype(np.float32).reshape(LATENTS_SHAPE)
+    latents = noise
+    for timestep, alpha, alpha_prev in _schedule():
+        (latents,) = sessions["denoiser"].run(
+            None,
+            {
+                "latents": latents,
+                "mask": coarse.astype(np.float32)[None, None],
+                "masked_latents": masked_latents,
+                "timestep": np.array([timestep], np.float32),
+                "guidance": np.array([GUIDANCE], np.float32),
+                "alpha": np.array([alpha], np.float32),
+                "alpha_prev": np.array([alpha_prev], np.float32),
+            },
+        )
+    (decoded,) = sessions["vae_decoder"].run(None, {"latents": latents})
+    return {
+        "noise": _floats(noise),
+        "masked_latents": _floats(masked_latents),
+        "latents": _floats(latents),
+        "image": _floats(decoded),
+    }
+
+
+def _schedule() -> list[tuple[int, float, float]]:
+    """Leading spacing over 1000 steps; strength 0.99 of 4 steps drops the first of them."""
+    betas = np.linspace(0.00085**0.5, 0.012**0.5, 1000) ** 2
+    alphas = np.cumprod(1.0 - betas)
+    stride = 1000 // STEPS
+    first = STEPS - min(int(STEPS * STRENGTH), STEPS)
+    timesteps = [index * stride for index in reversed(range(STEPS))][first:]
+    return [(t, alphas[t], alphas[t - stride] if t >= stride else 1.0) for t in timesteps]
+
+
+def _floats(array: np.ndarray) -> list[float]:
+    return [float(f"{value:.7g}") for value in array.ravel()]
+
+
+def _write_json(name: str, value: object) -> None:
+    (OUT / name).write_text(json.dumps(value, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
