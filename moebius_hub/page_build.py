@@ -1,7 +1,7 @@
 """Build the page with this hub's public keys pinned into it, and only when something has changed.
 
-The keys are part of what is built: a page that a stranger rebuilt, or that was built for another hub,
-refuses this hub's manifests. ``<out>/.built-from`` holds the digest of everything that went in.
+The keys are part of what is built: a page that was built for another hub refuses this hub's
+manifests. ``<out>/.built-from`` holds the digest of everything that went in.
 """
 
 import hashlib

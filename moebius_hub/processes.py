@@ -1,4 +1,4 @@
-"""Run several programs as one: start them, wait, and end them all when one ends or a signal comes."""
+"""Run several programs as one: start them, wait, end them all when one ends or a signal comes."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ class Supervisor:
     def run(self, when_started: Callable[[], None]) -> int:
         """Start all, call ``when_started``, and wait; the exit status is 0 after a signal.
 
-        A child that ends by itself is a failure whatever it returned: the hub is all of them or none.
+        A child that ends by itself is a failure whatever it returned: it is all of them or none.
         """
         with self._signals():
             try:

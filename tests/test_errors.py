@@ -1,4 +1,4 @@
-"""Every error of the tree can be shown to a person: a stable code of its own, a sentence, a way out."""
+"""Every error of the tree can be shown to a person: a code of its own, a sentence, a way out."""
 
 import importlib
 import pkgutil
