@@ -1,0 +1,151 @@
+"""Every way an uploaded file can fail to be a checkpoint.
+
+CheckpointError
+├── FileNotThereError         a path that leads nowhere
+├── EmptyFileError            no bytes at all
+├── TruncatedFileError        the upload or download stopped early
+├── UnknownFormatError        some other kind of file under a checkpoint's name
+├── MalformedFileError        a container that contradicts itself
+├── HeaderTooLargeError       a header that nobody should read into memory
+├── UnsafePickleError         a pickle that would do more than hold tensors
+├── LegacyPickleError         torch's format from before 1.6
+├── NonTensorEntryError       something else among the tensors
+├── UnsupportedDtypeError     numbers in a type that we do not read
+├── NonFiniteWeightsError     NaN or infinity among the weights
+├── WrongArchitectureError    the weights of some other network
+├── KeyMismatchError          parameters missing, left over or misshaped
+├── ConfigMismatchError       the configuration is of some other checkpoint
+├── UnreadableConfigError     a configuration that is neither YAML nor JSON
+└── MissingVaeError           a VAE was named and is not there
+ExportError
+└── ExporterMissingError      this machine has no torch: its fault, not the file's
+"""
+
+from inpaint_app.errors import CheckpointError, ExportError
+
+
+class FileNotThereError(CheckpointError):
+    """A path does not lead to a file that can be read."""
+
+    code = "checkpoint.file_missing"
+    remedy = "Check the path and that the file may be read."
+
+
+class EmptyFileError(CheckpointError):
+    """A file has no bytes."""
+
+    code = "checkpoint.empty"
+    remedy = "Copy or upload the file again."
+
+
+class TruncatedFileError(CheckpointError):
+    """A file ends before its contents do."""
+
+    code = "checkpoint.truncated"
+    remedy = "Download it again, compare its size with the source's, and upload it again."
+
+
+class UnknownFormatError(CheckpointError):
+    """By its content a file is not a checkpoint, whatever its name says."""
+
+    code = "checkpoint.format"
+    remedy = "Upload the weights as .safetensors, or as the .bin that torch.save writes."
+
+
+class MalformedFileError(CheckpointError):
+    """A container is damaged, or made to mislead."""
+
+    code = "checkpoint.malformed"
+    remedy = "Save the weights again with the safetensors library and upload that file."
+
+
+class HeaderTooLargeError(CheckpointError):
+    """A header claims more bytes than any real one has."""
+
+    code = "checkpoint.header_too_large"
+    remedy = "Save the weights again, with nothing but tensors in the file."
+
+
+class UnsafePickleError(CheckpointError):
+    """A pickle asks for more than tensors. It was read, never executed."""
+
+    code = "checkpoint.unsafe_pickle"
+    remedy = (
+        "Do not load this file anywhere. If you trust its author, ask for the weights as"
+        " .safetensors."
+    )
+
+
+class LegacyPickleError(CheckpointError):
+    """A bare pickle, as torch wrote them before version 1.6."""
+
+    code = "checkpoint.legacy_pickle"
+    remedy = "Save the weights again with torch 1.6 or later, or better as .safetensors."
+
+
+class NonTensorEntryError(CheckpointError):
+    """A file of tensors holds something that is not a tensor."""
+
+    code = "checkpoint.non_tensor"
+    remedy = "Save the network's state dict alone: torch.save(model.state_dict(), path)."
+
+
+class UnsupportedDtypeError(CheckpointError):
+    """A tensor's numbers are of a type that this network does not have."""
+
+    code = "checkpoint.dtype"
+    remedy = "Save the weights as float16, bfloat16 or float32."
+
+
+class NonFiniteWeightsError(CheckpointError):
+    """A tensor holds NaN or infinity; every picture would come out black."""
+
+    code = "checkpoint.non_finite"
+    remedy = "The training run has diverged or overflowed: use an earlier checkpoint."
+
+
+class WrongArchitectureError(CheckpointError):
+    """These are the weights of some other network."""
+
+    code = "checkpoint.architecture"
+    remedy = "Upload the weights of a Moebius network: names that begin with diff_model."
+
+
+class KeyMismatchError(CheckpointError):
+    """The names or shapes of the parameters are not exactly the network's."""
+
+    code = "checkpoint.keys"
+    remedy = (
+        "Upload the complete state dict of the network, under the names that it was trained with."
+    )
+
+
+class ConfigMismatchError(CheckpointError):
+    """The configuration describes a network of other sizes than the weights have."""
+
+    code = "checkpoint.config_mismatch"
+    remedy = "Upload the configuration that was published with these weights."
+
+
+class UnreadableConfigError(CheckpointError):
+    """A configuration file cannot be parsed."""
+
+    code = "checkpoint.config_unreadable"
+    remedy = "Upload the model configuration as YAML or JSON, in UTF-8."
+
+
+class MissingVaeError(CheckpointError):
+    """A VAE was named, and there is none."""
+
+    code = "checkpoint.vae_missing"
+    remedy = (
+        "Name the VAE's weights, or a folder with config.json and"
+        " diffusion_pytorch_model.safetensors or .bin."
+    )
+
+
+class ExporterMissingError(ExportError):
+    """The optional packages that read and export a network are not installed here."""
+
+    code = "export.unavailable"
+    remedy = "Install them on this machine: pip install 'moebius-hub[export]'."
