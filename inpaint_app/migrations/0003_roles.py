@@ -3,6 +3,8 @@
 Django makes permissions after all migrations; these need theirs now, so they are made here first.
 """
 
+import sys
+
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
@@ -18,7 +20,7 @@ ROLES = {
 
 def create_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     config = apps.get_app_config("inpaint_app")
-    config.models_module = True  # create_permissions passes over apps without one
+    config.models_module = sys.modules[__name__]  # one without a module is passed over
     create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
     config.models_module = None
     permissions = apps.get_model("auth", "Permission").objects.filter(

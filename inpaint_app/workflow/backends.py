@@ -1,0 +1,24 @@
+"""The chunk store, the signing key and the folders that the settings name."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from inpaint_app.manifest.keys import SigningKey, load_key
+from inpaint_app.publish.chunk_store import ChunkStore
+from inpaint_app.publish.stores import open_store
+
+
+def hub_home() -> Path:
+    """The folder of everything that this hub keeps on this machine."""
+    return Path(settings.HUB_HOME)
+
+
+def chunk_store() -> ChunkStore:
+    """Where chunks are kept; raises ``StoreUrlError``."""
+    return open_store(settings.HUB_CHUNK_STORE)
+
+
+def signing_key() -> SigningKey:
+    """The key that this hub signs with; raises ``KeyFileError`` where it cannot be read."""
+    return load_key(Path(settings.HUB_SIGNING_KEY_FILE))

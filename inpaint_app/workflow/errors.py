@@ -1,0 +1,160 @@
+"""What the workflow refuses because of the state that the rows are in."""
+
+from inpaint_app.errors import LookupFailedError, WorkflowError
+
+
+class IllegalTransitionError(WorkflowError):
+    """The state machine knows no such step."""
+
+    code = "run.illegal_transition"
+    remedy = "Reload the page: it shows what can be done with the run as it is now."
+
+
+class RunMovedOnError(WorkflowError):
+    """Somebody else changed the run in the meantime; nothing was done."""
+
+    code = "run.moved_on"
+    permanent = False
+    remedy = "Reload the page and look at what the other one did."
+
+
+class RunAlreadyActiveError(WorkflowError):
+    """A checkpoint has one run at a time."""
+
+    code = "run.already_active"
+    permanent = False
+    remedy = "Wait for the run that is queued or running, or cancel it."
+
+
+class RunNotRetryableError(WorkflowError):
+    """Only what has failed or was cancelled is tried again."""
+
+    code = "run.not_retryable"
+    remedy = "Start a new run of the checkpoint instead."
+
+
+class RunNotCancellableError(WorkflowError):
+    """The run has ended already."""
+
+    code = "run.not_cancellable"
+    remedy = "There is nothing left to cancel; leave it as it is."
+
+
+class RunStoppedError(WorkflowError):
+    """Raised inside a worker whose run was cancelled, or given up for lost, while it worked."""
+
+    code = "run.stopped"
+    remedy = "Retry the run if its result is still wanted."
+
+
+class RunWorkerLostError(WorkflowError):
+    """The worker stopped renewing its lease: it was killed, or its machine is gone."""
+
+    code = "run.worker_lost"
+    permanent = False
+    remedy = "Retry the run; if it is lost again, give the worker more memory."
+
+
+class RunCrashedError(WorkflowError):
+    """A fault of the hub, or of a library, that no step foresaw."""
+
+    code = "run.crashed"
+    remedy = "Read the end of the run's log, then retry; a fault that stays is one to report."
+
+
+class CheckpointDuplicateError(WorkflowError):
+    """The model has a checkpoint with exactly these bytes."""
+
+    code = "checkpoint.duplicate"
+    remedy = "Use the checkpoint that is there; its runs can be started again."
+
+
+class ReleaseImmutableError(WorkflowError):
+    """A published release stays as it is."""
+
+    code = "release.immutable"
+    remedy = "Publish another candidate under the next version."
+
+
+class ReleaseVersionInvalidError(WorkflowError):
+    """The version does not follow Semantic Versioning."""
+
+    code = "release.version_invalid"
+    remedy = "Write it as MAJOR.MINOR.PATCH, such as 1.2.0 or 2.0.0-rc.1."
+
+
+class ReleaseVersionTakenError(WorkflowError):
+    """The model has a release of this version."""
+
+    code = "release.version_taken"
+    remedy = "Choose a version that the model has not used; versions are never used again."
+
+
+class ReleaseNotPassedError(WorkflowError):
+    """Validation did not pass, so there is nothing to publish."""
+
+    code = "release.not_passed"
+    remedy = "Read the report, then run the checkpoint again."
+
+
+class ReleaseIncompleteError(WorkflowError):
+    """A graph that the pipeline needs is missing, or a chunk is not in the store."""
+
+    code = "release.incomplete"
+    remedy = "Run a checkpoint that has every part, and keep the chunk store whole."
+
+
+class ChannelReleaseNotPublishedError(WorkflowError):
+    """A channel points at published releases of its own model."""
+
+    code = "channel.release_not_published"
+    remedy = "Publish the release first."
+
+
+class ChannelUnchangedError(WorkflowError):
+    """The channel points at this release already."""
+
+    code = "channel.unchanged"
+    remedy = "Choose another release, or leave the channel where it is."
+
+
+class ChannelProtectedError(WorkflowError):
+    """A protected channel is moved by superusers only."""
+
+    code = "channel.protected"
+    remedy = "Ask an administrator to move it."
+
+
+class NameTakenError(WorkflowError):
+    """Another model, or another channel of the model, has this name."""
+
+    code = "name.taken"
+    remedy = "Choose another name."
+
+
+class NameInvalidError(WorkflowError):
+    """A name is lower-case letters and digits, in groups joined by single hyphens."""
+
+    code = "name.invalid"
+    remedy = "Write it like moebius or canary-2, with at most 64 characters."
+
+
+class BundleMalformedError(WorkflowError):
+    """The folder does not hold what export_checkpoint writes."""
+
+    code = "bundle.malformed"
+    remedy = "Export the checkpoint again and import the whole folder."
+
+
+class BundleCorruptError(WorkflowError):
+    """A file or a chunk of the bundle is not the bytes that it is named after."""
+
+    code = "bundle.corrupt"
+    remedy = "Copy the bundle again from where it was made."
+
+
+class RowNotFoundError(LookupFailedError):
+    """There is no row of that name."""
+
+    code = "unknown.row"
+    remedy = "Check the spelling; the admin lists what there is."
