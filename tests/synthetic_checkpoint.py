@@ -1,9 +1,9 @@
 """Weights out of nothing: every tensor a pure function of a seed, its name and its shape.
 
 The published checkpoint is a download of 450 MB; this makes one of the same names and shapes on any
-machine. The golden vectors of the published size were computed by upstream's own code from
-``moebius_full_seed0``: seed 0, rounded to float16. The distributions follow the role that a name tells:
-signals stay of order one through the whole depth.
+machine. The golden vectors of the published size were computed by upstream's own code from seed 0,
+rounded to float16. The distributions follow the role that a name tells, so that signals stay of
+order one through the whole depth.
 """
 
 import hashlib

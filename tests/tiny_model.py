@@ -1,7 +1,7 @@
 """A complete checkpoint that is as small as its configuration permits, written to disk in a second.
 
-The network has two levels with one layer each, the VAE the published factor of eight. The weights are
-random and behave: every output is finite and of order one.
+The network has two levels with one layer each, the VAE the published factor of eight. The weights
+are random and behave: every output is finite and of order one.
 """
 
 import json
@@ -76,7 +76,7 @@ def write_tiny_checkpoint(
     layers_per_block: int = 1,
     dtype: str = "float32",
 ) -> CheckpointFiles:
-    """Write unet.safetensors, config.json and vae/{config.json, ...safetensors}; return the paths."""
+    """Write unet.safetensors, config.json and vae/ in diffusers' layout; return the paths."""
     vae_directory = directory / "vae"
     vae_directory.mkdir(parents=True, exist_ok=True)
     document = tiny_document(image_size, block_out_channels, layers_per_block)

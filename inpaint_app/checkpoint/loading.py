@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from inpaint_app.checkpoint.config_file import config_format, parse_config_file
-from inpaint_app.checkpoint.errors import CheckpointError, ConfigMismatchError
+from inpaint_app.checkpoint.errors import ConfigMismatchError
 from inpaint_app.checkpoint.exporter import require_exporter
 from inpaint_app.checkpoint.inspection import Identified, identify
 from inpaint_app.checkpoint.vae_source import VaeSource, find_vae
 from inpaint_app.chunk.digest import digest_file
+from inpaint_app.errors import CheckpointError
 from inpaint_app.moebius.config import MoebiusConfig
 from inpaint_app.moebius.vae_config import VaeConfig
 from inpaint_app.progress import Progress
@@ -48,7 +49,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class LoadedCheckpoint:
-    """Networks in evaluation mode, fp32, on the CPU, without gradients; and what they came from."""
+    """Networks in evaluation mode, fp32, on the CPU, no gradients; and what they came from."""
 
     config: MoebiusConfig
     network: "Moebius"
@@ -56,7 +57,7 @@ class LoadedCheckpoint:
     files: tuple[SourceFile, ...]
     vae_config: VaeConfig | None = None
     source_dtypes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By role ("unet", "vae"): how many elements the file had of each dtype, as torch names it."""
+    """By role ("unet", "vae"): how many elements the file had of each dtype, in torch's names."""
 
 
 def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpoint:

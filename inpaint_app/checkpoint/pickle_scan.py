@@ -1,9 +1,9 @@
 """Reads a pickle's opcodes without running it, and names what it would import (no torch).
 
-A pickle is a program: GLOBAL imports a name and REDUCE calls it. A state dict as ``torch.save`` writes
-it needs a handful of names; whatever else is asked for is refused, by name, before torch opens the file.
-torch's own restricted reader comes after it and is the second lock, not the only one. Opcodes:
-CPython's ``pickletools``.
+A pickle is a program: GLOBAL imports a name and REDUCE calls it. A state dict as ``torch.save``
+writes it needs a handful of names; whatever else is asked for is refused, by name, before torch
+opens the file. torch's own restricted reader comes after it: the second lock, not the only one.
+Opcodes: CPython's ``pickletools``.
 """
 
 import pickletools

@@ -23,8 +23,8 @@ def load_strictly(
     """Give ``network``, built on the meta device, the numbers of ``tensors``, floats as fp32.
 
     Consumes ``tensors`` one by one, so that the file's and the network's copy are the only two.
-    ``on_part`` hears the fraction done. Returns how many elements the file had of each dtype. Raises
-    ``KeyMismatchError``, ``UnsupportedDtypeError`` or ``NonFiniteWeightsError``.
+    ``on_part`` hears the fraction done. Returns how many elements the file had of each dtype.
+    Raises ``KeyMismatchError``, ``UnsupportedDtypeError`` or ``NonFiniteWeightsError``.
     """
     expected = network.state_dict()
     check_keys(expected, tensors)

@@ -1,4 +1,4 @@
-"""The tensors of a file by name, without a copy: they are views of the mapped file (needs torch)."""
+"""The tensors of a file by name, without a copy: views of the mapped file (needs torch)."""
 
 import pickle
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The zip archive that ``torch.save`` writes, inspected without torch.
 
-Layout (torch/serialization.py): ``NAME/data.pkl`` holds the object, ``NAME/data/0...`` the bytes of its
-storages, all of it stored without compression, so that what is unpacked is never larger than the file.
+Layout (torch/serialization.py): ``NAME/data.pkl`` holds the object, ``NAME/data/0...`` the bytes of
+its storages, all stored without compression: what is unpacked is never larger than the file.
 """
 
 import struct

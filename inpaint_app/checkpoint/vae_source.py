@@ -20,8 +20,8 @@ class VaeSource(NamedTuple):
 def find_vae(vae: Path, vae_config: Path | None, model_config: Path) -> VaeSource:
     """The files behind ``vae``, which is a file or a folder in diffusers' layout.
 
-    A bare file is read with ``vae_config``, or with the config.json beside it unless that one is the
-    model's. Raises ``MissingVaeError``.
+    A bare file is read with ``vae_config``, or with the config.json beside it unless that one is
+    the model's. Raises ``MissingVaeError``.
     """
     if vae.is_dir():
         found = [vae / name for name in WEIGHTS if (vae / name).is_file()]

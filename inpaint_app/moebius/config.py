@@ -1,9 +1,9 @@
 """Upstream's model configuration, checked, as a value (no torch).
 
 Source of the keys: ``config/model_cfg/moebius.yaml`` and the constructor of
-``model_lib/nets/unet_lambda_prune_lite.py`` in github.com/hustvl/Moebius at 390735d. Upstream passes
-every key on to a constructor with sixty parameters. We build one architecture, in any size: keys
-that give sizes are read, keys that would choose another architecture are accepted at the one
+``model_lib/nets/unet_lambda_prune_lite.py`` in github.com/hustvl/Moebius at 390735d. Upstream
+passes every key on to a constructor with sixty parameters. We build one architecture, in any size:
+keys that give sizes are read, keys that would choose another architecture are accepted at the one
 value that we implement, and anything else is refused, because ignoring a key is guessing.
 """
 
@@ -198,13 +198,7 @@ def _check_architecture(model: reading.Section) -> None:
             f"model.model_type is {reading.shown(model_type)}; this hub knows {MODEL_TYPE}."
         )
     for key, value in model.items():
-        if key in FIXED:
-            if value != FIXED[key] or isinstance(value, bool) != isinstance(FIXED[key], bool):
-                raise UnsupportedValueError(
-                    f"model.{key} is {reading.shown(value)}; a Moebius network has {FIXED[key]!r}."
-                )
-        elif key not in READ and key not in UNUSED:
-            raise UnknownKeyError(f"model.{reading.shown(key)} is not a key of this architecture.")
+        _check_key(key, value)
     # Upstream's defaults for these differ from what every Moebius network has.
     for key in ("encoder_hid_dim_type", "use_lambda_cross_attn", "mid_block_type"):
         reading.read_value(model, "model", key)
@@ -216,6 +210,17 @@ def _check_architecture(model: reading.Section) -> None:
             )
 
 
+def _check_key(key: str, value: object) -> None:
+    if key in FIXED:
+        fixed = FIXED[key]
+        if value != fixed or isinstance(value, bool) != isinstance(fixed, bool):
+            raise UnsupportedValueError(
+                f"model.{key} is {reading.shown(value)}; a Moebius network has {fixed!r}."
+            )
+    elif key not in READ and key not in UNUSED:
+        raise UnknownKeyError(f"model.{reading.shown(key)} is not a key of this architecture.")
+
+
 def _check_block_types(model: reading.Section, levels: int) -> None:
     for key, expected in (
         ("down_block_types", DOWN_BLOCK_TYPE),
@@ -225,7 +230,7 @@ def _check_block_types(model: reading.Section, levels: int) -> None:
         for block_type in types:
             if block_type != expected:
                 raise UnsupportedValueError(
-                    f"model.{key} has {reading.shown(block_type)}; a Moebius network has {expected}."
+                    f"model.{key} has {reading.shown(block_type)}; this network has {expected}."
                 )
         if len(types) != levels:
             raise InconsistentValuesError(

@@ -7,7 +7,8 @@ from torch.nn import functional as F
 class DepthwiseSeparableConv(nn.Module):
     """A depthwise convolution, BatchNorm, ReLU, a pointwise one, BatchNorm; a skip where it fits.
 
-    MobileNet's block (Howard et al., arXiv 1704.04861); upstream: ``layers/_efficientnet_blocks.py``.
+    MobileNet's block (Howard et al., arXiv 1704.04861), with BatchNorm as in upstream's
+    ``layers/_efficientnet_blocks.py``.
     """
 
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int = 3) -> None:
@@ -27,8 +28,7 @@ class DepthwiseSeparableConv(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """``(b, in, h, w)`` to ``(b, out, h, w)``."""
-        hidden = F.relu(self.bn1(self.conv_dw(features)))
-        hidden = self.bn2(self.conv_pw(hidden))
+        hidden: Tensor = self.bn2(self.conv_pw(F.relu(self.bn1(self.conv_dw(features)))))
         return features + hidden if self.has_skip else hidden
 
 

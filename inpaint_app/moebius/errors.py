@@ -1,4 +1,4 @@
-"""How a model configuration can be wrong: each way its own code, all of them ``CheckpointError``."""
+"""How a configuration can be wrong: each way with a code of its own, all ``CheckpointError``."""
 
 from inpaint_app.errors import CheckpointError
 
@@ -17,7 +17,7 @@ class MissingKeyError(ConfigurationError):
 
 
 class UnknownKeyError(ConfigurationError):
-    """A key that no released network has: obeying it is impossible, ignoring it would be a guess."""
+    """A key that no released network has: it cannot be obeyed, and ignoring it is a guess."""
 
     code = "checkpoint.config_unknown_key"
     remedy = "Remove the key, or upload the configuration that was published with these weights."

@@ -31,7 +31,7 @@ class MixFeedForward(nn.Module):
 
     def forward(self, tokens: Tensor, size: tuple[int, int]) -> Tensor:
         """Tokens ``(b, n, c)`` on a grid of ``size`` (height, width) to ``(b, n, c)``."""
-        features = tokens.transpose(1, 2).unflatten(2, size)
+        features = tokens.transpose(1, 2).reshape(tokens.shape[0], tokens.shape[2], *size)
         wide = self.depth_conv(F.silu(self.inverted_conv(features)))
         content, gate = wide.chunk(2, dim=1)
         narrowed: Tensor = self.point_conv(content * F.silu(gate))

@@ -23,9 +23,9 @@ LOCAL_CONTEXT: Final = 15
 class PositionConv(nn.Module):
     """The positional lambdas of a local context: what stands at each offset, weighed by k filters.
 
-    Upstream slides a ``Conv3d(1, k, (1, r, r))`` over (v, height, width). The depth of its kernel is
-    one, so the v channels never mix: it is a ``Conv2d(1, k, r)`` over each of them. The parameter
-    keeps the published shape ``(k, 1, 1, r, r)``.
+    Upstream slides a ``Conv3d(1, k, (1, r, r))`` over (v, height, width). The depth of its kernel
+    is one, so the v channels never mix: it is a ``Conv2d(1, k, r)`` over each of them. The
+    parameter keeps the published shape ``(k, 1, 1, r, r)``.
     """
 
     def __init__(self, channels: int) -> None:
@@ -43,7 +43,7 @@ class PositionConv(nn.Module):
 
 
 class SelfLambda(nn.Module):
-    """Lambda self-attention: content from the whole picture, position from a 15x15 neighbourhood."""
+    """Lambda self-attention: content from the whole picture, position from 15x15 around."""
 
     def __init__(self, channels: int, heads: int) -> None:
         super().__init__()
@@ -63,7 +63,8 @@ class SelfLambda(nn.Module):
         values = self.norm_v(self.to_v(tokens))
         content = keys.transpose(1, 2) @ values
         lambdas = self.pos_conv(values, size) + content.unsqueeze(1)
-        return (queries @ lambdas).flatten(2)
+        applied: Tensor = queries @ lambdas
+        return applied.flatten(2)
 
 
 class Conditioning(NamedTuple):
@@ -109,7 +110,8 @@ class CrossLambda(nn.Module):
         """Tokens ``(b, n, c)`` to ``(b, n, c)``, given what ``condition`` made of the context."""
         queries = self.norm_q(self.to_q(tokens)).unflatten(2, (self.heads, -1))
         scores = queries @ self.positions() + queries @ conditioning.keys.unsqueeze(1)
-        return (scores @ conditioning.values.unsqueeze(1)).flatten(2)
+        applied: Tensor = scores @ conditioning.values.unsqueeze(1)
+        return applied.flatten(2)
 
     def forward(self, tokens: Tensor, context: Tensor) -> Tensor:
         """Tokens ``(b, n, c)`` and context ``(b, m, context_dim)`` to ``(b, n, c)``."""

@@ -23,7 +23,7 @@ class ResidualBlock(nn.Module):
         )
 
     def forward(self, features: Tensor, time: Tensor) -> Tensor:
-        """Features ``(b, in, h, w)`` and timestep embedding ``(b or 1, time_dim)`` to ``(b, out, h, w)``."""
+        """Features ``(b, in, h, w)`` and time ``(b or 1, time_dim)`` to ``(b, out, h, w)``."""
         hidden = self.conv1(F.silu(self.norm1(features)))
         hidden = hidden + self.time_emb_proj(F.silu(time))[:, :, None, None]
         hidden = self.conv2(F.silu(self.norm2(hidden)))

@@ -1,7 +1,7 @@
 """The whole sampling loop in PyTorch: what an exported graph has to reproduce.
 
-One step is the graph contract's ``denoiser``: assemble nine channels, run both guidance branches as one
-batch, guide, and take the DDIM step. Upstream: ``removal/v1_2/pipeline.py``, ``utils_infer.py``.
+One step is the graph contract's ``denoiser``: assemble nine channels, run both guidance branches as
+one batch, guide, and take the DDIM step. Upstream: ``removal/v1_2/pipeline.py``.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,8 @@ def predict_noise(
     when = torch.tensor([timestep], dtype=torch.float32, device=latents.device)
     ids = guidance_ids().to(latents.device)
     unconditional, conditional = network(one.repeat(2, 1, 1, 1), when, ids).chunk(2)
-    return unconditional + guidance * (conditional - unconditional)
+    guided: Tensor = unconditional + guidance * (conditional - unconditional)
+    return guided
 
 
 def ddim_step(latents: Tensor, noise: Tensor, alpha: float, alpha_prev: float) -> Tensor:

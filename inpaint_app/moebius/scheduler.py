@@ -1,7 +1,7 @@
 """The DDIM schedule (Song et al., arXiv 2010.02502) in plain numbers; torch is not needed.
 
-Same conventions as diffusers' ``DDIMScheduler`` in upstream's settings: betas linear in their square
-root, "leading" spacing, ``clip_sample=False``, eta 0. Numbers are fp64, where diffusers has fp32.
+Same conventions as diffusers' ``DDIMScheduler`` in upstream's settings: betas linear in their
+square root, "leading" spacing, ``clip_sample=False``, eta 0. Numbers are fp64, diffusers has fp32.
 """
 
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ class DdimSchedule:
     final_alpha: float = 1.0
 
     def alphas_cumprod(self) -> NDArray[np.float64]:
-        """The cumulative products of ``1 - beta``, ``(train_timesteps,)``, descending, read-only."""
+        """Cumulative products of ``1 - beta``: ``(train_timesteps,)``, descending, read-only."""
         return _alphas_cumprod(self.train_timesteps, self.beta_start, self.beta_end)
 
     def timesteps(self, steps: int, strength: float = 1.0) -> list[int]:
         """The timesteps to visit, descending.
 
-        ``strength`` drops the noisiest: ``int(steps * strength)`` of ``steps`` run, so that 20 steps
-        at 0.99 are 19. Raises ``ValueError`` where nothing would run.
+        ``strength`` drops the noisiest: ``int(steps * strength)`` of ``steps`` run, so that 20
+        steps at 0.99 are 19. Raises ``ValueError`` where nothing would run.
         """
         if not 1 <= steps <= self.train_timesteps:
             raise ValueError(f"{steps} steps are not between 1 and {self.train_timesteps}.")
@@ -56,7 +56,7 @@ class DdimSchedule:
 @lru_cache(maxsize=8)
 def _alphas_cumprod(count: int, start: float, end: float) -> NDArray[np.float64]:
     betas = np.linspace(start**0.5, end**0.5, count, dtype=np.float64) ** 2
-    alphas = np.cumprod(1.0 - betas)
+    alphas: NDArray[np.float64] = np.cumprod(1.0 - betas, dtype=np.float64)
     alphas.flags.writeable = False
     return alphas
 

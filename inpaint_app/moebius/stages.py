@@ -15,7 +15,7 @@ from inpaint_app.moebius.transformer import SpatialTransformer
 
 
 class _Stage(nn.Module):
-    """``widths_in`` gives the input width of each residual block; all of them put out ``channels``."""
+    """``widths_in`` are the input widths of the residual blocks; all put out the level's."""
 
     def __init__(self, config: MoebiusConfig, level: int, widths_in: Sequence[int]) -> None:
         super().__init__()
@@ -71,10 +71,11 @@ class UpStage(_Stage):
         self.upsamplers = nn.ModuleList([Upsample(widths[level])] if level else [])
 
     def forward(
-        self, features: Tensor, kept: Sequence[Tensor], time: Tensor, context: Tensor
+        self, features: Tensor, kept: list[Tensor], time: Tensor, context: Tensor
     ) -> Tensor:
-        """``kept`` holds one feature map for each residual block, in the order of their use."""
-        for resnet, attention, skip in zip(self.resnets, self.attentions, kept, strict=True):
+        """Takes one feature map off the end of ``kept`` for each residual block."""
+        for resnet, attention in zip(self.resnets, self.attentions, strict=True):
+            skip = kept.pop()
             features = attention(resnet(torch.cat([features, skip], dim=1), time), context)
         for upsample in self.upsamplers:
             features = upsample(features)

@@ -1,4 +1,4 @@
-"""The timestep as a vector: sines and cosines (Vaswani et al., arXiv 1706.03762), then two layers."""
+"""The timestep as a vector: waves (Vaswani et al., arXiv 1706.03762), then two layers."""
 
 import math
 

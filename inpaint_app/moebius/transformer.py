@@ -57,5 +57,5 @@ class SpatialTransformer(nn.Module):
         tokens = self.proj_in(self.norm(features).flatten(2).transpose(1, 2))
         for block in self.transformer_blocks:
             tokens = block(tokens, context, size)
-        update: Tensor = self.proj_out(tokens).transpose(1, 2).unflatten(2, size)
+        update: Tensor = self.proj_out(tokens).transpose(1, 2).reshape(features.shape)
         return features + update

@@ -1,8 +1,9 @@
 """The Moebius network: a U-Net of lambda layers that predicts the noise in inpainting latents.
 
-Zhang et al., "Moebius", arXiv 2606.19195; upstream: ``model_lib/nets/unet_lambda_prune_lite.py`` and
-``removal/v1_2/removal_model.py``. Written anew; the parameter names are upstream's, so that published
-checkpoints load strictly. All shapes are static: the learned positions tie a network to one size.
+Paper: arXiv 2606.19195; upstream: ``model_lib/nets/unet_lambda_prune_lite.py`` and
+``removal/v1_2/removal_model.py``. Written anew; the parameter names are upstream's, so that
+published checkpoints load strictly. All shapes are static: learned positions tie a network to one
+size.
 """
 
 import torch
@@ -22,7 +23,7 @@ from inpaint_app.moebius.timestep import TimestepEmbedding
 
 
 class DenoisingUNet(nn.Module):
-    """Latents, mask and masked latents in; noise out. Knows the context, not where it comes from."""
+    """Latents, mask and masked latents in; noise out."""
 
     def __init__(self, config: MoebiusConfig) -> None:
         super().__init__()
@@ -39,8 +40,8 @@ class DenoisingUNet(nn.Module):
     def forward(self, latents9: Tensor, timestep: Tensor, hidden: Tensor) -> Tensor:
         """Predict the noise.
 
-        ``latents9 (b, 9, h, w)``, ``timestep (b,)`` or ``(1,)``, ``hidden (b, 10, encoder_hid_dim)``
-        to ``(b, 4, h, w)``.
+        ``latents9 (b, 9, h, w)``, ``timestep (b,)`` or ``(1,)``, and the embedded ids ``hidden
+        (b, 10, encoder_hid_dim)`` to ``(b, 4, h, w)``.
         """
         time = self.time_embedding(timestep)
         context = self.encoder_hid_proj(hidden)
@@ -51,8 +52,7 @@ class DenoisingUNet(nn.Module):
             kept += made
             features = made[-1]
         for stage in self.up_blocks:
-            skips = [kept.pop() for _ in stage.resnets]
-            features = stage(features, skips, time, context)
+            features = stage(features, kept, time, context)
         noise: Tensor = self.conv_out(F.silu(self.conv_norm_out(features)))
         return noise
 
@@ -77,5 +77,5 @@ class Moebius(nn.Module):
 
 
 def guidance_ids() -> Tensor:
-    """The ids of a guided batch, ``(2, 10)`` int64: unconditional (10-19), then conditional (0-9)."""
+    """The ids of a guided batch, ``(2, 10)`` int64: unconditional 10-19, conditional 0-9."""
     return torch.arange(EMBEDDINGS).view(2, CONTEXT_TOKENS).flip(0)

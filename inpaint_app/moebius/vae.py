@@ -11,7 +11,7 @@ __all__ = ["AutoencoderKL", "build_vae"]
 def build_vae(config: VaeConfig) -> AutoencoderKL:
     """An ``AutoencoderKL`` with fresh weights, on torch's current default device."""
     levels = len(config.block_out_channels)
-    return AutoencoderKL(
+    vae: AutoencoderKL = AutoencoderKL(
         in_channels=3,
         out_channels=3,
         down_block_types=("DownEncoderBlock2D",) * levels,
@@ -22,3 +22,4 @@ def build_vae(config: VaeConfig) -> AutoencoderKL:
         norm_num_groups=config.norm_groups,
         scaling_factor=config.scaling_factor,
     )
+    return vae
