@@ -1,0 +1,75 @@
+/** For tests: chunks, mirrors that serve or spoil them, and a cache in memory. */
+import type { Chunk } from "../manifest/schema.ts";
+import type { ChunkCache, WriteOutcome } from "./chunk-cache.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface MadeChunk extends Chunk {
+  readonly bytes: Bytes;
+}
+
+/** `size` bytes that differ by `seed`, with their name. */
+export async function makeChunk(seed: number, size = 100): Promise<MadeChunk> {
+  const bytes = Uint8Array.from({ length: size }, (_, index) => (index * 7 + seed * 31) % 256);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { sha256, size, bytes };
+}
+
+export function flipBit(bytes: Bytes): Bytes {
+  const flipped = Uint8Array.from(bytes);
+  flipped[0] = (flipped[0] ?? 0) ^ 1;
+  return flipped;
+}
+
+export interface Mirrors {
+  readonly fetch: typeof fetch;
+  /** Every URL that was asked for, in order. */
+  readonly requests: string[];
+}
+
+/** Mirrors that have `chunks`; `spoil` may answer in their place: null serves the right bytes. */
+export function serveChunks(
+  chunks: readonly MadeChunk[],
+  spoil: (url: string, attempt: number, bytes: Bytes) => Response | null = () => null,
+): Mirrors {
+  const requests: string[] = [];
+  const answer = (url: string): Response => {
+    const attempt = requests.filter((earlier) => earlier === url).length;
+    requests.push(url);
+    const found = chunks.find(({ sha256 }) => url.endsWith(`/${sha256.slice(0, 2)}/${sha256}`));
+    if (found === undefined) return new Response("not here", { status: 404 });
+    return spoil(url, attempt, found.bytes) ?? new Response(found.bytes);
+  };
+  return {
+    requests,
+    fetch: async (input, init) => {
+      await Promise.resolve();
+      init?.signal?.throwIfAborted();
+      return answer(input instanceof Request ? input.url : String(input));
+    },
+  };
+}
+
+export interface MemoryCache extends ChunkCache {
+  readonly entries: Map<string, Bytes>;
+}
+
+/** A cache without a disk; `outcome` may refuse to keep. */
+export function makeMemoryCache(outcome: () => WriteOutcome = () => "kept"): MemoryCache {
+  const entries = new Map<string, Bytes>();
+  return {
+    entries,
+    list: () => Promise.resolve(new Set(entries.keys())),
+    read: ({ sha256 }) => {
+      const bytes = entries.get(sha256);
+      return Promise.resolve(bytes === undefined ? null : new Blob([bytes]));
+    },
+    write: ({ sha256 }, bytes) => {
+      const result = outcome();
+      if (result === "kept") entries.set(sha256, bytes);
+      return Promise.resolve(result);
+    },
+    delete: (sha256) => Promise.resolve(void entries.delete(sha256)),
+  };
+}
