@@ -1,0 +1,85 @@
+"""Lambda layers on rows ``(2n, c)``, for the one pair of contexts that a guided step ever sees.
+
+The context never changes, so keys, their softmax and the values of a cross lambda are constants; the
+table of embeddings and its projection go with them. What is left of ``Q (R + softmax K) V`` are two
+small products. ``R`` is the same for both branches and ``softmax K`` is not: they are stored apart,
+because their sum has twice the bytes of ``R``, and a runtime folds a sum of two constants when it
+loads the graph.
+"""
+
+from torch import Tensor, nn
+
+from inpaint_app.export.rewrites.dense import merge_pointwise
+from inpaint_app.moebius.lambda_attention import (
+    LOCAL_CONTEXT,
+    CrossLambda,
+    PositionConv,
+    SelfLambda,
+)
+
+BRANCHES = 2  # unconditional, conditional
+
+
+class FlatSelfLambda(nn.Module):
+    """A self lambda whose queries, keys and values are one product; BatchNorms folded before."""
+
+    def __init__(self, source: SelfLambda) -> None:
+        super().__init__()
+        self.heads = source.heads
+        self.widths = [source.to_q.out_channels, source.to_k.out_channels, source.to_v.out_channels]
+        self.to_qkv = merge_pointwise((source.to_q, source.to_k, source.to_v))
+        self.pos_conv = _plane_conv(source.pos_conv)
+
+    def forward(self, rows: Tensor, size: tuple[int, int]) -> Tensor:
+        """Rows ``(2n, c)`` on a grid of ``size`` (height, width), n pixels, to ``(2n, c)``."""
+        positions = size[0] * size[1]
+        queries, keys, values = self.to_qkv(rows).split(self.widths, dim=1)
+        values = values.reshape(BRANCHES, positions, -1)
+        # Softmax over the last axis is the one that needs no change of layout around it.
+        keys = keys.reshape(BRANCHES, positions, -1).transpose(1, 2).softmax(dim=2)
+        lambdas = self._position_lambdas(values, size) + (keys @ values).unsqueeze(1)
+        mixed = queries.reshape(BRANCHES, positions, self.heads, -1) @ lambdas
+        return mixed.reshape(BRANCHES * positions, -1)
+
+    def _position_lambdas(self, values: Tensor, size: tuple[int, int]) -> Tensor:
+        """Values ``(2, n, v)`` to ``(2, n, k, v)``."""
+        _, positions, channels = values.shape
+        planes = values.transpose(1, 2).reshape(BRANCHES * channels, 1, *size)
+        maps = self.pos_conv(planes).reshape(BRANCHES, channels, -1, positions)
+        return maps.permute(0, 3, 2, 1)
+
+
+class FlatCrossLambda(nn.Module):
+    """A cross lambda for the pair of contexts ``(2, m, d)`` that it was made with."""
+
+    def __init__(self, source: CrossLambda, contexts: Tensor) -> None:
+        super().__init__()
+        self.heads = source.heads
+        self.to_q = merge_pointwise((source.to_q,))
+        conditioning = source.condition(contexts)
+        # (n, k, m), (2, 1, k, m), (2, m, v)
+        self.positions = _constant(source.positions())
+        self.keys = _constant(conditioning.keys.unsqueeze(1))
+        self.values = _constant(conditioning.values)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Rows ``(2n, c)`` to ``(2n, c)``."""
+        positions, width, tokens = self.positions.shape
+        queries = self.to_q(rows).reshape(BRANCHES, positions, self.heads, width)
+        scores = queries @ (self.positions + self.keys)
+        # Heads are rows like positions here: one large product instead of n small ones.
+        mixed: Tensor = scores.reshape(BRANCHES, positions * self.heads, tokens) @ self.values
+        return mixed.reshape(rows.shape)
+
+
+def _plane_conv(source: PositionConv) -> nn.Conv2d:
+    """The same filters as a plain two-dimensional convolution of one channel."""
+    kernels = source.weight.squeeze(2)
+    conv = nn.Conv2d(1, len(kernels), LOCAL_CONTEXT, padding=LOCAL_CONTEXT // 2, device="meta")
+    conv.weight, conv.bias = _constant(kernels), source.bias
+    return conv
+
+
+def _constant(value: Tensor) -> nn.Parameter:
+    """A parameter, so that the graph names it like one."""
+    return nn.Parameter(value.detach().contiguous(), requires_grad=False)

@@ -1,0 +1,85 @@
+"""Transformers on rows ``(2n, c)``, both guidance branches below one another.
+
+Same arithmetic as moebius.transformer; what changes is that every dense layer is one kernel, and
+that the scale of the GroupNorm before the first of them is part of its weights.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from inpaint_app.export.rewrites.batch_norm import fold_batch_norms
+from inpaint_app.export.rewrites.dense import absorb_input_scale, merge_pointwise
+from inpaint_app.export.rewrites.flat_lambdas import BRANCHES, FlatCrossLambda, FlatSelfLambda
+from inpaint_app.moebius.feed_forward import MixFeedForward
+from inpaint_app.moebius.transformer import SpatialTransformer, TransformerBlock
+from inpaint_app.moebius.unet import Moebius, guidance_ids
+
+
+class FlatTransformerBlock(nn.Module):
+    """Self-attention, cross-attention, feed-forward on rows."""
+
+    def __init__(self, source: TransformerBlock, contexts: Tensor) -> None:
+        super().__init__()
+        self.norm1, self.norm2, self.norm3 = source.norm1, source.norm2, source.norm3
+        self.attn1 = FlatSelfLambda(source.attn1)
+        self.attn2 = FlatCrossLambda(source.attn2, contexts)
+        self.ff: MixFeedForward = source.ff
+
+    def forward(self, rows: Tensor, size: tuple[int, int]) -> Tensor:
+        """Rows ``(2n, c)`` on a grid of ``size`` (height, width) to ``(2n, c)``."""
+        rows = rows + self.attn1(self.norm1(rows), size)
+        rows = rows + self.attn2(self.norm2(rows))
+        tokens = self.norm3(rows).reshape(BRANCHES, size[0] * size[1], -1)
+        return rows + self.ff(tokens, size).reshape(rows.shape)
+
+
+class FlatTransformer(nn.Module):
+    """A transformer over a picture's pixels, as a residual; takes the place of the original."""
+
+    def __init__(self, source: SpatialTransformer, contexts: Tensor) -> None:
+        super().__init__()
+        self.groups, self.eps = source.norm.num_groups, source.norm.eps
+        self.proj_in = absorb_input_scale(
+            merge_pointwise((source.proj_in,)), source.norm.weight, source.norm.bias
+        )
+        self.transformer_blocks = nn.ModuleList(
+            [FlatTransformerBlock(block, contexts) for block in source.transformer_blocks]
+        )
+        self.proj_out = merge_pointwise((source.proj_out,))
+
+    def forward(self, features: Tensor, context: Tensor) -> Tensor:  # noqa: ARG002 - the original's face
+        """Features ``(2, c, h, w)`` to the same shape; ``context`` is not looked at."""
+        size = (features.shape[2], features.shape[3])
+        normed = F.group_norm(features, self.groups, eps=self.eps)
+        rows = self.proj_in(normed.flatten(2).transpose(1, 2).flatten(0, 1))
+        for block in self.transformer_blocks:
+            rows = block(rows, size)
+        update = self.proj_out(rows).reshape(BRANCHES, size[0] * size[1], -1)
+        return features + update.transpose(1, 2).reshape(features.shape)
+
+
+class ConstantContextNetwork(nn.Module):
+    """The network without its context: as wrappers.NoisePredictor."""
+
+    def __init__(self, network: Moebius) -> None:
+        super().__init__()
+        self.diff_model = network.diff_model
+
+    def forward(self, latents9: Tensor, timestep: Tensor) -> Tensor:
+        """``(2, 9, h, w)`` and ``(1,)`` to ``(2, 4, h, w)``."""
+        noise: Tensor = self.diff_model(latents9, timestep, latents9.new_empty(0))
+        return noise
+
+
+@torch.no_grad()
+def flatten_transformers(network: Moebius) -> ConstantContextNetwork:
+    """Rebuild ``network`` (a copy whose weights are shared) for the guidance pair of contexts."""
+    fold_batch_norms(network)
+    unet = network.diff_model
+    contexts = unet.encoder_hid_proj(network.embedding_layer(guidance_ids()))
+    for stage in (*unet.down_blocks, *unet.up_blocks):
+        attentions = [FlatTransformer(source, contexts) for source in stage.attentions]
+        stage.attentions = nn.ModuleList(attentions)
+    unet.encoder_hid_proj = nn.Identity()
+    return ConstantContextNetwork(network)

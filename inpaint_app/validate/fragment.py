@@ -1,0 +1,121 @@
+"""What a manifest will say of a candidate: everything but the names that publishing gives it.
+
+Keys and shapes are those of the manifest schema (``manifest/schema.json``), with ``graph_metadata``
+beside them for the hub's own rows.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+import onnx
+
+from inpaint_app.checkpoint.loading import SourceFile
+from inpaint_app.chunk.packing import PackedGraph
+from inpaint_app.export.graphs import RUNTIME, GraphSpec
+from inpaint_app.moebius.config import LATENT_CHANNELS, MoebiusConfig
+from inpaint_app.moebius.scheduler import NOISE_OFFSET, DdimSchedule
+from inpaint_app.validate.end_to_end import EndToEnd
+from inpaint_app.validate.parity import GraphParity
+from inpaint_app.validate.requirements import measure_graph, variant_requirements
+
+
+@dataclass(frozen=True)
+class PipelineDefaults:
+    """What a visitor's run starts from: the published recipe."""
+
+    steps: int = 20
+    strength: float = 0.99
+    guidance: float = 2.0
+    noise_offset: float = NOISE_OFFSET
+
+
+@dataclass(frozen=True)
+class CheckedGraph:
+    """A packed graph, parsed again from its file, and its contract."""
+
+    spec: GraphSpec
+    packed: PackedGraph
+    model: onnx.ModelProto
+
+
+def describe_pipeline(
+    config: MoebiusConfig, schedule: DdimSchedule, defaults: PipelineDefaults
+) -> dict[str, object]:
+    """As ``$defs/latent_diffusion_inpaint`` of the schema."""
+    return {
+        "kind": "latent-diffusion-inpaint",
+        "image_size": config.image_size,
+        "latent_size": config.latent_size,
+        "latent_channels": LATENT_CHANNELS,
+        "scheduler": {
+            "type": "ddim",
+            "beta_schedule": "scaled_linear",
+            "prediction_type": "epsilon",
+            "timestep_spacing": "leading",
+        }
+        | asdict(schedule),
+        "defaults": asdict(defaults),
+    }
+
+
+def describe_variant(name: str, graphs: Iterable[CheckedGraph]) -> dict[str, object]:
+    """As ``$defs/variant`` of the schema."""
+    checked = list(graphs)
+    chunks = {chunk for graph in checked for file in graph.packed.files for chunk in file.chunks}
+    return {
+        "name": name,
+        "total_bytes": sum(chunk.size for chunk in chunks),
+        "requirements": variant_requirements(measure_graph(graph.model) for graph in checked),
+        "graphs": [_describe_graph(graph) for graph in checked],
+    }
+
+
+def describe_validation(
+    report: bytes, parity: Iterable[GraphParity], loops: Iterable[EndToEnd]
+) -> dict[str, object]:
+    """As ``$defs/validation`` of the schema, of a report that passed and its encoded bytes."""
+    return {
+        "passed": True,
+        "report_sha256": hashlib.sha256(report).hexdigest(),
+        "graphs": [
+            {
+                "variant": item.variant,
+                "role": item.role,
+                "relative_error": item.relative_error,
+                "tolerance": item.tolerance,
+            }
+            for item in parity
+        ],
+        "end_to_end": [
+            {
+                "variant": item.variant,
+                "steps": item.steps,
+                "relative_error": item.relative_error,
+                "tolerance": item.tolerance,
+            }
+            for item in loops
+        ],
+    }
+
+
+def describe_source(files: Iterable[SourceFile]) -> dict[str, object]:
+    """The files that a checkpoint was read from, and the one digest that names them together."""
+    ordered = sorted(files, key=lambda file: file.role)
+    lines = "".join(f"{file.role}:{file.sha256}\n" for file in ordered)
+    return {
+        "files": [asdict(file) for file in ordered],
+        "checkpoint_sha256": hashlib.sha256(lines.encode()).hexdigest(),
+    }
+
+
+def _describe_graph(graph: CheckedGraph) -> Mapping[str, object]:
+    return {
+        "role": graph.spec.role,
+        "opset": graph.model.opset_import[0].version,
+        "ir_version": graph.model.ir_version,
+        "inputs": [tensor.as_json() for tensor in graph.spec.inputs],
+        "outputs": [tensor.as_json() for tensor in graph.spec.outputs],
+        "file": graph.packed.file.as_json(),
+        "external_data": [entry.as_json() for entry in graph.packed.external_data],
+    }

@@ -1,0 +1,101 @@
+"""What an admin reads before publishing: the verdict first, then every number behind it."""
+
+import json
+import math
+from dataclasses import dataclass, field, replace
+
+from inpaint_app.errors import HubError
+from inpaint_app.validate.end_to_end import EndToEnd
+from inpaint_app.validate.parity import CaseError, GraphParity
+from inpaint_app.validate.structure import StructureResult
+
+REPORT_SCHEMA = "urn:moebius-hub:report:1"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the run: how long it took, and the process' peak resident memory at its end."""
+
+    name: str
+    seconds: float
+    peak_memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a candidate was refused: the error's stable code, its message and its remedy."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """One candidate's report. ``missing`` names the roles without which it cannot be published."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    failure: Failure | None = None
+    stages: tuple[Stage, ...] = ()
+    structure: tuple[StructureResult, ...] = ()
+    parity: tuple[GraphParity, ...] = ()
+    end_to_end: tuple[EndToEnd, ...] = ()
+    graph_metadata: tuple[dict[str, object], ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed."""
+        return self.failure is None
+
+    def failed_with(self, error: HubError) -> "ValidationReport":
+        """The same report, refused because of ``error``."""
+        return replace(self, failure=Failure(error.code, error.message, error.advice))
+
+    def as_json(self) -> dict[str, object]:
+        """A document of JSON's types; an error that is no finite number is null."""
+        failure = None if self.failure is None else vars(self.failure)
+        return {
+            "schema": REPORT_SCHEMA,
+            "passed": self.passed,
+            "error": failure,
+            "publishable": self.passed and not self.missing,
+            "missing_roles": list(self.missing),
+            "stages": [vars(stage) for stage in self.stages],
+            "parity": [
+                {"variant": item.variant, "role": item.role} | _errors_json(item)
+                for item in self.parity
+            ],
+            "end_to_end": [
+                {"variant": item.variant, "steps": item.steps} | _errors_json(item)
+                for item in self.end_to_end
+            ],
+            "structure": [
+                {"role": item.role, "passed": item.passed, "problems": list(item.problems)}
+                for item in self.structure
+            ],
+            "graph_metadata": list(self.graph_metadata),
+            "environment": self.environment,
+        }
+
+    def encode(self) -> bytes:
+        """The bytes of report.json."""
+        text = json.dumps(self.as_json(), indent=1, ensure_ascii=False, allow_nan=False)
+        return f"{text}\n".encode()
+
+
+def _errors_json(item: GraphParity | EndToEnd) -> dict[str, object]:
+    return {
+        "passed": item.passed,
+        "relative_error": _number(item.relative_error),
+        "tolerance": item.tolerance,
+        "cases": [_case_json(case) for case in item.cases],
+    }
+
+
+def _case_json(case: CaseError) -> dict[str, object]:
+    return {"name": case.name, "relative_error": _number(case.relative_error)}
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None

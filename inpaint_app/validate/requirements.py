@@ -1,0 +1,93 @@
+"""What a device must offer to run a variant, estimated from the static shapes of its graphs.
+
+A WebGPU tensor is one storage buffer bound whole, so the largest tensor is the least
+``maxBufferSize`` and ``maxStorageBufferBindingSize``. Peak memory is the weights of all graphs, which
+stay on the GPU, plus the most bytes of activations alive at one node of any graph. A provider that
+keeps freed buffers for reuse, or changes layouts, takes more: it is an estimate.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+from onnx import helper
+
+from inpaint_app.validate.external_data import tensor_bytes
+from inpaint_app.validate.structure import infer_shapes
+
+# These give their input another shape and copy nothing.
+_VIEWS = frozenset({"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"})
+
+
+@dataclass(frozen=True)
+class GraphFootprint:
+    """Bytes of one graph: all weights, most live activations, and the largest single tensor."""
+
+    weight_bytes: int
+    activation_bytes: int
+    largest_tensor_bytes: int
+
+
+def measure_graph(model: onnx.ModelProto) -> GraphFootprint:
+    """Footprint of a checked graph with static shapes."""
+    weights = {tensor.name: tensor_bytes(tensor) for tensor in model.graph.initializer}
+    inferred = infer_shapes(model).graph
+    values = {
+        value.name: _value_bytes(value)
+        for value in (*inferred.input, *inferred.value_info, *inferred.output)
+    }
+    sizes = values | weights
+    peak = _peak_of_activations(model.graph, sizes, frozenset(weights))
+    return GraphFootprint(sum(weights.values()), peak, max(sizes.values()))
+
+
+def variant_requirements(graphs: Iterable[GraphFootprint]) -> dict[str, object]:
+    """As ``$defs/variant/requirements`` of the manifest schema; fp32 asks for no feature."""
+    footprints = list(graphs)
+    largest = max(footprint.largest_tensor_bytes for footprint in footprints)
+    return {
+        "features": [],
+        "max_buffer_size": largest,
+        "max_storage_buffer_binding_size": largest,
+        "peak_bytes": sum(footprint.weight_bytes for footprint in footprints)
+        + max(footprint.activation_bytes for footprint in footprints),
+    }
+
+
+def _value_bytes(value: onnx.ValueInfoProto) -> int:
+    kind = value.type.tensor_type
+    itemsize = np.dtype(helper.tensor_dtype_to_np_dtype(kind.elem_type)).itemsize
+    return math.prod(size.dim_value for size in kind.shape.dim) * itemsize
+
+
+def _peak_of_activations(
+    graph: onnx.GraphProto, sizes: dict[str, int], weights: frozenset[str]
+) -> int:
+    """Most bytes alive while the nodes run in the order in which they are listed."""
+    buffer_of: dict[str, str] = {}
+    for node in graph.node:
+        for output in node.output:
+            is_view = node.op_type in _VIEWS and node.input[0] not in weights
+            buffer_of[output] = buffer_of.get(node.input[0], node.input[0]) if is_view else output
+    uses = Counter(
+        buffer_of.get(name, name)
+        for node in graph.node
+        for name in node.input
+        if name and name not in weights
+    )
+    uses.update(buffer_of.get(output.name, output.name) for output in graph.output)
+    live = peak = sum(sizes[value.name] for value in graph.input)
+    for node in graph.node:
+        made = {buffer_of[name] for name in node.output if buffer_of[name] == name}
+        live += sum(sizes[name] for name in made)
+        peak = max(peak, live)
+        for name in node.input:
+            if not name or name in weights:
+                continue
+            buffer = buffer_of.get(name, name)
+            uses[buffer] -= 1
+            live -= 0 if uses[buffer] else sizes[buffer]
+    return peak

@@ -1,0 +1,35 @@
+"""Graphs as functions of named arrays, run by onnxruntime from the files as they lie on disk."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float32]
+# Named inputs in, the only output out.
+RunGraph: TypeAlias = Callable[[Mapping[str, Array]], Array]
+
+_LOG_ERRORS_ONLY = 3
+
+
+@contextmanager
+def open_graph(path: Path) -> Iterator[RunGraph]:
+    """Run the graph at ``path`` on the CPU; its weights are let go when the context ends."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = _LOG_ERRORS_ONLY
+    # An arena would keep the peak of every run; several large graphs follow one another here.
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(
+        str(path), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+
+    def run(inputs: Mapping[str, Array]) -> Array:
+        output: Array = session.run(None, dict(inputs))[0]
+        return output
+
+    yield run
+    del session

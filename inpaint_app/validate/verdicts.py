@@ -1,0 +1,39 @@
+"""Measurements -> a verdict: a miss is an error with the numbers in its message, never a warning."""
+
+from collections.abc import Iterable
+
+from inpaint_app.validate.end_to_end import EndToEnd
+from inpaint_app.validate.errors import EndToEndError, ParityError, StructureError
+from inpaint_app.validate.parity import GraphParity
+from inpaint_app.validate.structure import StructureResult
+
+
+def require_structure(results: Iterable[StructureResult]) -> None:
+    """Raise StructureError, naming every problem of every graph, unless there is none."""
+    problems = [f"{result.role}: {problem}" for result in results for problem in result.problems]
+    if problems:
+        raise StructureError(f"{'; '.join(problems)}.")
+
+
+def require_parity(results: Iterable[GraphParity]) -> None:
+    """Raise ParityError, naming every graph that missed and by how much, unless all passed."""
+    misses = [
+        f"{result.role} ({result.variant}) is off by {result.relative_error:.3g} of its largest"
+        f" magnitude, more than {result.tolerance:.3g}"
+        for result in results
+        if not result.passed
+    ]
+    if misses:
+        raise ParityError(f"{'; '.join(misses)}.")
+
+
+def require_end_to_end(results: Iterable[EndToEnd]) -> None:
+    """Raise EndToEndError with the error of every loop that missed, unless all passed."""
+    misses = [
+        f"{result.variant} ends {result.steps} steps off by {result.relative_error:.3g} of the"
+        f" largest magnitude, more than {result.tolerance:.3g}"
+        for result in results
+        if not result.passed
+    ]
+    if misses:
+        raise EndToEndError(f"{'; '.join(misses)}.")
