@@ -917,9 +917,10 @@ class Migration(migrations.Migration):
                         ("sequence__isnull", True),
                     ),
                     models.Q(
-                        ("expires__isnull", False),
                         ("release__isnull", False),
                         ("sequence__gte", 1),
+                        ("sequence__isnull", False),
+                        ("expires__isnull", False),
                         models.Q(("document", ""), _negated=True),
                     ),
                     _connector="OR",
@@ -1011,11 +1012,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("status", "published"), _negated=True),
                     models.Q(
-                        ("published_at__isnull", False),
                         ("sequence__gte", 1),
+                        ("sequence__isnull", False),
                         ("version__isnull", False),
                         ("envelope__isnull", False),
                         ("manifest__isnull", False),
+                        ("published_at__isnull", False),
                         models.Q(("version", ""), _negated=True),
                         models.Q(("manifest", ""), _negated=True),
                         models.Q(("envelope", ""), _negated=True),

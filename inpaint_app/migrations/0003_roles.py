@@ -20,9 +20,10 @@ ROLES = {
 
 def create_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     config = apps.get_app_config("inpaint_app")
+    before = getattr(config, "models_module", None)
     config.models_module = sys.modules[__name__]  # one without a module is passed over
     create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
-    config.models_module = None
+    config.models_module = before
     permissions = apps.get_model("auth", "Permission").objects.filter(
         content_type__app_label="inpaint_app"
     )

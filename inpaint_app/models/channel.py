@@ -46,7 +46,8 @@ class Channel(models.Model):
                 condition=Q(
                     release__isnull=True, document="", sequence__isnull=True, expires__isnull=True
                 )
-                | Q(release__isnull=False, sequence__gte=1, expires__isnull=False)
+                | Q(release__isnull=False, sequence__isnull=False, sequence__gte=1)
+                & Q(expires__isnull=False)
                 & ~Q(document=""),
             ),
         ]

@@ -51,8 +51,9 @@ class Release(models.Model):
                 name="release_published_is_complete",
                 condition=~Q(status="published")
                 | (
-                    Q(version__isnull=False, sequence__gte=1, published_at__isnull=False)
-                    & Q(manifest__isnull=False, envelope__isnull=False)
+                    # A comparison with null is neither true nor false, and passes.
+                    Q(version__isnull=False, sequence__isnull=False, sequence__gte=1)
+                    & Q(published_at__isnull=False, manifest__isnull=False, envelope__isnull=False)
                     & ~Q(version="")
                     & ~Q(manifest="")
                     & ~Q(envelope="")

@@ -11,8 +11,8 @@ from moebius_hub.settings.page_security import PAGE_SECURITY_MIDDLEWARE
 from moebius_hub.settings.queue import *  # noqa: F403
 
 # The hub's own settings.
-# "file:FOLDER" or "s3://BUCKET/PREFIX".
 HUB_PORT: int = env.int("PORT", default=8000)
+# "file:FOLDER" or "s3://BUCKET/PREFIX".
 HUB_CHUNK_STORE: str = env.str("HUB_CHUNK_STORE", default="") or f"file:{HUB_HOME / 'store'}"
 HUB_CHUNK_URLS: list[str] = env.list("HUB_CHUNK_URLS", default=["/chunks/"])
 HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
