@@ -52,7 +52,6 @@ check-python: $(STAMPS)/test
 format: $(STAMPS)/test $(STAMPS)/npm ## let the formatters write
 	ruff format .
 	ruff check --fix .
-	$(with_node) npm --prefix frontend run format
 
 bundle: $(STAMPS)/test ## make the embedded model anew
 	$(PYTHON) -m inpaint_app.embedded.build inpaint_app/embedded/untrained

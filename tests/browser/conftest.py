@@ -1,0 +1,64 @@
+"""A real hub and a real browser: Chromium without a screen, WebGPU on its software adapter."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.hub import ROOT, RunningHub
+from tests.browser.visitor import Visitor
+
+QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
+SOFTWARE_WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory):
+    with RunningHub(tmp_path_factory.mktemp("hub")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    return subprocess.run(
+        [ROOT / "scripts/find_program", "chromium"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright, chromium_path):
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path, args=[*QUIET, *SOFTWARE_WEBGPU]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_without_webgpu(playwright, chromium_path):
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path, args=[*QUIET, "--disable-features=WebGPU", "--disable-webgpu"]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visitor(chromium, hub):
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    context.set_default_timeout(120_000)
+    yield Visitor(context, hub.url)
+    context.close()

@@ -1,0 +1,91 @@
+"""A hub as `make demo` starts it, in a folder and on a port of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Hub:
+    url: str
+    password: str
+    home: Path
+
+    def chunk_path(self, sha256: str) -> Path:
+        return self.home / "store" / "chunks" / sha256[:2] / sha256
+
+    def largest_chunk(self) -> Path:
+        chunks = [f for f in (self.home / "store" / "chunks").rglob("*") if f.is_file()]
+        return max(chunks, key=lambda f: f.stat().st_size)
+
+
+class RunningHub:
+    """Builds the page with the hub's own key, runs the demo command, ends it by Ctrl-C."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._log: list[str] = []
+
+    def __enter__(self) -> Hub:
+        port = free_port()
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("HUB_", "DATABASE_", "CELERY_"))},
+            "HUB_HOME": str(self._home),
+            "HUB_FRONTEND_DIST": str(self._home / "page"),
+            "PORT": str(port),
+            "DJANGO_SETTINGS_MODULE": "moebius_hub.settings.development",
+        }
+        manage = [sys.executable, str(ROOT / "manage.py")]
+        subprocess.run([*manage, "build_page"], check=True, env=self._environment, cwd=ROOT)
+        self._process = subprocess.Popen(
+            [*manage, "demo"],
+            env=self._environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        ready = threading.Event()
+        self._reader = threading.Thread(target=self._read, args=(ready,), daemon=True)
+        self._reader.start()
+        if not ready.wait(START_SECONDS) or self._process.poll() is not None:
+            self.__exit__()
+            raise AssertionError("The demo did not start:\n" + "".join(self._log))
+        password = re.search(r"password: (\S+)", "".join(self._log))
+        return Hub(f"http://127.0.0.1:{port}/", password.group(1), self._home)
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._reader.join(10)
+        self._process.stdout.close()
+        print("".join(self._log))
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _read(self, ready: threading.Event) -> None:
+        for line in self._process.stdout:
+            self._log.append(line)
+            if line.startswith("ready: "):
+                ready.set()
+        ready.set()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
