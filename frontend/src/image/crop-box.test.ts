@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cropBoxAround, cutBox, cutMask } from "./crop-box.ts";
 import type { Picture, Rect } from "./picture.ts";
-import { pseudoRandom } from "./pseudo-random.test-support.ts";
+import { pseudoRandom } from "./pseudo-random.fixture.ts";
 
 const MODEL = 512;
 const photo = { width: 4032, height: 3024 };

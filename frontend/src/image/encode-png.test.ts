@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodePng } from "./encode-png.ts";
-import { pseudoRandom, randomBytes } from "./pseudo-random.test-support.ts";
+import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
 test("the file is a PNG with the right header and checksums", async () => {
   const file = await fileOf(new Uint8ClampedArray(2 * 3 * 4).fill(255), 2, 3);

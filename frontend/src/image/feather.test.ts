@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { squaredDistanceTo } from "./distance.ts";
 import { featherMask, ringFor } from "./feather.ts";
-import { pseudoRandom } from "./pseudo-random.test-support.ts";
+import { pseudoRandom } from "./pseudo-random.fixture.ts";
 
 const SIDE = 24;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyFill, prepareFill } from "./fill.ts";
 import type { Picture } from "./picture.ts";
-import { pseudoRandom, randomBytes } from "./pseudo-random.test-support.ts";
+import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
 const MODEL = 64;
 

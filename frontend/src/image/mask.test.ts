@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { growRect, maskBounds, maskOfStrokes } from "./mask.ts";
 import type { Size } from "./picture.ts";
-import { pseudoRandom } from "./pseudo-random.test-support.ts";
+import { pseudoRandom } from "./pseudo-random.fixture.ts";
 import type { Point } from "./strokes.ts";
 
 const size: Size = { width: 60, height: 40 };

@@ -58,21 +58,20 @@ function capsuleSpan(a: Point, b: Point, radius: number, y: number): [number, nu
   return [left, right];
 }
 
-/** The smallest rectangle with all masked pixels, or null when nothing is masked. */
+/** The smallest rectangle with all pixels that are 255, or null when there are none. */
 export function maskBounds(mask: Uint8Array, size: Size): Rect | null {
-  const start = mask.findIndex((value) => value !== 0);
+  const start = mask.indexOf(255);
   if (start < 0) return null;
   const top = Math.floor(start / size.width);
-  let bottom = top;
+  const bottom = Math.floor(mask.lastIndexOf(255) / size.width);
   let left = size.width;
   let right = -1;
-  for (let y = top; y < size.height; y++) {
+  for (let y = top; y <= bottom; y++) {
     const row = mask.subarray(y * size.width, (y + 1) * size.width);
-    const first = row.findIndex((value) => value !== 0);
+    const first = row.indexOf(255);
     if (first < 0) continue;
-    bottom = y;
     left = Math.min(left, first);
-    right = Math.max(right, row.findLastIndex((value) => value !== 0));
+    right = Math.max(right, row.lastIndexOf(255));
   }
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CropBox } from "./crop-box.ts";
 import { pasteBack } from "./paste-back.ts";
 import type { Picture } from "./picture.ts";
-import { pseudoRandom, randomBytes } from "./pseudo-random.test-support.ts";
+import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
 test("outside the weights every bit stays, on full weight the fill is exact, alpha never changes", () => {
   const random = pseudoRandom(5);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeImage } from "./decode-image.ts";
 import { encodePng } from "./encode-png.ts";
-import { pseudoRandom, randomBytes } from "./pseudo-random.test-support.ts";
+import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
 function opaqueNoise(seed: number, width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
   const rgba = randomBytes(pseudoRandom(seed), width * height * 4);

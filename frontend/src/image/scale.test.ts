@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pseudoRandom, randomBytes } from "./pseudo-random.test-support.ts";
+import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 import { resizeMask, resizeSquare } from "./scale.ts";
 
 /** Grey ramp as a square of RGBA. */

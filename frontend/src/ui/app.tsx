@@ -1,0 +1,110 @@
+/** The whole page, drawn from the flow's state. */
+
+import { useSignal, type Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useCallback, useEffect } from "preact/hooks";
+import { redo, undo } from "../image/strokes.ts";
+import { isBusy } from "./app-state.ts";
+import { FIRST_BRUSH, stepBrush } from "./brush-size.ts";
+import { Dock } from "./dock.tsx";
+import type { Flow } from "./flow.ts";
+import { Icon } from "./icons.tsx";
+import { useDropAndPaste } from "./image-picker.tsx";
+import { Mark } from "./mark.tsx";
+import { ModelLine } from "./model-line.tsx";
+import { Notice } from "./notice.tsx";
+import { fetchSample, type Sample } from "./samples.ts";
+import { listenForShortcuts, type Shortcut } from "./shortcuts.ts";
+import { Stage } from "./stage.tsx";
+import { statusOf } from "./status.ts";
+
+export function App({ flow }: { readonly flow: Flow }): JSX.Element {
+  const brush = useSignal(FIRST_BRUSH);
+  const isSizing = useSignal(false);
+  const state = flow.state.value;
+  const openFile = useCallback((file: File | null) => {
+    void flow.open(file, file?.name ?? "");
+  }, [flow]);
+  const { isDragging } = useDropAndPaste(openFile);
+  useShortcuts(flow, brush);
+  useEffect(() => {
+    document.documentElement.dataset["state"] = state.stage.kind;
+  }, [state.stage.kind]);
+  return (
+    <div class="page" data-has-picture={state.picture !== null} data-dragging={isDragging}>
+      <header class="header">
+        <span class="brand">
+          <Mark />
+          <span class="brand-name">Moebius Hub</span>
+        </span>
+        <ModelLine offer={state.offer} loaded={state.loaded} />
+      </header>
+      <main class="main">
+        <Stage flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} onSample={openSample(flow)} />
+        <Notices flow={flow} />
+      </main>
+      <p class="status" role="status" data-testid="status">
+        {statusOf(state, flow.drawing.value.strokes.length > 0)}
+      </p>
+      {state.stage.kind !== "unsupported" && state.picture !== null && (
+        <Dock flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} />
+      )}
+      <footer class="footer">
+        <Icon name="lock" /> Your picture never leaves this browser.
+      </footer>
+    </div>
+  );
+}
+
+function Notices({ flow }: { readonly flow: Flow }): JSX.Element | null {
+  const { stage, notice } = flow.state.value;
+  const dismiss = (): void => {
+    flow.dismissNotice();
+  };
+  if (notice !== null) return <Notice error={notice} onDismiss={dismiss} />;
+  if (stage.kind !== "failed") return null;
+  const retry = (): void => {
+    void flow.retry();
+  };
+  const leave = (): void => {
+    flow.dismissFailure();
+  };
+  return <Notice error={stage.error} onRetry={retry} {...(stage.retry === "run" ? { onDismiss: leave } : {})} />;
+}
+
+function openSample(flow: Flow): (sample: Sample) => void {
+  return (sample) => {
+    fetchSample(sample).then(
+      (file) => flow.open(file, sample.fileName),
+      (error: unknown) => {
+        flow.tell(error);
+      },
+    );
+  };
+}
+
+function useShortcuts(flow: Flow, brush: Signal<number>): void {
+  useEffect(() => {
+    const listening = new AbortController();
+    listenForShortcuts((shortcut) => act(shortcut, flow, brush), listening.signal);
+    return (): void => {
+      listening.abort();
+    };
+  }, [flow, brush]);
+}
+
+/** @returns whether the shortcut meant something just now */
+function act(shortcut: Shortcut, flow: Flow, brush: Signal<number>): boolean {
+  const state = flow.state.value;
+  if (state.picture === null) return false;
+  if (isBusy(state)) {
+    if (shortcut === "cancel") flow.cancel();
+    return shortcut === "cancel";
+  }
+  if (shortcut === "run") void flow.run();
+  else if (shortcut === "smaller") brush.value = stepBrush(brush.value, -1);
+  else if (shortcut === "larger") brush.value = stepBrush(brush.value, 1);
+  else if (state.stage.kind === "done" || shortcut === "cancel") return false;
+  else flow.drawing.value = shortcut === "undo" ? undo(flow.drawing.value) : redo(flow.drawing.value);
+  return true;
+}

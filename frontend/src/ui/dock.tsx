@@ -1,0 +1,80 @@
+/** The tools below the picture: to paint and run, to wait, or to use the result. */
+
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { BrushControls } from "./brush-controls.tsx";
+import type { Flow } from "./flow.ts";
+import { Icon } from "./icons.tsx";
+import { OpenButton } from "./image-picker.tsx";
+import { progressOf } from "./progress.ts";
+import { ProgressPanel } from "./progress-panel.tsx";
+import { ResultActions } from "./result-actions.tsx";
+import { RunControls } from "./run-controls.tsx";
+import { saveFile } from "./save-file.ts";
+
+interface DockProps {
+  readonly flow: Flow;
+  readonly brush: Signal<number>;
+  readonly isSizing: Signal<boolean>;
+  readonly onFile: (file: File) => void;
+}
+
+export function Dock(props: DockProps): JSX.Element {
+  const { flow } = props;
+  const { stage } = flow.state.value;
+  const progress = progressOf(stage);
+  if (progress !== null) {
+    const cancel = (): void => {
+      flow.cancel();
+    };
+    return <ProgressPanel progress={progress} onCancel={cancel} />;
+  }
+  return stage.kind === "done" ? <ResultDock {...props} /> : <PaintDock {...props} />;
+}
+
+function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
+  const { offer } = flow.state.value;
+  const isEmpty = flow.drawing.value.strokes.length === 0;
+  return (
+    <section class="dock" aria-label="Tools">
+      <OpenButton class="icon-button" label="Open another picture" onFile={onFile}>
+        <Icon name="open" />
+      </OpenButton>
+      <BrushControls drawing={flow.drawing} brush={brush} isSizing={isSizing} />
+      <RunControls
+        choices={flow.choices}
+        defaultSteps={offer?.defaults.steps ?? null}
+        reason={isEmpty ? "Nothing is painted yet." : null}
+        onRun={() => void flow.run()}
+      />
+    </section>
+  );
+}
+
+function ResultDock({ flow, onFile }: DockProps): JSX.Element {
+  const download = async (): Promise<void> => {
+    try {
+      const result = await flow.exportResult();
+      if (result !== null) saveFile(result.file, result.name);
+    } catch (error) {
+      flow.tell(error);
+    }
+  };
+  return (
+    <section class="dock result-dock" aria-label="Result">
+      <OpenButton class="icon-button" label="Open another picture" onFile={onFile}>
+        <Icon name="open" />
+      </OpenButton>
+      <ResultActions
+        onRunAgain={() => void flow.run()}
+        onDownload={() => void download()}
+        onKeep={() => {
+          flow.keepResult();
+        }}
+        onDrop={() => {
+          flow.dropResult();
+        }}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+/** What can go wrong on the page itself: `mask.*`, `page.*`. */
+
+import { AppError } from "../errors.ts";
+
+export class EmptyMaskError extends AppError {
+  constructor() {
+    super({
+      code: "mask.empty",
+      message: "Nothing is painted yet.",
+      advice: "Paint over what should go, then press Run.",
+      permanent: false,
+    });
+  }
+}
+
+export class SampleUnavailableError extends AppError {
+  constructor(cause: unknown) {
+    super(
+      {
+        code: "page.sample_unavailable",
+        message: "The sample picture could not be fetched.",
+        advice: "Check the connection, or open a picture of your own.",
+        permanent: false,
+      },
+      { cause },
+    );
+  }
+}
+
+export class NoPictureError extends AppError {
+  constructor() {
+    super({
+      code: "page.no_picture",
+      message: "There is no picture in what you dropped or pasted.",
+      advice: "Drop a picture file, or copy a picture and paste it.",
+      permanent: true,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+/** Ways to a picture: a button, a drop anywhere on the page, a paste. */
+
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+interface OpenButtonProps {
+  readonly class: string;
+  readonly onFile: (file: File) => void;
+  readonly children: ComponentChildren;
+  readonly label?: string;
+}
+
+export function OpenButton({ class: className, onFile, children, label }: OpenButtonProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  const onChange = (): void => {
+    const file = input.current?.files?.[0];
+    if (file !== undefined) onFile(file);
+    // The same file may be chosen twice in a row.
+    if (input.current !== null) input.current.value = "";
+  };
+  return (
+    <>
+      <button type="button" class={className} aria-label={label} title={label} onClick={() => input.current?.click()}>
+        {children}
+      </button>
+      <input ref={input} type="file" accept="image/*" class="file-input" hidden data-testid="file" onChange={onChange} />
+    </>
+  );
+}
+
+/** Listens to the whole window; `onFile` gets null when what came holds no file. */
+export function useDropAndPaste(onFile: (file: File | null) => void): { readonly isDragging: boolean } {
+  const [isDragging, setDragging] = useState(false);
+  useEffect(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    addEventListener("dragover", (event) => {
+      event.preventDefault();
+      setDragging(true);
+    }, { signal });
+    addEventListener("dragleave", (event) => {
+      if (event.relatedTarget === null) setDragging(false);
+    }, { signal });
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      setDragging(false);
+      onFile(firstPicture(event.dataTransfer));
+    }, { signal });
+    addEventListener("paste", (event) => {
+      if (event.target instanceof HTMLInputElement) return;
+      onFile(firstPicture(event.clipboardData));
+    }, { signal });
+    return (): void => {
+      listening.abort();
+    };
+  }, [onFile]);
+  return { isDragging };
+}
+
+/** The first file that calls itself a picture, or else the first file of all: its bytes decide. */
+function firstPicture(data: DataTransfer | null): File | null {
+  const files = Array.from(data?.files ?? []);
+  return files.find((file) => file.type.startsWith("image/")) ?? files[0] ?? null;
+}

@@ -1,0 +1,31 @@
+/** Something went wrong: what, what to do about it, and a button where trying again makes sense. */
+
+import type { JSX } from "preact";
+import type { AppErrorWire } from "../errors.ts";
+import { Icon } from "./icons.tsx";
+
+interface NoticeProps {
+  readonly error: AppErrorWire;
+  readonly onRetry?: () => void;
+  readonly onDismiss?: () => void;
+}
+
+export function Notice({ error, onRetry, onDismiss }: NoticeProps): JSX.Element {
+  return (
+    <div class="notice" role="alert" data-testid="error" data-code={error.code}>
+      <p class="notice-text">
+        <strong>{error.message}</strong> {error.advice}
+      </p>
+      {onRetry !== undefined && (
+        <button type="button" class="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+      {onDismiss !== undefined && (
+        <button type="button" class="icon-button" aria-label="Dismiss" onClick={onDismiss}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}

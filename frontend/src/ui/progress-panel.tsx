@@ -1,0 +1,46 @@
+/** The one bar of a run, in the place of its controls. */
+
+import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Progress } from "./progress.ts";
+
+interface ProgressPanelProps {
+  readonly progress: Progress;
+  readonly onCancel: () => void;
+}
+
+export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.Element {
+  const track = useRef<HTMLDivElement>(null);
+  const { fraction, split, title, detail } = progress;
+  useLayoutEffect(() => {
+    track.current?.style.setProperty("--fraction", String(fraction));
+    track.current?.style.setProperty("--split", String(split));
+  }, [fraction, split]);
+  const percent = Math.round(fraction * 100);
+  return (
+    <section class="dock progress-panel" aria-label="Progress">
+      <div class="progress-body">
+        <div class="progress-text">
+          <strong>{title}</strong>
+          <span class="figures">{detail}</span>
+        </div>
+        <div
+          ref={track}
+          class="track"
+          role="progressbar"
+          aria-label={title}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percent}
+          aria-valuetext={detail === "" ? `${String(percent)} %` : `${String(percent)} %, ${detail}`}
+        >
+          <div class="track-fill" />
+          {split > 0 && <div class="track-notch" />}
+        </div>
+      </div>
+      <button type="button" class="button" data-testid="cancel" onClick={onCancel}>
+        Cancel
+      </button>
+    </section>
+  );
+}

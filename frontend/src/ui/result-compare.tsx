@@ -1,0 +1,86 @@
+/** Before and after on top of each other; a line that mouse, touch and keys move says which is seen where. */
+
+import type { JSX } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Picture } from "../image/picture.ts";
+import { PictureCanvas } from "./picture-canvas.tsx";
+import { useView } from "./use-view.ts";
+
+interface ResultCompareProps {
+  readonly before: Picture;
+  readonly after: Picture;
+}
+
+const KEY_STEPS: Readonly<Record<string, number>> = {
+  ArrowLeft: -2,
+  ArrowDown: -2,
+  ArrowRight: 2,
+  ArrowUp: 2,
+  PageDown: -10,
+  PageUp: 10,
+  Home: -100,
+  End: 100,
+};
+
+export function ResultCompare({ before, after }: ResultCompareProps): JSX.Element {
+  const container = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const view = useView(container, after);
+  const [split, setSplit] = useState(50);
+  useLayoutEffect(() => {
+    frame.current?.style.setProperty("--view-width", `${String(view?.width ?? 0)}px`);
+    frame.current?.style.setProperty("--view-height", `${String(view?.height ?? 0)}px`);
+    frame.current?.style.setProperty("--split", `${String(split)}%`);
+  }, [view?.width, view?.height, split]);
+  const drag = (event: PointerEvent): void => {
+    if (event.buttons === 0 || !event.isPrimary || frame.current === null) return;
+    const bounds = frame.current.getBoundingClientRect();
+    frame.current.setPointerCapture(event.pointerId);
+    setSplit(clampSplit(((event.clientX - bounds.left) / bounds.width) * 100));
+  };
+  return (
+    <div ref={container} class="viewport">
+      <div ref={frame} class="frame compare" onPointerDown={drag} onPointerMove={drag}>
+        {view !== null && <PictureCanvas picture={after} view={view} class="layer" label="Result" testId="result" />}
+        {view !== null && <PictureCanvas picture={before} view={view} class="layer before-layer" />}
+        <span class="tag tag-before" aria-hidden="true">Before</span>
+        <span class="tag tag-after" aria-hidden="true">After</span>
+        <SplitHandle split={split} onChange={setSplit} />
+      </div>
+    </div>
+  );
+}
+
+interface SplitHandleProps {
+  readonly split: number;
+  readonly onChange: (split: number) => void;
+}
+
+function SplitHandle({ split, onChange }: SplitHandleProps): JSX.Element {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = KEY_STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    onChange(clampSplit(split + step));
+  };
+  return (
+    <div
+      class="split-handle"
+      role="slider"
+      tabIndex={0}
+      aria-label="Compare before and after"
+      aria-orientation="horizontal"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(split)}
+      aria-valuetext={`${String(Math.round(split))} % before, ${String(Math.round(100 - split))} % after`}
+      onKeyDown={onKeyDown}
+    >
+      <span class="split-grip" aria-hidden="true" />
+    </div>
+  );
+}
+
+function clampSplit(value: number): number {
+  return Math.min(100, Math.max(0, value));
+}

@@ -1,0 +1,109 @@
+/** The Run button with what it needs: number of steps, seed. */
+
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { Choices } from "./flow.ts";
+import { Icon } from "./icons.tsx";
+
+const MOST_STEPS = 100;
+const LARGEST_SEED = 2 ** 32 - 1;
+
+interface RunControlsProps {
+  readonly choices: Signal<Choices>;
+  readonly defaultSteps: number | null;
+  /** Why running makes no sense yet; the button says so when it is pressed. */
+  readonly reason: string | null;
+  readonly onRun: () => void;
+}
+
+export function RunControls({ choices, defaultSteps, reason, onRun }: RunControlsProps): JSX.Element {
+  return (
+    <div class="run-controls">
+      <Options choices={choices} defaultSteps={defaultSteps} />
+      <button
+        type="button"
+        class="button primary"
+        data-testid="run"
+        data-muted={reason !== null}
+        disabled={defaultSteps === null}
+        title={reason ?? "Ctrl+Enter"}
+        aria-keyshortcuts="Control+Enter"
+        aria-describedby={reason === null ? undefined : "run-reason"}
+        onClick={onRun}
+      >
+        Run
+      </button>
+      {reason !== null && (
+        <span id="run-reason" class="visually-hidden">
+          {reason}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Options({ choices, defaultSteps }: Pick<RunControlsProps, "choices" | "defaultSteps">): JSX.Element {
+  const steps = choices.value.steps ?? defaultSteps;
+  return (
+    <>
+      <button type="button" class="button quiet" popovertarget="options" data-testid="options" aria-label="Options">
+        <Icon name="options" />
+        <span class="options-summary figures">{steps === null ? "" : `${String(steps)} steps`}</span>
+      </button>
+      <div id="options" class="options" popover="auto">
+        <StepsField choices={choices} steps={steps ?? 1} />
+        <SeedField choices={choices} />
+      </div>
+    </>
+  );
+}
+
+function StepsField({ choices, steps }: { readonly choices: Signal<Choices>; readonly steps: number }): JSX.Element {
+  return (
+    <label class="field">
+      <span class="field-name">Steps</span>
+      <input
+        type="number"
+        class="figures"
+        min={1}
+        max={MOST_STEPS}
+        step={1}
+        value={steps}
+        data-testid="steps"
+        onChange={(event) => {
+          choices.value = { ...choices.value, steps: wholeNumber(event.currentTarget.value, 1, MOST_STEPS) };
+        }}
+      />
+      <span class="hint">More steps take longer and can look cleaner.</span>
+    </label>
+  );
+}
+
+function SeedField({ choices }: { readonly choices: Signal<Choices> }): JSX.Element {
+  return (
+    <label class="field">
+      <span class="field-name">Seed</span>
+      <input
+        type="number"
+        class="figures"
+        min={0}
+        max={LARGEST_SEED}
+        step={1}
+        placeholder="random"
+        value={choices.value.seed ?? ""}
+        data-testid="seed"
+        onChange={(event) => {
+          choices.value = { ...choices.value, seed: wholeNumber(event.currentTarget.value, 0, LARGEST_SEED) };
+        }}
+      />
+      <span class="hint">The same seed gives the same result. Empty: a new one every time.</span>
+    </label>
+  );
+}
+
+/** @returns null for nothing or no number; what is out of range is brought inside */
+function wholeNumber(text: string, least: number, most: number): number | null {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) return null;
+  return Math.min(most, Math.max(least, Math.round(value)));
+}
