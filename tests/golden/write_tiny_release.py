@@ -5,7 +5,7 @@ files, files cut in several chunks, two files sharing a chunk, and what onnxrunt
 fixed noise as the expected answer. Chunks lie in one JSON file, {sha256: base64}. The frontend's
 tests download, verify and run it on WebGPU.
 
-Run it as ``python tests/golden/write_tiny_release.py``; the output is deterministic.
+Run it as ``python -m tests.golden.write_tiny_release``; the output is deterministic.
 """
 
 import base64
@@ -19,6 +19,10 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+
+from inpaint_app.manifest.codec import encode
+from inpaint_app.manifest.signature import sign_envelope
+from tests.golden.example import TEST_KEY
 
 HERE = Path(__file__).parent
 OUT = HERE / "tiny_release"
@@ -37,7 +41,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         graphs = [_save(role, Path(folder), chunks) for role in GRAPHS]
         expected = _expected(Path(folder))
-    _write_json("manifest.json", _manifest(graphs, sum(map(len, chunks.values()))))
+    manifest = _manifest(graphs, sum(map(len, chunks.values())))
+    _write_json("manifest.json", manifest)
+    (OUT / "envelope.json").write_bytes(sign_envelope(encode(manifest), TEST_KEY))
     _write_json("chunks.json", {k: base64.b64encode(v).decode() for k, v in sorted(chunks.items())})
     _write_json("expected.json", expected)
 
