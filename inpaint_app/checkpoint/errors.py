@@ -71,7 +71,7 @@ class UnsafePickleError(CheckpointError):
 
     code = "checkpoint.unsafe_pickle"
     remedy = (
-        "Do not load this file anywhere. If you trust its author, ask for the weights as"
+        "Load it nowhere that runs pickles. If you trust its author, ask for the weights alone, as"
         " .safetensors."
     )
 

@@ -57,14 +57,14 @@ class LoadedCheckpoint:
     files: tuple[SourceFile, ...]
     vae_config: VaeConfig | None = None
     source_dtypes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By role ("unet", "vae"): how many elements the file had of each dtype, in torch's names."""
+    """By role: how many elements of each dtype the file had."""
 
 
 def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpoint:
     """Read, check and build everything, as stage "load".
 
-    Raises ``ExporterMissingError`` where torch is not installed, and otherwise a ``CheckpointError``
-    whose message begins with the part at fault.
+    Raises ``ExporterMissingError`` where torch is not installed, and otherwise a
+    ``CheckpointError`` whose message begins with the part at fault.
     """
     require_exporter()
     from inpaint_app.checkpoint import assembly  # noqa: PLC0415 - the first import of torch

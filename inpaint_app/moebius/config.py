@@ -35,6 +35,7 @@ CONTEXT_TOKENS: Final = EMBEDDINGS // 2
 
 MAX_IMAGE_SIZE: Final = 4096
 MAX_LEVELS: Final = 8
+MAX_LAYERS: Final = 8
 
 # Switches of upstream's constructor, with the only value that a Moebius network has.
 FIXED: Final[Mapping[str, object]] = {
@@ -131,7 +132,7 @@ class MoebiusConfig:
         if reading.read_width(vae, "vae", "embed_dim", LATENT_CHANNELS) != LATENT_CHANNELS:
             raise UnsupportedValueError(f"vae.embed_dim must be {LATENT_CHANNELS}.")
         config = cls(
-            image_size=reading.read_width(data, "data", "image_size"),
+            image_size=reading.read_width(data, "data", "image_size", most=MAX_IMAGE_SIZE),
             downsample_ratio=reading.read_width(vae, "vae", "downsample_ratio"),
             block_out_channels=reading.read_widths(model, "model", "block_out_channels"),
             heads=reading.read_width(model, "model", "attention_head_dim"),
@@ -140,7 +141,9 @@ class MoebiusConfig:
             feed_forward_ratio=reading.read_number(model, "model", "mix_mlp_ratio", 2.5),
             conv_in_kernel=reading.read_width(model, "model", "conv_in_kernel", 3),
             conv_out_kernel=reading.read_width(model, "model", "conv_out_kernel", 3),
-            layers_per_block=reading.read_width(model, "model", "layers_per_block", 2),
+            layers_per_block=reading.read_width(
+                model, "model", "layers_per_block", 2, most=MAX_LAYERS
+            ),
             norm_groups=reading.read_width(model, "model", "norm_num_groups", 32),
             norm_eps=reading.read_number(model, "model", "norm_eps", 1e-5),
         )
@@ -154,10 +157,6 @@ class MoebiusConfig:
         if levels > MAX_LEVELS:
             raise UnsupportedValueError(
                 f"model.block_out_channels lists {levels} levels; {MAX_LEVELS} are the most."
-            )
-        if self.image_size > MAX_IMAGE_SIZE:
-            raise UnsupportedValueError(
-                f"data.image_size is {self.image_size}; {MAX_IMAGE_SIZE} is the most."
             )
         step = self.downsample_ratio << (levels - 1)
         if self.image_size % step:

@@ -37,19 +37,21 @@ def read_value(section: Section, path: str, key: str) -> object:
     return section[key]
 
 
-def read_width(section: Section, path: str, key: str, default: int | None = None) -> int:
-    """A positive whole number: a count, a width or a size."""
+def read_width(
+    section: Section, path: str, key: str, default: int | None = None, *, most: int = MAX_WIDTH
+) -> int:
+    """A positive whole number up to ``most``: a count, a width or a size."""
     if default is not None and key not in section:
         return default
-    return as_width(read_value(section, path, key), f"{path}.{key}")
+    return as_width(read_value(section, path, key), f"{path}.{key}", most)
 
 
-def as_width(value: object, name: str) -> int:
-    """``value`` if it is a whole number from 1 to ``MAX_WIDTH``."""
+def as_width(value: object, name: str, most: int = MAX_WIDTH) -> int:
+    """``value`` if it is a whole number from 1 to ``most``."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise WrongTypeError(f"{name} must be a whole number, not {shown(value)}.")
-    if not 1 <= value <= MAX_WIDTH:
-        raise UnsupportedValueError(f"{name} is {shown(value)}, not between 1 and {MAX_WIDTH}.")
+    if not 1 <= value <= most:
+        raise UnsupportedValueError(f"{name} is {shown(value)}, not between 1 and {most}.")
     return value
 
 

@@ -4,6 +4,7 @@ One step is the graph contract's ``denoiser``: assemble nine channels, run both 
 one batch, guide, and take the DDIM step. Upstream: ``removal/v1_2/pipeline.py``.
 """
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -40,8 +41,8 @@ def predict_noise(
 
 def ddim_step(latents: Tensor, noise: Tensor, alpha: float, alpha_prev: float) -> Tensor:
     """One deterministic step (arXiv 2010.02502, equation 12 with eta 0); shapes stay."""
-    clean = (latents - (1 - alpha) ** 0.5 * noise) / alpha**0.5
-    return alpha_prev**0.5 * clean + (1 - alpha_prev) ** 0.5 * noise
+    clean = (latents - math.sqrt(1 - alpha) * noise) / math.sqrt(alpha)
+    return math.sqrt(alpha_prev) * clean + math.sqrt(1 - alpha_prev) * noise
 
 
 @torch.inference_mode()

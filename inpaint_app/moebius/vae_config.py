@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from inpaint_app.moebius import reading
-from inpaint_app.moebius.config import LATENT_CHANNELS, MAX_LEVELS
+from inpaint_app.moebius.config import LATENT_CHANNELS, MAX_LAYERS, MAX_LEVELS
 from inpaint_app.moebius.errors import (
     InconsistentValuesError,
     UnknownKeyError,
@@ -63,7 +63,7 @@ class VaeConfig:
         _check_keys(root)
         config = cls(
             block_out_channels=reading.read_widths(root, PATH, "block_out_channels"),
-            layers_per_block=reading.read_width(root, PATH, "layers_per_block"),
+            layers_per_block=reading.read_width(root, PATH, "layers_per_block", most=MAX_LAYERS),
             norm_groups=reading.read_width(root, PATH, "norm_num_groups", 32),
             scaling_factor=reading.read_number(root, PATH, "scaling_factor"),
         )

@@ -1,0 +1,77 @@
+"""The published size against upstream's own code, from synthetic fp16 weights; and what it takes."""
+
+import json
+import resource
+import time
+
+import pytest
+import torch
+from safetensors.numpy import save_file
+
+from inpaint_app.checkpoint.loading import CheckpointFiles, load_checkpoint
+from inpaint_app.moebius.sampling import sample
+from inpaint_app.progress import silent
+from tests.moebius.reference import (
+    FULL,
+    FULL_EXPECTED,
+    TOLERANCE,
+    Loop,
+    expected_tensors,
+    full_reference,
+    guided_input,
+    relative_error,
+)
+from tests.synthetic_checkpoint import synthetic_state
+
+pytestmark = pytest.mark.full
+
+
+def resident_gigabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+
+
+@pytest.fixture(scope="module")
+def expected():
+    return expected_tensors(FULL_EXPECTED)
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("full")
+    _, shapes = full_reference()
+    files = CheckpointFiles(directory / "unet.safetensors", directory / "config.json")
+    save_file(dict(synthetic_state(shapes, 0, "float16")), files.unet)
+    files.config.write_text(json.dumps(json.loads(FULL.read_text())["config"]))
+    started = time.monotonic()
+    network = load_checkpoint(files, silent).network
+    print(f"loaded in {time.monotonic() - started:.1f} s, peak {resident_gigabytes():.2f} GB")
+    return network
+
+
+@pytest.mark.parametrize("timestep", [0, 450, 900])
+def test_it_predicts_upstreams_noise(network, expected, timestep):
+    started = time.monotonic()
+    with torch.inference_mode():
+        noise = network(guided_input(expected), torch.tensor([timestep]), expected["input_ids"])
+    error = relative_error(noise, expected[f"noise_t{timestep}"])
+    seconds = time.monotonic() - started
+    print(f"full, t={timestep}: {error:.2e} in {seconds:.1f} s, peak {resident_gigabytes():.2f} GB")
+    assert error <= TOLERANCE
+
+
+def test_it_walks_upstreams_sampling_loop(network, expected):
+    loop = Loop(5, 2.0)
+    timesteps = []
+    final = sample(
+        network,
+        expected["latents"],
+        expected["mask"],
+        expected["masked_latents"],
+        steps=loop.steps,
+        guidance=loop.guidance,
+        on_step=lambda timestep, _: timesteps.append(timestep),
+    )
+    error = relative_error(final, expected[f"{loop.name}_final"])
+    print(f"full, {loop.name}: {error:.2e}")
+    assert timesteps == expected[f"{loop.name}_timesteps"].tolist()
+    assert error <= TOLERANCE
