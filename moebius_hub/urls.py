@@ -1,9 +1,18 @@
-"""Routes of the project."""
+"""Routes of the project: the page at the root, the API and the chunks, the admin."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from moebius_hub.page import show_page
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", show_page, name="page"),
     path("admin/", admin.site.urls),
+    path("", include("inpaint_app.api.urls")),
 ]
+
+handler400 = "inpaint_app.api.problems.bad_request"
+handler403 = "inpaint_app.api.problems.permission_denied"
+handler404 = "inpaint_app.api.problems.page_not_found"
+handler500 = "inpaint_app.api.problems.server_error"

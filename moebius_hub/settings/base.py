@@ -86,9 +86,15 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = path_of("STATIC_ROOT", HUB_HOME / "static")
 # The built page lies at /static/page/; before the first build there is nothing to find.
 STATICFILES_DIRS = [("page", HUB_FRONTEND_DIST)] if HUB_FRONTEND_DIST.is_dir() else []
+# Served from where they lie: on one machine there is nothing to collect.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Names that carry a hash of the content: Vite's eight characters, Django's twelve.
+WHITENOISE_IMMUTABLE_FILE_TEST = (
+    r"^/static/(page/assets/.+-[A-Za-z0-9_-]{8}|.+\.[0-9a-f]{12})\.[a-z0-9]+$"
+)
 
 # Checkpoints are gigabytes: they go through a file on the disk where they will stay.
 FILE_UPLOAD_HANDLERS = ["moebius_hub.uploads.HomeUploadHandler"]

@@ -1,7 +1,7 @@
 """Behind TLS, for strangers: what has no safe default has none, and DEBUG cannot be switched on."""
 
 from moebius_hub.settings.base import *  # noqa: F403
-from moebius_hub.settings.environment import env
+from moebius_hub.settings.environment import HUB_HOME, env, path_of
 
 DEBUG = False
 SECRET_KEY: str = env.str("SECRET_KEY")
@@ -17,6 +17,9 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 
+# What collectstatic gathered, compressed, under names that carry a hash.
+STATIC_ROOT = path_of("STATIC_ROOT", HUB_HOME / "static")
+WHITENOISE_USE_FINDERS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

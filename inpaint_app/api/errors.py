@@ -1,0 +1,48 @@
+"""What the API refuses, and which HTTP status every refusal of the hub has.
+
+A status is looked up by the class of the error, then by what it derives from; the table names
+whole families and the exceptions to them.
+"""
+
+from http import HTTPStatus
+
+from inpaint_app.errors import HubError, LookupFailedError, StorageError, WorkflowError
+from inpaint_app.publish.errors import ChunkMissingError, ChunkNameError, StorageFullError
+
+
+class ModelUnknownError(LookupFailedError):
+    """The hub has no model of that name, or none by default."""
+
+    code = "unknown.model"
+    remedy = "Choose one of the models that /api/models/ lists."
+
+
+class ChannelUnknownError(LookupFailedError):
+    """The model has no channel of that name, or nothing is published there yet."""
+
+    code = "unknown.channel"
+    remedy = "Choose one of the channels that the model's page in the API lists."
+
+
+class ReleaseUnknownError(LookupFailedError):
+    """The model has published no such version."""
+
+    code = "unknown.release"
+    remedy = "Choose one of the versions that the model's releases in the API list."
+
+
+STATUS_BY_ERROR: dict[type[HubError], HTTPStatus] = {
+    LookupFailedError: HTTPStatus.NOT_FOUND,
+    ChunkMissingError: HTTPStatus.NOT_FOUND,
+    ChunkNameError: HTTPStatus.NOT_FOUND,
+    WorkflowError: HTTPStatus.CONFLICT,
+    StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
+    HubError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+def status_of(error: HubError) -> HTTPStatus:
+    """The HTTP status of a refusal."""
+    family = next(parent for parent in type(error).__mro__ if parent in STATUS_BY_ERROR)
+    return STATUS_BY_ERROR[family]

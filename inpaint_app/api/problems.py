@@ -1,0 +1,107 @@
+"""Problem details (RFC 9457): how the API says no, wherever in the stack it happens.
+
+``code`` is stable and what clients tell problems apart by; ``advice`` says what to do. Problems are
+never cached. What went wrong inside the hub is logged and not shown to strangers.
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions
+
+from inpaint_app.api.errors import status_of
+from inpaint_app.errors import HubError
+
+MEDIA_TYPE = "application/problem+json"
+PUBLIC_PATHS = ("/api/", "/chunks/")
+INSIDE = "The hub could not do this. The reason is in its log."
+RETRY_SECONDS = 5
+
+logger = logging.getLogger(__name__)
+
+
+def problem(
+    path: str, status: int, code: str, detail: str, advice: str = "", **headers: str
+) -> HttpResponse:
+    """A problem as a response; ``headers`` are written with underscores for hyphens."""
+    status = HTTPStatus(status)
+    body = {
+        "type": f"urn:moebius-hub:problem:{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "instance": path,
+        "code": code,
+        "advice": advice,
+    }
+    response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+    response["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    for name, value in headers.items():
+        response[name.replace("_", "-")] = value
+    return response
+
+
+def hub_problem(path: str, error: HubError) -> HttpResponse:
+    """What the hub itself refused."""
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("%s: %s: %s", path, error.code, error, exc_info=error)
+        return problem(path, status, error.code, INSIDE, "Try again later.")
+    return problem(path, status, error.code, error.message, error.advice)
+
+
+def handle_exception(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The exception handler of REST framework; None leaves a bug to ``server_error``."""
+    path = context["request"].path
+    if isinstance(error, HubError):
+        return hub_problem(path, error)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.APIException):
+        code = f"http.{error.default_code}"
+        return problem(path, error.status_code, code, str(error.detail))
+    return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler400``: a request that Django refuses before any view."""
+    if not request.path.startswith(PUBLIC_PATHS):
+        return defaults.bad_request(request, exception)
+    return problem(request.path, 400, "http.bad_request", "The request is malformed.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler403``."""
+    if not request.path.startswith(PUBLIC_PATHS):
+        return defaults.permission_denied(request, exception)
+    return problem(request.path, 403, "http.permission_denied", "This is not for everyone.")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler404``."""
+    if not request.path.startswith(PUBLIC_PATHS):
+        return defaults.page_not_found(request, exception)
+    return not_found(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """``handler500``: a bug; Django has logged it."""
+    if not request.path.startswith(PUBLIC_PATHS):
+        return defaults.server_error(request)
+    return problem(request.path, 500, "http.error", INSIDE, "Try again later.")
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """The view of every path under the API that is none."""
+    return problem(
+        request.path, 404, "http.not_found", "There is nothing here.", "See /api/docs/ for what is."
+    )

@@ -1,0 +1,120 @@
+"""What the API says about models and releases; the manifest itself is not serialised, it is signed.
+
+Words and shapes are those of the manifest. Everything is read-only.
+"""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from inpaint_app.models import Channel, HubModel, Release, Variant
+
+
+def channel_rows() -> "Prefetch[str]":
+    """The channels of a model as they are shown: no documents, and of releases the version."""
+    shown = ("model_id", "name", "is_default", "sequence", "expires", "release__version")
+    return Prefetch("channels", Channel.objects.select_related("release").only(*shown))
+
+
+def release_rows() -> "tuple[Prefetch[str], str]":
+    """What stands below a release in a list: a query each, however long the list."""
+    return Prefetch("channels", Channel.objects.only("release_id", "name")), "variants"
+
+
+class ChannelSerializer(serializers.ModelSerializer[Channel]):
+    """A channel, and the release that it points at."""
+
+    version = serializers.CharField(source="release.version", allow_null=True, default=None)
+
+    class Meta:
+        model = Channel
+        fields = ["name", "is_default", "version", "sequence", "expires"]
+        read_only_fields = fields
+
+
+class ModelSerializer(serializers.ModelSerializer[HubModel]):
+    """A named line of releases."""
+
+    notice = serializers.SerializerMethodField()
+    channels = ChannelSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = HubModel
+        fields = ["slug", "title", "notice", "licence", "card", "is_default", "channels"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_notice(self, model: HubModel) -> str | None:
+        """Shown in plain sight beside the title; null where there is none."""
+        return model.notice or None
+
+
+class RequirementsSerializer(serializers.Serializer[Any]):
+    """What a device needs for a variant: WebGPU features and limits, bytes."""
+
+    features = serializers.ListField(child=serializers.CharField())
+    max_buffer_size = serializers.IntegerField()
+    max_storage_buffer_binding_size = serializers.IntegerField()
+    peak_bytes = serializers.IntegerField()
+
+
+class VariantSerializer(serializers.ModelSerializer[Variant]):
+    """One way to run a release."""
+
+    requirements = RequirementsSerializer(read_only=True)
+
+    class Meta:
+        model = Variant
+        fields = ["name", "total_bytes", "requirements"]
+        read_only_fields = fields
+
+
+class ReleaseSerializer(serializers.ModelSerializer[Release]):
+    """A published version."""
+
+    model: serializers.SlugRelatedField[HubModel] = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True
+    )
+    version = serializers.CharField(read_only=True)
+    sequence = serializers.IntegerField(read_only=True)
+    published_at = serializers.DateTimeField(read_only=True)
+    channels: serializers.SlugRelatedField[Channel] = serializers.SlugRelatedField(
+        many=True, slug_field="name", read_only=True, help_text="Those that point here now."
+    )
+    variants = VariantSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Release
+        fields = ["model", "version", "sequence", "published_at", "origin", "channels", "variants"]
+        read_only_fields = fields
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Problem details, RFC 9457."""
+
+    type = serializers.CharField(help_text="urn:moebius-hub:problem: and the code.")
+    title = serializers.CharField(help_text="The phrase of the HTTP status.")
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What happened.")
+    instance = serializers.CharField(help_text="The path that was asked for.")
+    code = serializers.CharField(help_text="Stable; tell problems apart by it.")
+    advice = serializers.CharField(allow_blank=True, help_text="What to do about it.")
+
+
+class SignatureSerializer(serializers.Serializer[Any]):
+    """One signature of an envelope."""
+
+    keyid = serializers.CharField(help_text="SHA-256 of the raw public key, in hex.")
+    sig = serializers.CharField(help_text="Ed25519 over the pre-authentication encoding; base64.")
+
+
+class EnvelopeSerializer(serializers.Serializer[Any]):
+    """A DSSE envelope; its payload is a manifest, after the schema urn:moebius-hub:manifest:1."""
+
+    payload = serializers.CharField(help_text="The manifest's exact bytes; base64.")
+    payloadType = serializers.CharField(  # noqa: N815 - DSSE's own spelling
+        help_text="application/vnd.moebius-hub.manifest.v1+json"
+    )
+    signatures = SignatureSerializer(many=True)

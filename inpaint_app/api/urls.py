@@ -1,0 +1,28 @@
+"""The routes of the API; the project puts them at its root."""
+
+from django.urls import path, re_path
+
+from inpaint_app.api.problems import not_found
+from inpaint_app.api.views.chunks import ChunkView
+from inpaint_app.api.views.manifests import ChannelManifestView, ReleaseManifestView
+from inpaint_app.api.views.models import ModelListView, ModelView
+from inpaint_app.api.views.releases import ReleaseListView, ReleaseView
+from inpaint_app.api.views.schema import DocsView, SchemaView
+
+urlpatterns = [
+    path("api/manifest", ChannelManifestView.as_view(), name="manifest"),
+    path("api/models/", ModelListView.as_view(), name="models"),
+    path("api/models/<str:slug>/", ModelView.as_view(), name="model"),
+    path("api/models/<str:slug>/releases/", ReleaseListView.as_view(), name="releases"),
+    path("api/models/<str:slug>/releases/<str:version>/", ReleaseView.as_view(), name="release"),
+    path(
+        "api/models/<str:slug>/releases/<str:version>/manifest",
+        ReleaseManifestView.as_view(),
+        name="release-manifest",
+    ),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(), name="docs"),
+    path("chunks/<str:prefix>/<str:sha256>", ChunkView.as_view(), name="chunk"),
+    # Problem details also where Django would show a page of its own, as it does while debugging.
+    re_path(r"^(api|chunks)(/|$)", lambda request, *_: not_found(request)),
+]

@@ -1,0 +1,63 @@
+"""Manifests, as they were signed: of a channel, which moves, and of a release, which does not."""
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from inpaint_app.api.caching import FOREVER, MOVING, conditional
+from inpaint_app.api.lookups import find_channel, find_release
+from inpaint_app.api.serializers import EnvelopeSerializer
+from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, OneForm, PublicReadView
+from inpaint_app.manifest.signature import ENVELOPE_MEDIA_TYPE
+
+ENVELOPE = {
+    (200, ENVELOPE_MEDIA_TYPE): OpenApiResponse(
+        EnvelopeSerializer, description="A manifest in a signed DSSE envelope."
+    )
+}
+
+
+class ChannelManifestView(PublicReadView):
+    """Where a client starts."""
+
+    content_negotiation_class = OneForm
+
+    @extend_schema(
+        operation_id="get_manifest",
+        summary="The manifest of a channel",
+        description=(
+            "The default channel of the default model, unless others are named. Verify the"
+            " signature, refuse a lower sequence than you have seen, refuse what has expired."
+        ),
+        parameters=[
+            OpenApiParameter("model", OpenApiTypes.STR, description="A model's slug."),
+            OpenApiParameter("channel", OpenApiTypes.STR, description="A channel of that model."),
+        ],
+        responses=ENVELOPE | NOT_MODIFIED | NOT_FOUND,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Serve the channel document."""
+        query = request.query_params
+        channel = find_channel(query.get("model"), query.get("channel"))
+        return _envelope(request, channel.document, MOVING)
+
+
+class ReleaseManifestView(PublicReadView):
+    """The manifest that belongs to one version for good."""
+
+    content_negotiation_class = OneForm
+
+    @extend_schema(
+        operation_id="get_release_manifest",
+        summary="The immutable manifest of a release",
+        responses=ENVELOPE | NOT_MODIFIED | NOT_FOUND,
+    )
+    def get(self, request: Request, slug: str, version: str) -> HttpResponse:
+        """Serve the release manifest."""
+        return _envelope(request, find_release(slug, version).envelope or "", FOREVER)
+
+
+def _envelope(request: Request, envelope: str, cache_control: str) -> HttpResponse:
+    response = HttpResponse(envelope.encode(), content_type=ENVELOPE_MEDIA_TYPE)
+    return conditional(request._request, response, cache_control)  # noqa: SLF001 - the plain one

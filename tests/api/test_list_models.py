@@ -1,0 +1,84 @@
+import pytest
+
+from tests.api.asserting import assert_problem, assert_readable_anywhere, assert_revalidates
+from tests.factories import make_live, make_model
+
+URL = "/api/models/"
+
+
+def test_it_lists_models_by_name_with_their_channels(client, release):
+    make_model("another")
+    body = client.get(URL).json()
+    assert body["count"] == 2
+    assert [model["slug"] for model in body["results"]] == ["another", "example"]
+    channel = release.model.channels.get(name="stable")
+    assert body["results"][1] == {
+        "slug": "example",
+        "title": "Example",
+        "notice": "Untrained",
+        "licence": "Apache-2.0",
+        "card": "For tests.",
+        "is_default": True,
+        "channels": [
+            {
+                "name": "stable",
+                "is_default": True,
+                "version": "1.0.0",
+                "sequence": channel.sequence,
+                "expires": channel.expires.isoformat().replace("+00:00", "Z"),
+            },
+            {
+                "name": "canary",
+                "is_default": False,
+                "version": None,
+                "sequence": None,
+                "expires": None,
+            },
+        ],
+    }
+
+
+def test_a_model_without_a_notice_has_none(client, db, hub_home):
+    make_model("plain")
+    assert client.get(URL).json()["results"][0]["notice"] is None
+
+
+def test_a_hub_without_models_has_an_empty_list(client, db):
+    assert client.get(URL).json() == {"count": 0, "next": None, "previous": None, "results": []}
+
+
+def test_it_comes_in_pages(client, db, hub_home):
+    for number in range(5):
+        make_model(f"model-{number}")
+    first = client.get(URL, {"page_size": 2}).json()
+    assert [model["slug"] for model in first["results"]] == ["model-0", "model-1"]
+    second = client.get(first["next"]).json()
+    assert [model["slug"] for model in second["results"]] == ["model-2", "model-3"]
+    assert client.get(second["next"]).json()["next"] is None
+
+
+@pytest.mark.parametrize("page", ["0", "2", "-1", "x", "9" * 30])
+def test_a_page_that_is_not_there_is_a_problem(client, model, page):
+    assert_problem(client.get(URL, {"page": page}), 404, "http.not_found")
+
+
+def test_it_is_readable_anywhere_and_revalidates(client, release):
+    response = client.get(URL)
+    assert response["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert_readable_anywhere(response)
+    assert_revalidates(client, URL)
+
+
+def test_its_tag_changes_with_its_content(client, release):
+    before = client.get(URL)["ETag"]
+    make_model("another")
+    assert client.get(URL, headers={"If-None-Match": before}).status_code == 200
+
+
+def test_it_takes_three_queries_however_many_models(client, release, django_assert_num_queries):
+    with django_assert_num_queries(2 + 1):
+        client.get(URL)
+    for slug in ("second", "third"):
+        make_live(make_model(slug))
+    with django_assert_num_queries(2 + 1):
+        client.get(URL)
