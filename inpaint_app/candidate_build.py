@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from inpaint_app.checkpoint.loading import CheckpointFiles, LoadedCheckpoint, load_checkpoint
+from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.chunk.errors import disk_errors
-from inpaint_app.chunk.packing import PackedGraph, pack_graph
+from inpaint_app.chunk.packing import pack_graph
 from inpaint_app.chunk.splitting import split_file
 from inpaint_app.errors import HubError
 from inpaint_app.export.graphs import ROLES, RUNTIME
@@ -54,7 +55,7 @@ class CandidateBuild:
         """All steps; returns the fragment. Raises HubError."""
         with self._stage("load"):
             checkpoint = load_checkpoint(files, self._progress)
-        roles = build_roles(checkpoint.network, checkpoint.vae)
+        roles = build_roles(checkpoint)
         present = {role.spec.role for role in roles}
         self._add(missing=tuple(role for role in ROLES if role not in present))
         with self._stage("export"):

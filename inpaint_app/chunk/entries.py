@@ -32,3 +32,17 @@ class FileEntry:
             "sha256": self.sha256,
             "chunks": [chunk.as_json() for chunk in self.chunks],
         }
+
+
+@dataclass(frozen=True)
+class PackedGraph:
+    """The files of one graph, as they lie on disk and as a manifest lists them."""
+
+    role: str
+    file: FileEntry
+    external_data: tuple[FileEntry, ...]
+
+    @property
+    def files(self) -> tuple[FileEntry, ...]:
+        """The graph file first, then its data."""
+        return (self.file, *self.external_data)

@@ -35,7 +35,7 @@ def stays_inline(size: int, *, is_floating_point: bool) -> bool:
 
 
 def natural_key(name: str) -> tuple[tuple[int, str], ...]:
-    """Sort key under which ``blocks.2`` comes before ``blocks.10``; distinct names, distinct keys."""
+    """Sort key that puts ``blocks.2`` before ``blocks.10``; distinct names have distinct keys."""
     parts = re.split(r"([0-9]+)", name)
     numbers = tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
     return (*numbers, (-1, name))

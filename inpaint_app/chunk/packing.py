@@ -6,29 +6,14 @@ that memory is bounded by the largest of them and never by the model; equal tens
 """
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import onnx_ir as ir
 
 from inpaint_app.chunk.digest import CHUNK_BYTES, describe_file
-from inpaint_app.chunk.entries import FileEntry
+from inpaint_app.chunk.entries import FileEntry, PackedGraph
 from inpaint_app.chunk.errors import disk_errors
 from inpaint_app.chunk.layout import Placement, natural_key, plan_files, stays_inline
-
-
-@dataclass(frozen=True)
-class PackedGraph:
-    """The files of one graph, as they lie on disk and as a manifest lists them."""
-
-    role: str
-    file: FileEntry
-    external_data: tuple[FileEntry, ...]
-
-    @property
-    def files(self) -> tuple[FileEntry, ...]:
-        """The graph file first, then its data."""
-        return (self.file, *self.external_data)
 
 
 def pack_graph(
@@ -109,4 +94,5 @@ def _serialize(model: ir.Model) -> bytes:
     tensors = sorted(proto.graph.initializer, key=lambda tensor: natural_key(tensor.name))
     del proto.graph.initializer[:]
     proto.graph.initializer.extend(tensors)
-    return proto.SerializeToString(deterministic=True)
+    payload: bytes = proto.SerializeToString(deterministic=True)
+    return payload

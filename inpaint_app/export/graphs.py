@@ -1,8 +1,8 @@
 """What each graph of a pipeline kind must look like: names, shapes and dtypes, by role.
 
-The contract of the kind ``latent-diffusion-inpaint`` is the same for every such model: static shapes, batch
-1, inputs and outputs fp32 in every variant, and no integer inputs, so that everything can stay on
-the GPU. H = image_size, h = latent_size, c = latent_channels.
+The contract of the kind ``latent-diffusion-inpaint`` is the same for every such model: static
+shapes, batch 1, inputs and outputs fp32 in every variant, and no integer inputs, so that everything
+can stay on the GPU. H = image_size, h = latent_size, c = latent_channels.
 """
 
 from collections.abc import Mapping

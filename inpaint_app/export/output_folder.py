@@ -22,8 +22,8 @@ _MODE = 0o755  # mkdtemp's own is for its owner alone
 def replace_folder(out: Path) -> Iterator[Path]:
     """Give a new folder to write in; when the context ends well, it becomes ``out``.
 
-    Raises OutputFolderError where ``out`` is something that we did not write, WorkspaceFullError and
-    WorkspaceError where the disk refuses.
+    Raises OutputFolderError where ``out`` is something that we did not write, WorkspaceFullError
+    and WorkspaceError where the disk refuses.
     """
     out = out.absolute()
     _check_replaceable(out)

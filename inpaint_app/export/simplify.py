@@ -1,7 +1,8 @@
 """Leave out nodes that compute nothing: fewer nodes, fewer kernels to start on a visitor's GPU.
 
-Three rewrites of a static graph, each exact: a product with ones or a sum with zeros that keeps its
-input's shape (the exporter's GroupNorm has both), a reshape of a reshape, and a value computed twice.
+Three rewrites of a static graph, each exact: a product with ones or a sum with zeros that keeps
+its input's shape (the exporter's GroupNorm has both), a reshape of a reshape, and a value that is
+computed twice.
 """
 
 from collections.abc import Callable
@@ -70,7 +71,7 @@ def _unchanged_input(node: ir.Node) -> ir.Value | None:
 
 
 def _reshape_directly(graph: ir.Graph, node: ir.Node) -> None:
-    """Turn ``node`` into a Reshape of the first value in its chain of reshapes, to a constant shape."""
+    """Turn ``node`` into a Reshape of what its whole chain of reshapes starts from."""
     source, output = node.inputs[0], node.outputs[0]
     if source is None or output.shape is None or not output.shape.is_static():
         return
@@ -82,7 +83,7 @@ def _reshape_directly(graph: ir.Graph, node: ir.Node) -> None:
     shape = _shape_constant(graph, tuple(int(size) for size in output.shape.numpy()))
     reshape = ir.node("Reshape", [source, shape], name=node.name)
     made = reshape.outputs[0]
-    made.shape, made.dtype, made.name = output.shape, output.dtype, output.name
+    made.shape, made.type, made.name = output.shape, output.type, output.name
     graph.insert_before(node, reshape)
     ir.convenience.replace_all_uses_with(output, made, replace_graph_outputs=True)
     graph.remove(node, safe=True)
@@ -94,7 +95,10 @@ def _shape_constant(graph: ir.Graph, sizes: tuple[int, ...]) -> ir.Value:
     if name not in graph.initializers:
         tensor = ir.tensor(np.array(sizes, np.int64), name=name)
         value = ir.Value(
-            name=name, shape=tensor.shape, type=ir.TensorType(tensor.dtype), const_value=tensor
+            name=name,
+            shape=ir.Shape([len(sizes)]),
+            type=ir.TensorType(tensor.dtype),
+            const_value=tensor,
         )
         graph.register_initializer(value)
     return graph.initializers[name]

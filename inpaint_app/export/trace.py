@@ -1,7 +1,8 @@
 """A module -> an ONNX graph in memory, static, under the names of its parameters.
 
-torch.export traces with the shapes of the graph's contract, so that nothing is left to compute about
-shapes at run time. Weights stay torch's own tensors until they are written: no second copy is made.
+torch.export traces with the shapes of the graph's contract, so that nothing is left to compute
+about shapes at run time. Weights stay torch's own tensors until they are written: no second copy is
+made.
 """
 
 import logging

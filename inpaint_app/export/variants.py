@@ -1,4 +1,4 @@
-"""The ways to run a release: each turns the fp32 graphs into its own, and says how exact it stays."""
+"""The ways to run a release: each turns the fp32 graphs into its own and says how exact it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ Convert = Callable[[ir.Model], ir.Model]
 
 @dataclass(frozen=True)
 class Variant:
-    """``tolerance`` bounds the relative error of each graph, ``loop_tolerance`` that of the whole loop.
+    """A way to run a release.
 
-    ``convert`` may change its argument and return it.
+    ``tolerance`` bounds the relative error of each graph, ``loop_tolerance`` that of the whole
+    loop; ``convert`` may change its argument and return it.
     """
 
     name: str

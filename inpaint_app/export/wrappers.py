@@ -5,6 +5,7 @@ computes, around its rewritten copy they are what is traced.
 """
 
 from collections.abc import Callable
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -35,8 +36,8 @@ class GuidedNetwork(nn.Module):
 class Denoiser(nn.Module):
     """One whole guided denoising step.
 
-    Classifier-free guidance (arXiv 2207.12598) over DDIM with eta 0 (arXiv 2010.02502, equation 12),
-    regrouped by latents and noise so that each is scaled once:
+    Classifier-free guidance (arXiv 2207.12598) over DDIM with eta 0 (arXiv 2010.02502, equation
+    12), regrouped by latents and noise so that each is scaled once:
 
         next = c x + (sqrt(1 - alpha_prev) - c sqrt(1 - alpha)) e,  c = sqrt(alpha_prev / alpha)
     """
@@ -45,7 +46,7 @@ class Denoiser(nn.Module):
         super().__init__()
         self.predict = predict
 
-    def forward(  # noqa: PLR0913, PLR0917 - the inputs of the graph, in their order
+    def forward(
         self,
         latents: Tensor,
         mask: Tensor,
@@ -55,7 +56,7 @@ class Denoiser(nn.Module):
         alpha: Tensor,
         alpha_prev: Tensor,
     ) -> Tensor:
-        """``(1, 4, h, w)``, ``(1, 1, h, w)``, ``(1, 4, h, w)`` and four ``(1,)`` to ``(1, 4, h, w)``."""
+        """Latents ``(1, 4, h, w)``, mask ``(1, 1, h, w)``, four ``(1,)``; to ``(1, 4, h, w)``."""
         latents9 = torch.cat([latents, mask, masked_latents], dim=1)
         unconditional, conditional = self.predict(latents9.expand(2, -1, -1, -1), timestep).chunk(2)
         noise = unconditional + guidance * (conditional - unconditional)
@@ -68,26 +69,26 @@ class Denoiser(nn.Module):
 class VaeEncoder(nn.Module):
     """Picture to latents: the mean of the posterior, times the scaling factor."""
 
-    def __init__(self, vae: AutoencoderKL) -> None:
+    def __init__(self, vae: AutoencoderKL, scaling_factor: float) -> None:
         super().__init__()
         self.encoder = vae.encoder
-        self.quant_conv = vae.quant_conv
-        self.scaling_factor = vae.config.scaling_factor
+        self.quant_conv = cast("nn.Conv2d", vae.quant_conv)
+        self.scaling_factor = scaling_factor
 
     def forward(self, image: Tensor) -> Tensor:
         """``image (1, 3, H, W)`` in [-1, 1] to ``(1, 4, h, w)``."""
-        mean: Tensor = self.quant_conv(self.encoder(image)).chunk(2, dim=1)[0]
-        return mean * self.scaling_factor
+        moments: Tensor = self.quant_conv(self.encoder(image))
+        return moments.chunk(2, dim=1)[0] * self.scaling_factor
 
 
 class VaeDecoder(nn.Module):
     """Latents to picture."""
 
-    def __init__(self, vae: AutoencoderKL) -> None:
+    def __init__(self, vae: AutoencoderKL, scaling_factor: float) -> None:
         super().__init__()
         self.decoder = vae.decoder
-        self.post_quant_conv = vae.post_quant_conv
-        self.scaling_factor = vae.config.scaling_factor
+        self.post_quant_conv = cast("nn.Conv2d", vae.post_quant_conv)
+        self.scaling_factor = scaling_factor
 
     def forward(self, latents: Tensor) -> Tensor:
         """``latents (1, 4, h, w)`` to ``(1, 3, H, W)`` in [0, 1]."""

@@ -1,11 +1,11 @@
-"""The whole road of a picture: encode, N guided DDIM steps, decode; the same loop for every backend.
+"""The whole road of a picture, encode, N guided DDIM steps, decode: one loop for every backend.
 
 The loop is written once, in numpy, over three functions of named arrays. Run with PyTorch's and
 with the graphs', from the same picture, mask and noise, it must end at the same picture. Without a
 VAE the loop alone is compared, on latents made from noise.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -48,7 +48,7 @@ class LoopResult:
 
 @dataclass(frozen=True)
 class EndToEnd:
-    """How far the loop through a variant's graphs is from PyTorch's, step by step and at the end."""
+    """How far the loop through a variant's graphs is from PyTorch's, after every step."""
 
     variant: str
     tolerance: float
@@ -101,7 +101,7 @@ def scalar(value: float) -> Array:
     return np.array([value], np.float32)
 
 
-def step_scalars(schedule: DdimSchedule, timestep: int, steps: int) -> Mapping[str, Array]:
+def step_scalars(schedule: DdimSchedule, timestep: int, steps: int) -> dict[str, Array]:
     """The denoiser's inputs that the schedule decides at ``timestep`` of a run of ``steps``."""
     return {
         "timestep": scalar(timestep),

@@ -35,7 +35,7 @@ def is_external(tensor: onnx.TensorProto) -> bool:
 
 
 def tensor_dtype(tensor: onnx.TensorProto) -> np.dtype:
-    """numpy's dtype of a tensor. Raises ValueError where the declared one is unknown."""
+    """The dtype of a tensor in numpy. Raises ValueError where the declared one is unknown."""
     try:
         return np.dtype(onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type))
     except (KeyError, TypeError, ValueError) as error:
@@ -46,11 +46,12 @@ def tensor_bytes(tensor: onnx.TensorProto) -> int:
     """How many bytes shape and dtype ask for. Raises ValueError."""
     if any(size < 0 for size in tensor.dims):
         raise ValueError(f"tensor {tensor.name} has a negative dimension")
-    return math.prod(tensor.dims) * tensor_dtype(tensor).itemsize
+    elements: int = math.prod(tensor.dims)
+    return elements * tensor_dtype(tensor).itemsize
 
 
 def read_reference(tensor: onnx.TensorProto) -> DataReference:
-    """The reference of an external tensor. Raises ValueError, with the reason, where it is wrong."""
+    """The reference of an external tensor. Raises ValueError with the reason."""
     entries = {entry.key: entry.value for entry in tensor.external_data}
     location = entries.get("location", "")
     if not _SEGMENT.fullmatch(location):

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 import onnx
 
 from inpaint_app.checkpoint.loading import SourceFile
-from inpaint_app.chunk.packing import PackedGraph
-from inpaint_app.export.graphs import RUNTIME, GraphSpec
+from inpaint_app.chunk.entries import PackedGraph
+from inpaint_app.export.graphs import GraphSpec
 from inpaint_app.moebius.config import LATENT_CHANNELS, MoebiusConfig
 from inpaint_app.moebius.scheduler import NOISE_OFFSET, DdimSchedule
 from inpaint_app.validate.end_to_end import EndToEnd

@@ -92,9 +92,9 @@ def _inputs(spec: GraphSpec, schedule: DdimSchedule) -> Iterator[tuple[str, dict
     for timestep in NOISE_TIMESTEPS:
         # With nothing left of the signal (alpha_prev = 0) a step returns the guided noise itself,
         # which a real step would mix with so much of its input that errors in it hardly show.
-        scalars = dict(step_scalars(schedule, timestep, STEP_OF)) | {"alpha_prev": scalar(0.0)}
+        scalars = step_scalars(schedule, timestep, STEP_OF) | {"alpha_prev": scalar(0.0)}
         yield f"noise at {timestep}", fixed | scalars
-    yield f"step at {STEP_TIMESTEP}", fixed | dict(step_scalars(schedule, STEP_TIMESTEP, STEP_OF))
+    yield f"step at {STEP_TIMESTEP}", fixed | step_scalars(schedule, STEP_TIMESTEP, STEP_OF)
 
 
 def _picture(shape: tuple[int, ...]) -> Array:

@@ -1,9 +1,9 @@
 """What a device must offer to run a variant, estimated from the static shapes of its graphs.
 
 A WebGPU tensor is one storage buffer bound whole, so the largest tensor is the least
-``maxBufferSize`` and ``maxStorageBufferBindingSize``. Peak memory is the weights of all graphs, which
-stay on the GPU, plus the most bytes of activations alive at one node of any graph. A provider that
-keeps freed buffers for reuse, or changes layouts, takes more: it is an estimate.
+``maxBufferSize`` and ``maxStorageBufferBindingSize``. Peak memory is the weights of all graphs,
+which stay on the GPU, plus the most bytes of activations alive at one node of any graph. A provider
+that keeps freed buffers for reuse, or changes layouts, takes more: it is an estimate.
 """
 
 import math
@@ -60,7 +60,8 @@ def variant_requirements(graphs: Iterable[GraphFootprint]) -> dict[str, object]:
 def _value_bytes(value: onnx.ValueInfoProto) -> int:
     kind = value.type.tensor_type
     itemsize = np.dtype(helper.tensor_dtype_to_np_dtype(kind.elem_type)).itemsize
-    return math.prod(size.dim_value for size in kind.shape.dim) * itemsize
+    elements: int = math.prod(size.dim_value for size in kind.shape.dim)
+    return elements * itemsize
 
 
 def _peak_of_activations(

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
+from onnxruntime.capi.onnxruntime_pybind11_state import SessionOptions
 
 Array: TypeAlias = NDArray[np.float32]
 # Named inputs in, the only output out.
@@ -18,18 +19,14 @@ _LOG_ERRORS_ONLY = 3
 
 @contextmanager
 def open_graph(path: Path) -> Iterator[RunGraph]:
-    """Run the graph at ``path`` on the CPU; its weights are let go when the context ends."""
-    options = onnxruntime.SessionOptions()
+    """Run the graph at ``path`` on the CPU; its weights go with the function that is given."""
+    options = SessionOptions()
     options.log_severity_level = _LOG_ERRORS_ONLY
     # An arena would keep the peak of every run; several large graphs follow one another here.
     options.enable_cpu_mem_arena = False
-    session = onnxruntime.InferenceSession(
-        str(path), sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    session = InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
 
     def run(inputs: Mapping[str, Array]) -> Array:
-        output: Array = session.run(None, dict(inputs))[0]
-        return output
+        return np.asarray(session.run(None, dict(inputs))[0])
 
     yield run
-    del session

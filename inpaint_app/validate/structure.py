@@ -5,12 +5,12 @@ onnx.checker with strict shape inference sees a copy whose weights have become i
 of a graph are collected, so that a report names every one of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from onnx import checker, helper, numpy_helper, shape_inference
 
 from inpaint_app.chunk.layout import stays_inline
@@ -25,7 +25,7 @@ from inpaint_app.validate.external_data import (
     tensor_dtype,
 )
 
-# A graph of several thousand nodes takes a few megabytes; one with its weights inside takes far more.
+# A graph of thousands of nodes takes a few megabytes; one with its weights inside far more.
 MAX_GRAPH_BYTES = 32 * 1024 * 1024
 
 
@@ -97,18 +97,22 @@ def _header_problems(model: onnx.ModelProto) -> Iterator[str]:
     if model.functions or model.training_info or model.graph.sparse_initializer:
         yield "has functions, training information or sparse weights"
     for node in model.graph.node:
-        if node.domain not in ("", "ai.onnx"):
-            yield f"node {node.name} is of the foreign domain {node.domain}"
-        for attribute in node.attribute:
-            if attribute.g.ByteSize() or attribute.graphs:
-                yield f"node {node.name} has a graph inside"
-            if is_external(attribute.t) or any(is_external(tensor) for tensor in attribute.tensors):
-                yield f"node {node.name} has an attribute with external data"
+        yield from _node_problems(node)
 
 
-def _tensors(values: "Iterator[onnx.ValueInfoProto] | object") -> list[TensorSpec]:
+def _node_problems(node: onnx.NodeProto) -> Iterator[str]:
+    if node.domain not in ("", "ai.onnx"):
+        yield f"node {node.name} is of the foreign domain {node.domain}"
+    for attribute in node.attribute:
+        if attribute.g.ByteSize() or attribute.graphs:
+            yield f"node {node.name} has a graph inside"
+        if is_external(attribute.t) or any(is_external(tensor) for tensor in attribute.tensors):
+            yield f"node {node.name} has an attribute with external data"
+
+
+def _tensors(values: Iterable[onnx.ValueInfoProto]) -> list[TensorSpec]:
     specs = []
-    for value in values:  # type: ignore[attr-defined]
+    for value in values:
         kind = value.type.tensor_type
         shape = tuple(
             size.dim_value if size.HasField("dim_value") else 0 for size in kind.shape.dim

@@ -1,4 +1,4 @@
-"""Measurements -> a verdict: a miss is an error with the numbers in its message, never a warning."""
+"""Measurements -> a verdict: a miss is an error with its numbers in the message, not a warning."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""BatchNorm in evaluation mode is a scale and a shift per channel: fold it into the convolution before.
+"""BatchNorm in evaluation mode is a scale and a shift by channel: part of the convolution before.
 
 Jacob et al., arXiv 1712.05877, section 3.2. The folding itself is torch's own.
 """

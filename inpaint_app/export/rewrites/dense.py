@@ -1,7 +1,7 @@
 """Per-pixel convolutions as dense layers on rows, merged and scaled where that saves a kernel.
 
-On a matrix ``(rows, channels)`` a linear layer with its bias is one ``Gemm``; on ``(b, n, channels)``
-it would be a product and a sum.
+On a matrix ``(rows, channels)`` a linear layer with its bias is one ``Gemm``; on tokens
+``(b, n, channels)`` it would be a product and a sum.
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ def merge_pointwise(convs: Sequence[nn.Conv2d]) -> nn.Linear:
 
 @torch.no_grad()
 def absorb_input_scale(dense: nn.Linear, scale: Tensor, shift: Tensor) -> nn.Linear:
-    """The layer that gives for ``x`` what ``dense`` gives for ``scale * x + shift``, by channel."""
-    bias = dense.weight @ shift + (0 if dense.bias is None else dense.bias)
+    """The layer that gives for ``x`` what ``dense`` (with a bias) gives for ``scale x + shift``."""
+    bias = dense.weight @ shift + dense.bias
     return make_dense(dense.weight * scale, bias)
 
 

@@ -1,10 +1,10 @@
 """Lambda layers on rows ``(2n, c)``, for the one pair of contexts that a guided step ever sees.
 
-The context never changes, so keys, their softmax and the values of a cross lambda are constants; the
-table of embeddings and its projection go with them. What is left of ``Q (R + softmax K) V`` are two
-small products. ``R`` is the same for both branches and ``softmax K`` is not: they are stored apart,
-because their sum has twice the bytes of ``R``, and a runtime folds a sum of two constants when it
-loads the graph.
+The context never changes, so keys, their softmax and the values of a cross lambda are constants;
+the table of embeddings and its projection go with them. What is left of ``Q (R + softmax K) V`` are
+two small products. ``R`` is the same for both branches and ``softmax K`` is not: they are stored
+apart, because their sum has twice the bytes of ``R``, and a runtime folds a sum of two constants
+when it loads the graph.
 """
 
 from torch import Tensor, nn
@@ -38,15 +38,15 @@ class FlatSelfLambda(nn.Module):
         # Softmax over the last axis is the one that needs no change of layout around it.
         keys = keys.reshape(BRANCHES, positions, -1).transpose(1, 2).softmax(dim=2)
         lambdas = self._position_lambdas(values, size) + (keys @ values).unsqueeze(1)
-        mixed = queries.reshape(BRANCHES, positions, self.heads, -1) @ lambdas
+        mixed: Tensor = queries.reshape(BRANCHES, positions, self.heads, -1) @ lambdas
         return mixed.reshape(BRANCHES * positions, -1)
 
     def _position_lambdas(self, values: Tensor, size: tuple[int, int]) -> Tensor:
         """Values ``(2, n, v)`` to ``(2, n, k, v)``."""
         _, positions, channels = values.shape
         planes = values.transpose(1, 2).reshape(BRANCHES * channels, 1, *size)
-        maps = self.pos_conv(planes).reshape(BRANCHES, channels, -1, positions)
-        return maps.permute(0, 3, 2, 1)
+        maps: Tensor = self.pos_conv(planes)
+        return maps.reshape(BRANCHES, channels, -1, positions).permute(0, 3, 2, 1)
 
 
 class FlatCrossLambda(nn.Module):
@@ -57,7 +57,7 @@ class FlatCrossLambda(nn.Module):
         self.heads = source.heads
         self.to_q = merge_pointwise((source.to_q,))
         conditioning = source.condition(contexts)
-        # (n, k, m), (2, 1, k, m), (2, m, v)
+        # Shapes: n, k, m; then 2, 1, k, m; then 2, m, v.
         self.positions = _constant(source.positions())
         self.keys = _constant(conditioning.keys.unsqueeze(1))
         self.values = _constant(conditioning.values)

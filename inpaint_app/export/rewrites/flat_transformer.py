@@ -4,6 +4,8 @@ Same arithmetic as moebius.transformer; what changes is that every dense layer i
 that the scale of the GroupNorm before the first of them is part of its weights.
 """
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -11,7 +13,6 @@ from torch.nn import functional as F
 from inpaint_app.export.rewrites.batch_norm import fold_batch_norms
 from inpaint_app.export.rewrites.dense import absorb_input_scale, merge_pointwise
 from inpaint_app.export.rewrites.flat_lambdas import BRANCHES, FlatCrossLambda, FlatSelfLambda
-from inpaint_app.moebius.feed_forward import MixFeedForward
 from inpaint_app.moebius.transformer import SpatialTransformer, TransformerBlock
 from inpaint_app.moebius.unet import Moebius, guidance_ids
 
@@ -24,14 +25,15 @@ class FlatTransformerBlock(nn.Module):
         self.norm1, self.norm2, self.norm3 = source.norm1, source.norm2, source.norm3
         self.attn1 = FlatSelfLambda(source.attn1)
         self.attn2 = FlatCrossLambda(source.attn2, contexts)
-        self.ff: MixFeedForward = source.ff
+        self.ff = source.ff
 
     def forward(self, rows: Tensor, size: tuple[int, int]) -> Tensor:
         """Rows ``(2n, c)`` on a grid of ``size`` (height, width) to ``(2n, c)``."""
         rows = rows + self.attn1(self.norm1(rows), size)
         rows = rows + self.attn2(self.norm2(rows))
         tokens = self.norm3(rows).reshape(BRANCHES, size[0] * size[1], -1)
-        return rows + self.ff(tokens, size).reshape(rows.shape)
+        update: Tensor = self.ff(tokens, size)
+        return rows + update.reshape(rows.shape)
 
 
 class FlatTransformer(nn.Module):
@@ -44,7 +46,10 @@ class FlatTransformer(nn.Module):
             merge_pointwise((source.proj_in,)), source.norm.weight, source.norm.bias
         )
         self.transformer_blocks = nn.ModuleList(
-            [FlatTransformerBlock(block, contexts) for block in source.transformer_blocks]
+            [
+                FlatTransformerBlock(cast("TransformerBlock", block), contexts)
+                for block in source.transformer_blocks
+            ]
         )
         self.proj_out = merge_pointwise((source.proj_out,))
 
@@ -55,8 +60,9 @@ class FlatTransformer(nn.Module):
         rows = self.proj_in(normed.flatten(2).transpose(1, 2).flatten(0, 1))
         for block in self.transformer_blocks:
             rows = block(rows, size)
-        update = self.proj_out(rows).reshape(BRANCHES, size[0] * size[1], -1)
-        return features + update.transpose(1, 2).reshape(features.shape)
+        update: Tensor = self.proj_out(rows)
+        tokens = update.reshape(BRANCHES, size[0] * size[1], -1)
+        return features + tokens.transpose(1, 2).reshape(features.shape)
 
 
 class ConstantContextNetwork(nn.Module):
@@ -81,5 +87,5 @@ def flatten_transformers(network: Moebius) -> ConstantContextNetwork:
     for stage in (*unet.down_blocks, *unet.up_blocks):
         attentions = [FlatTransformer(source, contexts) for source in stage.attentions]
         stage.attentions = nn.ModuleList(attentions)
-    unet.encoder_hid_proj = nn.Identity()
+    unet.set_submodule("encoder_hid_proj", nn.Identity())
     return ConstantContextNetwork(network)

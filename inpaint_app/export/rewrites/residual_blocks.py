@@ -1,9 +1,6 @@
-"""Residual blocks with one product for all timestep projections and one kernel for a norm's scale.
+"""Residual blocks with one product for the timestep projections of all of them.
 
-Every block projects the same vector, so that all projections are one dense layer whose output is
-split. What GroupNorm does after it has normalised is a scale and a shift per channel: in ONNX's
-opset 18 that would be two passes over the features, as a BatchNormalization of known statistics
-(mean 0, variance 1) it is one.
+Every block projects the same vector, so the projections are one dense layer whose output is split.
 """
 
 from collections.abc import Sequence
@@ -18,25 +15,6 @@ from inpaint_app.moebius.timestep import TimestepEmbedding
 from inpaint_app.moebius.unet import DenoisingUNet
 
 
-class ScaledGroupNorm(nn.Module):
-    """GroupNorm over ``(b, c, h, w)`` whose scale and shift are one kernel."""
-
-    zero: Tensor
-    one: Tensor
-
-    def __init__(self, source: nn.GroupNorm) -> None:
-        super().__init__()
-        self.groups, self.eps = source.num_groups, source.eps
-        self.weight, self.bias = source.weight, source.bias
-        self.register_buffer("zero", torch.zeros(source.num_channels), persistent=False)
-        self.register_buffer("one", torch.ones(source.num_channels), persistent=False)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Shapes stay."""
-        normed = F.group_norm(features, self.groups, eps=self.eps)
-        return F.batch_norm(normed, self.zero, self.one, self.weight, self.bias, eps=0.0)
-
-
 class ProjectedTimestep(nn.Module):
     """Timestep to what each residual block adds, ``(1, c, 1, 1)`` by the block's own width."""
 
@@ -49,8 +27,8 @@ class ProjectedTimestep(nn.Module):
 
     def forward(self, timestep: Tensor) -> tuple[Tensor, ...]:
         """Timestep ``(1,)`` to one tensor for each block."""
-        shifts = self.projections(F.silu(self.embedding(timestep)))
-        return shifts.reshape(1, -1, 1, 1).split(self.widths, dim=1)
+        shifts: Tensor = self.projections(F.silu(self.embedding(timestep)))
+        return torch.split(shifts.reshape(1, -1, 1, 1), self.widths, dim=1)
 
 
 class ShiftedResidualBlock(nn.Module):
@@ -59,7 +37,7 @@ class ShiftedResidualBlock(nn.Module):
     def __init__(self, source: ResidualBlock, index: int) -> None:
         super().__init__()
         self.index = index
-        self.norm1, self.norm2 = ScaledGroupNorm(source.norm1), ScaledGroupNorm(source.norm2)
+        self.norm1, self.norm2 = source.norm1, source.norm2
         self.conv1, self.conv2 = source.conv1, source.conv2
         self.conv_shortcut = source.conv_shortcut
 
@@ -74,7 +52,7 @@ class ShiftedResidualBlock(nn.Module):
 
 @torch.no_grad()
 def project_timestep_once(unet: DenoisingUNet) -> None:
-    """Rebuild the residual blocks of ``unet`` (a copy whose weights are shared) and its norms."""
+    """Rebuild the residual blocks of ``unet``, a copy whose weights are shared."""
     projections: list[nn.Linear] = []
     for stage in (*unet.down_blocks, *unet.up_blocks):
         blocks = []
@@ -82,5 +60,5 @@ def project_timestep_once(unet: DenoisingUNet) -> None:
             blocks.append(ShiftedResidualBlock(source, len(projections)))
             projections.append(source.time_emb_proj)
         stage.resnets = nn.ModuleList(blocks)
-    unet.time_embedding = ProjectedTimestep(unet.time_embedding, projections)
-    unet.conv_norm_out = ScaledGroupNorm(unet.conv_norm_out)
+    projected = ProjectedTimestep(unet.time_embedding, projections)
+    unet.set_submodule("time_embedding", projected)

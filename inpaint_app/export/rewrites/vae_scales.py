@@ -54,7 +54,7 @@ def fold_encoder_scale(module: VaeEncoder) -> FoldedVaeEncoder:
 
 @torch.no_grad()
 def fold_decoder_scale(module: VaeDecoder) -> FoldedVaeDecoder:
-    """Let the decoder take scaled latents and give [0, 1] but for the clamp; ``module`` is rebuilt."""
+    """Let the decoder take scaled latents and give [0, 1] once clamped; ``module`` is rebuilt."""
     decoder = module.decoder
     weight, bias = _affine(module.post_quant_conv)
     first = _conv_like(module.post_quant_conv, weight / module.scaling_factor, bias)

@@ -1,0 +1,81 @@
+"""A checkpoint to a validated candidate on disk, without a database or a running hub."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inpaint_app.candidate import Candidate, build_candidate
+from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.errors import HubError
+from inpaint_app.management.terminal_progress import TerminalProgress
+
+
+class Command(BaseCommand):
+    help = (
+        "Export a checkpoint to ONNX, prove it against PyTorch and cut it into chunks. OUT becomes"
+        " a bundle that a hub imports; OUT/report.json says how it went, also when it failed."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--unet", type=Path, required=True, help="weights: .safetensors, or upstream's .bin"
+        )
+        parser.add_argument(
+            "--config",
+            type=Path,
+            required=True,
+            help="upstream's model configuration, YAML or JSON",
+        )
+        parser.add_argument(
+            "--vae",
+            type=Path,
+            help="the VAE's weights, or its folder in diffusers' layout; without it the denoiser"
+            " alone is exported, which cannot be published",
+        )
+        parser.add_argument("--vae-config", type=Path, help="the VAE's config.json")
+        parser.add_argument(
+            "--out", type=Path, required=True, help="folder that the bundle becomes"
+        )
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        files = CheckpointFiles(
+            unet=options["unet"],
+            config=options["config"],
+            vae=options["vae"],
+            vae_config=options["vae_config"],
+        )
+        is_terminal = self.stdout.isatty() and not options["no_color"]
+        progress = TerminalProgress(
+            sys.stdout if is_terminal else self.stdout, is_terminal=is_terminal
+        )
+        try:
+            candidate = build_candidate(files, options["out"], progress=progress)
+        except HubError as error:
+            progress.finish()
+            raise CommandError(f"{error.code}: {error.message}\n{error.advice}") from error
+        progress.finish()
+        for line in summarise(candidate):
+            self.stdout.write(line)
+
+
+def summarise(candidate: Candidate) -> Iterator[str]:
+    """A table with a line for each graph, and what may be done with the candidate."""
+    report: Mapping[str, Any] = candidate.report
+    errors = {(item["variant"], item["role"]): item for item in report["parity"]}
+    yield f"{'graph':<22}{'nodes':>7}{'relative error':>16}{'bytes':>15}"
+    for graph in report["graph_metadata"]:
+        name = f"{graph['variant']}/{graph['role']}"
+        error = errors[graph["variant"], graph["role"]]["relative_error"]
+        size = sum(item["bytes"] for item in graph["parameters"])
+        yield f"{name:<22}{graph['node_count']:>7}{error:>16.2e}{size:>15,}"
+    for loop in report["end_to_end"]:
+        steps = f"{loop['variant']}/{loop['steps']} steps"
+        yield f"{steps:<22}{'':>7}{loop['relative_error']:>16.2e}"
+    if missing := report["missing_roles"]:
+        yield f"Not publishable: {', '.join(missing)} missing. Export again with --vae."
+    yield f"Written to {candidate.directory}"
