@@ -23,10 +23,10 @@ def seed_embedded_model(actor: Actor) -> Release | None:
         return None
     model = HubModel.objects.first() or create_model(
         slug="moebius-untrained",
-        title="Moebius, untrained",
-        notice="Untrained: random weights that show the road, not a good picture.",
+        title="Moebius",
+        notice="untrained",
         licence="Apache-2.0",
-        card="A small Moebius with random weights. Upload a trained checkpoint to replace it.",
+        card="A small Moebius with random weights: it shows the road, not a good picture.",
         actor=actor,
     )
     if model.slug != "moebius-untrained":
