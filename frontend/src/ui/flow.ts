@@ -5,7 +5,7 @@
  */
 
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { toAppError, toWire } from "../errors.ts";
+import { toWire } from "../errors.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
 import { applyFill, prepareFill, type Fill } from "../image/fill.ts";
@@ -29,7 +29,11 @@ export class Flow {
   #abort = new AbortController();
   #opening = 0;
 
-  constructor(private readonly engine: Engine) {}
+  constructor(private readonly engine: Engine) {
+    this.drawing.subscribe(({ strokes }) => {
+      if (strokes.length > 0) this.#forgetEmptyMask();
+    });
+  }
 
   /** Looks at the browser, then asks the hub what there is. Downloads no weights. */
   async start(): Promise<void> {
@@ -75,7 +79,7 @@ export class Flow {
       await this.#load(this.#abort.signal);
       await this.#inpaint(picture, fill, offer, this.#abort.signal);
     } catch (error) {
-      this.#send({ kind: "run-failed", error: toWire(toAppError(error)) });
+      this.#send({ kind: "run-failed", error: toWire(error) });
     }
   }
 
@@ -113,6 +117,11 @@ export class Flow {
     if (stage.kind !== "done") return null;
     const { picture } = stage.outcome;
     return { file: await encodePng(picture.rgba, picture), name: `${picture.name}-inpainted.png` };
+  }
+
+  /** The complaint that nothing is painted ends with the first stroke. */
+  #forgetEmptyMask(): void {
+    if (this.#state.peek().notice?.code === "mask.empty") this.dismissNotice();
   }
 
   #send(event: AppEvent): void {

@@ -2,12 +2,25 @@
 
 const UNITS = ["B", "kB", "MB", "GB"] as const;
 
-/** 84_300_000 -> "84.3 MB"; three figures at most, none after the point from 100 on. */
-export function formatBytes(bytes: number): string {
-  const power = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+function powerOf(bytes: number): number {
+  return bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+}
+
+/** One digit after the point below 100 of a unit, none from there on. */
+function inUnit(bytes: number, power: number): string {
   const value = bytes / 1000 ** power;
-  const digits = power === 0 || value >= 99.95 ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[power] ?? "B"}`;
+  return value.toFixed(power === 0 || value >= 99.95 ? 0 : 1);
+}
+
+/** 84_300_000 -> "84.3 MB". */
+export function formatBytes(bytes: number): string {
+  const power = powerOf(bytes);
+  return `${inUnit(bytes, power)} ${UNITS[power] ?? "B"}`;
+}
+
+/** How much of it is there, in the unit of the whole: "33.7 of 84.3 MB". */
+export function formatShare(doneBytes: number, totalBytes: number): string {
+  return `${inUnit(doneBytes, powerOf(totalBytes))} of ${formatBytes(totalBytes)}`;
 }
 
 /** Bytes a second as "12.4 MB/s". */
@@ -15,7 +28,7 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** 8 -> "8 s", 95 -> "1 min 35 s", 4000 -> "1 h 7 min". */
+/** 8 -> "8 s", 95 -> "1 min 35 s", 4000 -> "1 h 6 min". */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));
   if (whole < 60) return `${String(whole)} s`;

@@ -2,7 +2,7 @@
 
 import type { InpaintStep, LoadProgress } from "../session/engine.ts";
 import type { Stage } from "./app-state.ts";
-import { formatBytes, formatRate, formatSeconds } from "./format.ts";
+import { formatRate, formatSeconds, formatShare } from "./format.ts";
 
 export interface Progress {
   /** 0 to 1 over both legs; it never goes back. */
@@ -41,7 +41,7 @@ const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], string>> = {
 
 function loadDetail(progress: LoadProgress): string {
   const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, note } = progress;
-  const parts = phase === "session" ? [] : [`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`];
+  const parts = phase === "session" ? [] : [formatShare(doneBytes, totalBytes)];
   if (phase === "download" && bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
   if (phase === "download" && secondsLeft !== null) parts.push(`${formatSeconds(secondsLeft)} left`);
   if (note !== undefined) parts.push(note);

@@ -13,15 +13,15 @@ interface ResultActionsProps {
 export function ResultActions({ onRunAgain, onDownload, onKeep, onDrop }: ResultActionsProps): JSX.Element {
   return (
     <div class="result-actions">
-      <button type="button" class="button quiet back" data-testid="drop-result" onClick={onDrop}>
-        Back to the mask
+      <button type="button" class="button quiet back" data-testid="drop-result" title="Go back to what was painted" onClick={onDrop}>
+        Edit mask
       </button>
       <button type="button" class="button quiet" data-testid="run" aria-keyshortcuts="Control+Enter" onClick={onRunAgain}>
         <Icon name="again" />
         Run again
       </button>
-      <button type="button" class="button" data-testid="keep-result" onClick={onKeep}>
-        Continue from here
+      <button type="button" class="button" data-testid="keep-result" title="Go on from this result" onClick={onKeep}>
+        Keep editing
       </button>
       <button type="button" class="button primary" data-testid="download" onClick={onDownload}>
         <Icon name="download" />

@@ -1,0 +1,226 @@
+import { render } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { AppError } from "../errors.ts";
+import { decodeImage } from "../image/decode-image.ts";
+import { encodePng } from "../image/encode-png.ts";
+import { pseudoRandom, randomBytes } from "../image/pseudo-random.fixture.ts";
+import "../styles/page.css";
+import { App } from "./app.tsx";
+import { EngineDouble, FAILURE } from "./engine.fixture.ts";
+import { Flow } from "./flow.ts";
+
+const WIDTH = 160;
+const HEIGHT = 120;
+
+let engine: EngineDouble;
+let flow: Flow;
+let root: HTMLElement;
+
+beforeEach(() => {
+  engine = new EngineDouble();
+  flow = new Flow(engine);
+  root = document.createElement("div");
+  document.body.append(root);
+  render(<App flow={flow} />, root);
+});
+
+afterEach(() => {
+  render(null, root);
+  root.remove();
+});
+
+function noise(): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = randomBytes(pseudoRandom(11), WIDTH * HEIGHT * 4);
+  for (let at = 3; at < rgba.length; at += 4) rgba[at] = 255;
+  return rgba;
+}
+
+async function openNoise(): Promise<void> {
+  await flow.open(await encodePng(noise(), { width: WIDTH, height: HEIGHT }), "noise.png");
+  await expect.element(page.getByTestId("paint")).toBeVisible();
+}
+
+function paintDot(): void {
+  flow.drawing.value = { ...flow.drawing.value, strokes: [{ radius: 6, points: [{ x: 80, y: 60 }] }] };
+}
+
+const stateOf = (): string | undefined => document.documentElement.dataset["state"];
+
+test("a visitor opens, paints, runs, compares and downloads; outside the mask every bit is the input's", async () => {
+  await flow.start();
+  await openNoise();
+  await expect.poll(stateOf).toBe("ready");
+  await page.getByTestId("paint").click();
+  expect(flow.drawing.value.strokes).toHaveLength(1);
+  flow.drawing.value = { ...flow.drawing.value, strokes: [] };
+  paintDot();
+  await page.getByTestId("run").click();
+  await expect.poll(stateOf).toBe("done");
+  await expect.element(page.getByTestId("provider")).toHaveTextContent("WebGPU");
+  const saved = await flow.exportResult();
+  expect(saved?.name).toBe("noise-inpainted.png");
+  const after = await decodeImage(saved?.file ?? new Blob(), "x.png");
+  const before = noise();
+  const changed = after.rgba.findIndex((value, at) => {
+    const distance = Math.hypot(((at >> 2) % WIDTH) + 0.5 - 80, Math.floor((at >> 2) / WIDTH) + 0.5 - 60);
+    return distance > 6 + 8 + 1 && value !== before[at];
+  });
+  expect(changed).toBe(-1);
+  const middle = (60 * WIDTH + 80) * 4;
+  expect(Array.from(after.rgba.subarray(middle, middle + 4))).toEqual([0, 255, 0, 255]);
+});
+
+test("before anything is downloaded the page says what it would be", async () => {
+  await flow.start();
+  const line = page.getByTestId("model");
+  await expect.element(line).toHaveTextContent("Moebius 0.1.0");
+  await expect.element(line).toHaveTextContent("untrained");
+  await expect.element(line).toHaveTextContent("84.3 MB to download");
+  expect(engine.calls).toEqual(["gate", "describe"]);
+});
+
+test("a browser without WebGPU learns why, and nothing is asked of the hub", async () => {
+  engine.support = { ok: false, reason: FAILURE };
+  await flow.start();
+  await expect.poll(stateOf).toBe("unsupported");
+  await expect.element(page.getByRole("alert")).toHaveTextContent("It broke. Mend it.");
+  await expect.element(page.getByText("Nothing was downloaded.")).toBeVisible();
+  expect(engine.calls).toEqual(["gate"]);
+});
+
+test("Run with nothing painted says so, and the first stroke takes the message away", async () => {
+  await flow.start();
+  await openNoise();
+  await page.getByTestId("run").click();
+  await expect.element(page.getByRole("alert")).toHaveTextContent("Nothing is painted yet.");
+  expect(engine.calls).not.toContain("load");
+  paintDot();
+  await expect.poll(() => document.querySelector("[role=alert]")).toBeNull();
+});
+
+test("the bar shows bytes, and Cancel goes back to what was painted", async () => {
+  engine.isStuck = true;
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await page.getByTestId("run").click();
+  const bar = page.getByRole("progressbar");
+  await expect.element(bar).toHaveAttribute("aria-valuenow", "30");
+  await expect.element(bar).toHaveAttribute("aria-valuetext", "30 %, 42.0 of 84.3 MB · 12.4 MB/s · 4 s left");
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(stateOf).toBe("ready");
+  expect(flow.drawing.value.strokes).toHaveLength(1);
+});
+
+test("a failed run shows its message and advice; Try again runs again", async () => {
+  engine.failNext = { inpaint: FAILURE };
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await page.getByTestId("run").click();
+  await expect.poll(stateOf).toBe("failed");
+  await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "test.failure");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(stateOf).toBe("done");
+  expect(engine.calls.filter((call) => call === "load")).toHaveLength(2);
+});
+
+test("a hub that does not answer can be asked again", async () => {
+  engine.failNext = { describe: new AppError({ code: "manifest.unreachable", message: "No answer.", advice: "Wait.", permanent: false }) };
+  await flow.start();
+  await expect.element(page.getByTestId("error")).toHaveTextContent("No answer.");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect.element(page.getByTestId("model")).toHaveTextContent("Moebius");
+});
+
+test("a file that is no picture is told and leaves the open picture alone", async () => {
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await flow.open(new Blob(["text"]), "notes.txt");
+  await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "image.undecodable");
+  expect(flow.drawing.value.strokes).toHaveLength(1);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect.poll(() => document.querySelector("[role=alert]")).toBeNull();
+});
+
+test("a picture that is dropped or pasted is opened, and what holds none is told", async () => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([await encodePng(noise(), { width: WIDTH, height: HEIGHT })], "dropped.png", { type: "image/png" }));
+  dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
+  await expect.poll(() => flow.state.value.picture?.name).toBe("dropped");
+  dispatchEvent(new ClipboardEvent("paste", { clipboardData: new DataTransfer() }));
+  await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "page.no_picture");
+});
+
+test("the sample opens from the page's own server", async () => {
+  await flow.start();
+  await page.getByTestId("sample").click();
+  await expect.poll(() => flow.state.value.picture).toMatchObject({ name: "launch", width: 640, height: 427 });
+});
+
+test("undo, redo, brush size and Run have keys", async () => {
+  await flow.start();
+  await openNoise();
+  await page.getByTestId("paint").click();
+  await userEvent.keyboard("{Control>}z{/Control}");
+  expect(flow.drawing.value.strokes).toHaveLength(0);
+  await userEvent.keyboard("{Control>}{Shift>}Z{/Shift}{/Control}");
+  expect(flow.drawing.value.strokes).toHaveLength(1);
+  const size = page.getByTestId("brush-size");
+  const before = size.element().getAttribute("aria-valuetext");
+  await userEvent.keyboard("]");
+  await expect.element(size).not.toHaveAttribute("aria-valuetext", before ?? "");
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  await expect.poll(stateOf).toBe("done");
+});
+
+test("steps and seed reach the engine; an empty seed is a new one every time", async () => {
+  await flow.start();
+  await openNoise();
+  paintDot();
+  flow.choices.value = { steps: 7, seed: 42 };
+  await flow.run();
+  flow.choices.value = { steps: null, seed: null };
+  await flow.run();
+  await flow.run();
+  expect(engine.jobs[0]).toMatchObject({ steps: 7, seed: 42, guidance: 2.5, strength: 1 });
+  expect(engine.jobs[1]?.steps).toBe(3);
+  expect(engine.jobs[1]?.seed).not.toBe(engine.jobs[2]?.seed);
+});
+
+test("a result can be kept as the next picture, or dropped for the mask", async () => {
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await flow.run();
+  await page.getByRole("button", { name: "Edit mask" }).click();
+  await expect.poll(stateOf).toBe("ready");
+  expect(flow.drawing.value.strokes).toHaveLength(1);
+  await flow.run();
+  await page.getByRole("button", { name: "Keep editing" }).click();
+  await expect.poll(stateOf).toBe("ready");
+  expect(flow.drawing.value.strokes).toHaveLength(0);
+  const middle = (60 * WIDTH + 80) * 4;
+  expect(flow.state.value.picture?.rgba[middle + 1]).toBe(255);
+});
+
+test("the compare line moves with keys and with the pointer", async () => {
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await flow.run();
+  const line = page.getByRole("slider", { name: "Compare before and after" });
+  await expect.element(line).toHaveAttribute("aria-valuenow", "50");
+  await vi.waitFor(() => {
+    (line.element() as HTMLElement).focus();
+    expect(document.activeElement).toBe(line.element());
+  });
+  await userEvent.keyboard("{ArrowRight}{PageDown}");
+  await expect.element(line).toHaveAttribute("aria-valuenow", "42");
+  await userEvent.keyboard("{Home}");
+  await expect.element(line).toHaveAttribute("aria-valuenow", "0");
+  await page.getByTestId("result").click({ force: true });
+  await expect.element(line).toHaveAttribute("aria-valuenow", "50");
+});
