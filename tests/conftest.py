@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection
 
 guards = importlib.import_module("inpaint_app.migrations.0002_guards")
@@ -33,19 +34,25 @@ def hub_home(tmp_path, settings):
 
 
 @pytest.fixture
-def _after_flush(django_db_setup, django_db_blocker):
-    yield
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        guards.install_guards(apps, editor)
-        roles.create_roles(apps, editor)
-
-
-@pytest.fixture
-def committed_db(_after_flush, transactional_db):
+def committed_db(transactional_db):
     """A database without the test's transaction around: other threads and processes see its rows.
 
     All rows are deleted afterwards, which the guards would refuse; they are off while it happens.
+    The groups go with the rest, so the next such test makes them anew.
     """
+    with connection.schema_editor() as editor:
+        roles.create_roles(apps, editor)
     yield
     with connection.schema_editor() as editor:
         guards.remove_guards(apps, editor)
+    call_command("flush", interactive=False, verbosity=0)
+    with connection.schema_editor() as editor:
+        guards.install_guards(apps, editor)
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory):
+    """The smallest checkpoint that there is, on disk: a CheckpointFiles."""
+    from tests.tiny_model import write_tiny_checkpoint
+
+    return write_tiny_checkpoint(tmp_path_factory.mktemp("tiny"))

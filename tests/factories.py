@@ -3,17 +3,21 @@
 import hashlib
 import itertools
 import json
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.files.base import File
 from django.utils import timezone
 
+from inpaint_app.checkpoint.loading import CheckpointFiles
 from inpaint_app.manifest.keys import load_or_create_key
 from inpaint_app.models import Checkpoint, CheckpointFile, HubModel, Release, Run
 from inpaint_app.publish.chunk_store import chunk_key
 from inpaint_app.workflow.bundles import import_bundle
 from inpaint_app.workflow.channels import move_channel
+from inpaint_app.workflow.checkpoints import UploadedFiles, register_checkpoint
 from inpaint_app.workflow.families import create_model
 from inpaint_app.workflow.releases import publish_release
 from tests.golden.example import example_chunks, example_fragment
@@ -53,6 +57,22 @@ def make_checkpoint(model: HubModel | None = None, **fields) -> Checkpoint:
             path=f"checkpoints/{sha256[:2]}/{sha256}",
         )
     return checkpoint
+
+
+@contextmanager
+def uploaded(**paths: Path | None):
+    """Files as an upload hands them in, by role."""
+    with ExitStack() as stack:
+        opened = {r: stack.enter_context(p.open("rb")) for r, p in paths.items() if p is not None}
+        yield UploadedFiles(
+            **{role: File(file, name=Path(file.name).name) for role, file in opened.items()}
+        )
+
+
+def register(files: CheckpointFiles, model: HubModel | None = None) -> Checkpoint:
+    """A checkpoint with its bytes, registered as an upload is."""
+    with uploaded(**vars(files)) as upload:
+        return register_checkpoint(model or make_model(), upload, actor=None)
 
 
 def make_run(status: str = "queued", checkpoint: Checkpoint | None = None, **fields) -> Run:

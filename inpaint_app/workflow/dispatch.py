@@ -1,7 +1,6 @@
 """Hand a run to the workers. Tasks are named, not imported: they import the workflow."""
 
 import logging
-from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -19,10 +18,11 @@ def send_run_on_commit(run: Run) -> None:
 
     Where the broker is down the run stays queued; inpaint_app.workflow.liveness sends it again.
     """
-    Run.objects.filter(pk=run.pk).update(sent_at=timezone.now())
-    transaction.on_commit(partial(_send, run.pk), robust=True)
+    run_id = run.pk
 
+    def send() -> None:
+        current_app.send_task(EXECUTE_RUN, args=[run_id])
+        logger.info("Sent run %s to the workers.", run_id)
 
-def _send(run_id: int) -> None:
-    current_app.send_task(EXECUTE_RUN, args=[run_id])
-    logger.info("Sent run %s to the workers.", run_id)
+    Run.objects.filter(pk=run_id).update(sent_at=timezone.now())
+    transaction.on_commit(send, robust=True)

@@ -20,8 +20,8 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from inpaint_app.checkpoint.exporter import require_exporter
 from inpaint_app.errors import HubError
-from inpaint_app.export.availability import require_exporter
 from inpaint_app.models import CheckpointFile, Run
 from inpaint_app.progress import Progress
 from inpaint_app.workflow.backends import chunk_store, hub_home
@@ -70,7 +70,7 @@ def _perform(run: Run, folder: Path, progress: Progress) -> None:
             vae_config=paths.get(roles.VAE_CONFIG),
         ),
         folder / "candidate",
-        progress=progress,
+        progress=_within_scratch(progress),
     )
     store_chunks(candidate.directory, candidate.fragment, chunk_store(), progress)
     with transaction.atomic():
@@ -92,6 +92,15 @@ def _perform(run: Run, folder: Path, progress: Progress) -> None:
             finished=timezone.now(),
             log=Concat(F("log"), Value(log_line("succeeded"))),
         )
+
+
+def _within_scratch(progress: Progress) -> Progress:
+    """What a candidate calls stored lies in the scratch folder; the run's stage is the store's."""
+
+    def listen(stage: str, fraction: float, message: str = "") -> None:
+        progress("chunk" if stage == "store" else stage, fraction, message)
+
+    return listen
 
 
 def _fail(run: Run, error: Exception, folder: Path) -> None:

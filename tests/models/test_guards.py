@@ -68,7 +68,7 @@ def delete(table, pk):
 
 
 @pytest.mark.parametrize(
-    "column", ["version", "sequence", "manifest", "envelope", "fragment", "status", "model_id"]
+    "column", ["version", "sequence", "manifest", "envelope", "origin", "status", "model_id"]
 )
 def test_a_published_release_cannot_change(column):
     release = make_published()
@@ -76,6 +76,12 @@ def test_a_published_release_cannot_change(column):
     with refused("release.immutable"):
         update(Release, column, release.pk, 999)
     assert Release.objects.values().get(pk=release.pk) == before
+
+
+def test_what_a_published_release_says_of_itself_cannot_change():
+    release = make_published()
+    with refused("release.immutable"):
+        execute("UPDATE inpaint_app_release SET fragment = report WHERE id = %s", release.pk)
 
 
 def test_a_published_release_cannot_be_deleted():
@@ -145,10 +151,15 @@ def test_a_chunk_never_changes():
 
 def test_a_chunk_of_a_file_cannot_be_deleted():
     make_candidate()
-    # A foreign key is checked when the transaction ends, and this test's never does.
-    with pytest.raises(IntegrityError), transaction.atomic():
+
+    @transaction.atomic
+    def delete_and_end():
         delete(Chunk, Chunk.objects.first().pk)
+        # A foreign key is checked when the transaction ends, and this test's never does.
         connection.check_constraints()
+
+    with pytest.raises(IntegrityError):
+        delete_and_end()
 
 
 @pytest.mark.parametrize("event", ["update", "delete"])
