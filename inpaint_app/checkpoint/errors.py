@@ -8,7 +8,7 @@ CheckpointError
 ├── MalformedFileError        a container that contradicts itself
 ├── HeaderTooLargeError       a header that nobody should read into memory
 ├── UnsafePickleError         a pickle that would do more than hold tensors
-├── LegacyPickleError         torch's format from before 1.6
+├── LegacyPickleError         a pickle from before torch 1.6, or of another protocol
 ├── NonTensorEntryError       something else among the tensors
 ├── UnsupportedDtypeError     numbers in a type that we do not read
 ├── NonFiniteWeightsError     NaN or infinity among the weights
@@ -77,10 +77,10 @@ class UnsafePickleError(CheckpointError):
 
 
 class LegacyPickleError(CheckpointError):
-    """A bare pickle, as torch wrote them before version 1.6."""
+    """A pickle in another form than today's ``torch.save`` gives it by default."""
 
     code = "checkpoint.legacy_pickle"
-    remedy = "Save the weights again with torch 1.6 or later, or better as .safetensors."
+    remedy = "Save the weights again as .safetensors, or with torch.save and its defaults."
 
 
 class NonTensorEntryError(CheckpointError):

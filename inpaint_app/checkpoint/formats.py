@@ -77,7 +77,7 @@ def _bare_pickle(beginning: bytes) -> CheckpointError | None:
     try:
         for _ in range(LEGACY_PICKLES):
             scan_pickle(stream)
-    except UnsafePickleError as error:
+    except (UnsafePickleError, LegacyPickleError) as error:
         return error
     except MalformedFileError:  # the bytes after the last pickle
         pass

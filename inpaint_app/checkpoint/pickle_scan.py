@@ -13,7 +13,11 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from inpaint_app.checkpoint.errors import MalformedFileError, UnsafePickleError
+from inpaint_app.checkpoint.errors import (
+    LegacyPickleError,
+    MalformedFileError,
+    UnsafePickleError,
+)
 
 STORED: Final = (
     "Float", "Half", "BFloat16", "Double", "Long", "Int", "Short", "Char", "Byte", "Bool",
@@ -40,16 +44,21 @@ ALLOWED_OPCODES: Final = frozenset({
     "BINPUT", "LONG_BINPUT", "BINGET", "LONG_BINGET",
     "GLOBAL", "REDUCE", "BUILD", "BINPERSID",
 })  # fmt: skip
+# The other ways to make an object or to leave the pickle for something outside of it.
+BUILDERS: Final = frozenset({
+    "OBJ", "NEWOBJ", "NEWOBJ_EX", "EXT1", "EXT2", "EXT4", "PERSID", "NEXT_BUFFER",
+})  # fmt: skip
 
 
 def scan_pickle(stream: BinaryIO) -> int:
     """How many tensors the pickle at the stream's position refers to; reads up to its end.
 
     Raises ``UnsafePickleError``, naming the first import or instruction that a state dict does not
-    need, or ``MalformedFileError`` where it is not a complete pickle.
+    need, ``LegacyPickleError`` where it is harmless and of a protocol that torch's restricted
+    reader does not know, or ``MalformedFileError`` where it is not a complete pickle.
     """
     tensors = 0
-    unneeded = ""
+    foreign = ""
     strings: deque[str] = deque(["?", "?"], maxlen=2)
     for name, argument in _opcodes(stream):
         if name in {"GLOBAL", "INST", "STACK_GLOBAL"}:
@@ -59,16 +68,18 @@ def scan_pickle(stream: BinaryIO) -> int:
                     f"The pickle would import {wanted[:200].replace(' ', '.')}, which a file of"
                     " tensors does not need. Nothing in it was executed."
                 )
+        if name in BUILDERS:
+            raise UnsafePickleError(
+                f"The pickle uses the instruction {name}, which a file of tensors does not need."
+                " Nothing in it was executed."
+            )
         if name not in ALLOWED_OPCODES:
-            unneeded = unneeded or name
+            foreign = foreign or name
         if isinstance(argument, str):
             strings.append(argument)
         tensors += name == "BINPERSID"
-    if unneeded:
-        raise UnsafePickleError(
-            f"The pickle uses the instruction {unneeded}, which a file of tensors does not need."
-            " Nothing in it was executed."
-        )
+    if foreign:
+        raise LegacyPickleError(f"The pickle is not of torch.save's protocol: it has {foreign}.")
     return tensors
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch.nn import functional as F
+from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 from inpaint_app.moebius.lambda_attention import CrossLambda, PositionConv, SelfLambda
@@ -48,8 +48,8 @@ def picture(tokens):
 
 def pointwise(conv, norm, tokens):
     """The published way: a 1x1 convolution and BatchNorm over a picture, flattened to (b, c, n)."""
-    out = F.conv2d(picture(tokens), conv.weight)
-    out = F.batch_norm(out, norm.running_mean, norm.running_var, norm.weight, norm.bias)
+    out = functional.conv2d(picture(tokens), conv.weight)
+    out = functional.batch_norm(out, norm.running_mean, norm.running_var, norm.weight, norm.bias)
     return out.flatten(2)
 
 
@@ -57,7 +57,7 @@ def test_position_lambdas_are_the_published_3d_convolution():
     conv = ready(PositionConv(HEAD))
     values = torch.randn(2, SIDE * SIDE, 5, generator=torch.Generator().manual_seed(3))
     volume = values.transpose(1, 2).reshape(2, 1, 5, SIDE, SIDE)
-    wanted = F.conv3d(volume, conv.weight, conv.bias, padding=(0, 7, 7))  # b k v h w
+    wanted = functional.conv3d(volume, conv.weight, conv.bias, padding=(0, 7, 7))  # b k v h w
     actual = conv(values, (SIDE, SIDE))
     assert relative_error(actual, wanted.flatten(3).permute(0, 3, 1, 2)) < 1e-6
 
@@ -66,7 +66,7 @@ def test_self_attention_applies_content_and_position_lambdas(self_lambda, tokens
     layer = self_lambda
     queries = pointwise(layer.to_q, layer.norm_q, tokens).unflatten(1, (HEADS, HEAD))
     values = pointwise(layer.to_v, layer.norm_v, tokens)
-    keys = F.conv2d(picture(tokens), layer.to_k.weight).flatten(2).softmax(dim=2)
+    keys = functional.conv2d(picture(tokens), layer.to_k.weight).flatten(2).softmax(dim=2)
     content = torch.einsum("bkm,bvm->bkv", keys, values)
     position = layer.pos_conv(values.transpose(1, 2), (SIDE, SIDE))
     wanted = torch.einsum("bhkn,bkv->bnhv", queries, content)
@@ -79,7 +79,7 @@ def test_cross_attention_never_forms_its_lambdas_and_equals_them(cross_lambda, t
     queries = pointwise(layer.to_q, layer.norm_q, tokens).unflatten(1, (HEADS, HEAD))
     keys = layer.to_k(context).transpose(1, 2).softmax(dim=2)
     norm = layer.norm_v
-    values = F.batch_norm(
+    values = functional.batch_norm(
         layer.to_v(context).transpose(1, 2),
         norm.running_mean,
         norm.running_var,

@@ -1,6 +1,7 @@
-"""The published size against upstream's own code, from synthetic fp16 weights; and what it takes."""
+"""The published size against upstream's own code, from synthetic fp16 weights."""
 
 import json
+import logging
 import resource
 import time
 
@@ -24,9 +25,11 @@ from tests.moebius.reference import (
 from tests.synthetic_checkpoint import synthetic_state
 
 pytestmark = pytest.mark.full
+log = logging.getLogger(__name__)
 
 
-def resident_gigabytes() -> float:
+def peak() -> float:
+    """The most memory that this process ever had, in GB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
 
 
@@ -44,7 +47,7 @@ def network(tmp_path_factory):
     files.config.write_text(json.dumps(json.loads(FULL.read_text())["config"]))
     started = time.monotonic()
     network = load_checkpoint(files, silent).network
-    print(f"loaded in {time.monotonic() - started:.1f} s, peak {resident_gigabytes():.2f} GB")
+    log.info("full, loaded in %.1f s, peak %.2f GB", time.monotonic() - started, peak())
     return network
 
 
@@ -55,7 +58,7 @@ def test_it_predicts_upstreams_noise(network, expected, timestep):
         noise = network(guided_input(expected), torch.tensor([timestep]), expected["input_ids"])
     error = relative_error(noise, expected[f"noise_t{timestep}"])
     seconds = time.monotonic() - started
-    print(f"full, t={timestep}: {error:.2e} in {seconds:.1f} s, peak {resident_gigabytes():.2f} GB")
+    log.info("full, t=%d: %.2e in %.1f s, peak %.2f GB", timestep, error, seconds, peak())
     assert error <= TOLERANCE
 
 
@@ -72,6 +75,6 @@ def test_it_walks_upstreams_sampling_loop(network, expected):
         on_step=lambda timestep, _: timesteps.append(timestep),
     )
     error = relative_error(final, expected[f"{loop.name}_final"])
-    print(f"full, {loop.name}: {error:.2e}")
+    log.info("full, %s: %.2e", loop.name, error)
     assert timesteps == expected[f"{loop.name}_timesteps"].tolist()
     assert error <= TOLERANCE

@@ -1,5 +1,7 @@
 """Our network and our loop against upstream's, on the 0.8 M parameter instance."""
 
+import logging
+
 import pytest
 import torch
 
@@ -14,6 +16,8 @@ from tests.moebius.reference import (
     guided_input,
     relative_error,
 )
+
+log = logging.getLogger(__name__)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,7 @@ def test_it_predicts_upstreams_noise(network, expected, timestep):
     with torch.inference_mode():
         noise = network(guided_input(expected), torch.tensor([timestep]), expected["input_ids"])
     error = relative_error(noise, expected[f"noise_t{timestep}"])
-    print(f"tiny, t={timestep}: {error:.2e}")
+    log.info("tiny, t=%d: %.2e", timestep, error)
     assert error <= TOLERANCE
 
 
@@ -52,6 +56,6 @@ def test_it_walks_upstreams_sampling_loop(network, expected, loop):
     )
     first = relative_error(seen[0][1], expected[f"{loop.name}_first"])
     last = relative_error(final, expected[f"{loop.name}_final"])
-    print(f"tiny, {loop.name}: first {first:.2e}, final {last:.2e}")
+    log.info("tiny, %s: first %.2e, final %.2e", loop.name, first, last)
     assert [timestep for timestep, _ in seen] == expected[f"{loop.name}_timesteps"].tolist()
     assert max(first, last) <= TOLERANCE

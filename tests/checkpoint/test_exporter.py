@@ -1,0 +1,43 @@
+import subprocess
+import sys
+
+import pytest
+
+from inpaint_app.checkpoint import exporter
+from inpaint_app.checkpoint.errors import ExporterMissingError
+from inpaint_app.checkpoint.loading import CheckpointFiles, load_checkpoint
+from inpaint_app.export import availability
+from inpaint_app.progress import silent
+
+WITHOUT_TORCH = """
+import sys
+from inpaint_app.checkpoint import inspection, loading
+from inpaint_app.export import availability
+from inpaint_app.moebius import config, scheduler, vae_config
+assert not {"torch", "diffusers", "safetensors"} & set(sys.modules), sorted(sys.modules)
+"""
+
+
+def test_it_finds_everything_here():
+    assert availability.missing_packages() == ()
+    availability.require_exporter()
+
+
+def test_it_names_what_is_missing_and_how_to_install_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(exporter, "find_spec", lambda name: None if name != "torch" else object())
+    assert availability.missing_packages() == ("diffusers", "onnxscript", "safetensors")
+    with pytest.raises(
+        ExporterMissingError, match=r"pip install 'moebius-hub\[export\]'"
+    ) as caught:
+        load_checkpoint(CheckpointFiles(tmp_path / "a", tmp_path / "b"), silent)
+    assert caught.value.code == "export.unavailable"
+
+
+@pytest.mark.parametrize("installed", ["2.9.1", "1.13", "nightly"])
+def test_a_torch_whose_reader_is_not_safe_counts_as_missing(monkeypatch, installed):
+    monkeypatch.setattr(exporter, "version", lambda name: installed)
+    assert availability.missing_packages() == ("torch>=2.10",)
+
+
+def test_what_the_web_process_imports_needs_no_torch():
+    subprocess.run([sys.executable, "-c", WITHOUT_TORCH], check=True)
