@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from moebius_hub.settings.admin import *  # noqa: F403
 from moebius_hub.settings.api import *  # noqa: F403
 from moebius_hub.settings.database import *  # noqa: F403
 from moebius_hub.settings.environment import BASE_DIR, HUB_HOME, env, path_of

@@ -1,0 +1,232 @@
+"""A validation report as its page shows it: the verdict first, then every number behind it.
+
+Reads the JSON that inpaint_app.validate.report writes. Reports outlive the code that wrote them, so
+what one does not have is left out of the page rather than refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inpaint_app.admin.remedies import split_remedy
+from inpaint_app.models import CheckpointFile, Release, Run
+from inpaint_app.presentation.formats import count_of, format_error
+
+TOP_OPERATORS = 10
+DEFAULT_DOMAINS = {"", "ai.onnx"}
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is nothing to publish: the code, what happened, what to do."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One comparison with PyTorch: the largest relative error beside what is allowed."""
+
+    variant: str
+    subject: str
+    error: str
+    tolerance: str
+    passed: bool
+    margin: str
+    cases: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What the parameters of one dtype add up to."""
+
+    dtype: str
+    tensors: int
+    elements: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Operator:
+    """How often a graph uses an operator; the domain is named where it is not ONNX's own."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class GraphFacts:
+    """What the header of one graph says."""
+
+    variant: str
+    role: str
+    nodes: int
+    opsets: str
+    ir_version: str
+    producer: str
+    parameters: tuple[Parameters, ...]
+    operators: tuple[Operator, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    @property
+    def parameter_bytes(self) -> int:
+        """Of all dtypes."""
+        return sum(row.bytes for row in self.parameters)
+
+    @property
+    def most(self) -> int:
+        """The count of the commonest operator."""
+        return self.operators[0].count if self.operators else 1
+
+    @property
+    def top(self) -> tuple[Operator, ...]:
+        """The commonest operators."""
+        return self.operators[:TOP_OPERATORS]
+
+    @property
+    def rest(self) -> tuple[Operator, ...]:
+        """The others, folded away at first."""
+        return self.operators[TOP_OPERATORS:]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """Everything that the report's panel shows."""
+
+    failure: Failure | None
+    missing: tuple[str, ...]
+    summary: str
+    parity: tuple[Measure, ...]
+    end_to_end: tuple[Measure, ...]
+    problems: tuple[tuple[str, str], ...]
+    graphs: tuple[GraphFacts, ...]
+    stages: tuple[Json, ...]
+    environment: tuple[tuple[str, str], ...]
+    sources: tuple[Json, ...]
+
+    @property
+    def publishable(self) -> bool:
+        """Whether nothing failed and nothing is missing."""
+        return self.failure is None and not self.missing
+
+
+def report_of_run(run: Run) -> ReportPage | None:
+    """The report of a run that has ended; a run that failed early has its error and no more."""
+    failure = None
+    if run.status == Run.Status.FAILED:
+        message, remedy = split_remedy(run.error_code, run.error_message)
+        failure = Failure(run.error_code, message, remedy)
+    if run.report is None and failure is None:
+        return None
+    files = run.checkpoint.files.order_by("role")
+    return _page(run.report or {}, failure, [_source(file) for file in files])
+
+
+def report_of_release(release: Release) -> ReportPage:
+    """The report that a release was published with, or a candidate waits with."""
+    source: Json = release.fragment.get("source", {})
+    return _page(release.report, None, source.get("files", []))
+
+
+def _source(file: CheckpointFile) -> Json:
+    return {"role": file.role, "format": file.format, "size": file.size, "sha256": file.sha256}
+
+
+def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> ReportPage:
+    parity = tuple(_measure(row, row.get("role", "")) for row in report.get("parity", []))
+    end_to_end = tuple(
+        _measure(row, count_of(row.get("steps", 0), "step")) for row in report.get("end_to_end", [])
+    )
+    error = report.get("error")
+    if failure is None and error:
+        failure = Failure(error["code"], error["message"], error.get("remedy", ""))
+    return ReportPage(
+        failure=failure,
+        missing=tuple(report.get("missing_roles", [])),
+        summary=_summary(parity, end_to_end),
+        parity=parity,
+        end_to_end=end_to_end,
+        problems=tuple(
+            (row["role"], problem)
+            for row in report.get("structure", [])
+            for problem in row.get("problems", [])
+        ),
+        graphs=tuple(_graph(row) for row in report.get("graph_metadata", [])),
+        stages=tuple(report.get("stages", [])),
+        environment=tuple(sorted(report.get("environment", {}).items())),
+        sources=tuple(sources),
+    )
+
+
+def _summary(parity: Sequence[Measure], end_to_end: Sequence[Measure]) -> str:
+    measures = [*parity, *end_to_end]
+    if not measures:
+        return "Nothing was compared with PyTorch."
+    missed = sum(not measure.passed for measure in measures)
+    what = f"{count_of(len(parity), 'graph')} and {count_of(len(end_to_end), 'whole loop')}"
+    if missed:
+        return f"{missed} of {what} compared with PyTorch are outside their tolerance."
+    return f"{what} compared with PyTorch, all within their tolerances."
+
+
+def _measure(row: Json, subject: str) -> Measure:
+    error, tolerance = row.get("relative_error"), row["tolerance"]
+    passed = row.get("passed", error is not None and error <= tolerance)
+    return Measure(
+        variant=row.get("variant", ""),
+        subject=subject,
+        error=format_error(error),
+        tolerance=format_error(tolerance),
+        passed=passed,
+        margin=_margin(error, tolerance),
+        cases=tuple(
+            (case["name"], format_error(case.get("relative_error")))
+            for case in row.get("cases", [])
+        ),
+    )
+
+
+def _margin(error: float | None, tolerance: float) -> str:
+    """How far from the tolerance, as a factor."""
+    if error is None:
+        return ""
+    if error == 0:
+        return "exact"
+    ratio = tolerance / error
+    return f"{ratio:,.0f} times within" if ratio >= 1 else f"{1 / ratio:,.1f} times over"
+
+
+def _graph(row: Json) -> GraphFacts:
+    operators = sorted(row.get("operators", []), key=lambda o: (-o["count"], o["op_type"]))
+    producer = f"{row.get('producer_name', '')} {row.get('producer_version', '')}".strip()
+    return GraphFacts(
+        variant=row.get("variant", ""),
+        role=row.get("role", ""),
+        nodes=row.get("node_count", 0),
+        opsets=", ".join(
+            f"{o['domain'] or 'ai.onnx'} {o['version']}" for o in row.get("opset_imports", [])
+        ),
+        ir_version=str(row.get("ir_version", "unknown")),
+        producer=producer or "unknown",
+        parameters=tuple(
+            Parameters(p["dtype"], p["tensors"], p["elements"], p["bytes"])
+            for p in row.get("parameters", [])
+        ),
+        operators=tuple(Operator(_operator(o), o["count"]) for o in operators),
+        inputs=tuple(_tensor(t) for t in row.get("inputs", [])),
+        outputs=tuple(_tensor(t) for t in row.get("outputs", [])),
+    )
+
+
+def _operator(row: Json) -> str:
+    domain = row.get("domain", "")
+    return str(row["op_type"]) if domain in DEFAULT_DOMAINS else f"{domain}.{row['op_type']}"
+
+
+def _tensor(row: Json) -> str:
+    shape = " x ".join(str(side) for side in row["shape"])
+    return f"{row['name']}: {row['dtype']} {shape}"
