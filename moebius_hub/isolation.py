@@ -62,4 +62,5 @@ def policy_for(path: str) -> dict[str, list[str]] | None:
 def mirror_origins(urls: Iterable[str]) -> list[str]:
     """The origins of those base URLs that are not our own, each once, in order."""
     parts = (urlsplit(url) for url in urls)
-    return list(dict.fromkeys(f"{p.scheme}://{p.netloc}" for p in parts if p.scheme and p.netloc))
+    hosts = ((part.scheme, part.netloc.rpartition("@")[2]) for part in parts)
+    return list(dict.fromkeys(f"{scheme}://{host}" for scheme, host in hosts if scheme and host))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_SINGLE = re.compile(r"bytes=\s*(\d{0,19})-(\d{0,19})\s*", re.ASCII | re.IGNORECASE)
+_SINGLE = re.compile(r"bytes=\s*(\d{0,40})-(\d{0,40})\s*", re.ASCII | re.IGNORECASE)
 
 
 class Unsatisfiable(Exception):  # noqa: N818 - a status, not a fault

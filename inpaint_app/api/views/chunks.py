@@ -6,7 +6,6 @@ HUB_CHUNK_URLS; the bytes are verified by whoever fetches them, so it does not m
 
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import closing
 from functools import cache
 
 from django.conf import settings
@@ -73,7 +72,7 @@ def _content(method: str, sha256: str, size: int, wanted: ByteRange | None) -> H
     else:
         store = store_at(settings.HUB_CHUNK_STORE)
         stream = store.open(sha256, start=part.start, length=part.length if wanted else None)
-        response = StreamingHttpResponse(_blocks(stream))
+        response = StreamingHttpResponse(_Blocks(stream))
     response["Content-Type"] = MEDIA_TYPE
     response["Content-Length"] = str(part.length)
     if wanted:
@@ -96,7 +95,18 @@ def _outside(path: str, size: int) -> HttpResponse:
     return problem(path, 416, "http.range_not_satisfiable", detail, Content_Range=f"bytes */{size}")
 
 
-def _blocks(stream: ByteStream) -> Iterator[bytes]:
-    with closing(stream):
-        while block := stream.read(BLOCK_BYTES):
+class _Blocks:
+    """A stream block by block; closed with the response, even if nobody read from it.
+
+    Not a generator: closing one that was never started runs none of its code.
+    """
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        while block := self._stream.read(BLOCK_BYTES):
             yield block
+
+    def close(self) -> None:
+        self._stream.close()

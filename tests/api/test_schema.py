@@ -1,0 +1,57 @@
+import json
+
+import pytest
+from django.core.management import call_command
+from django.urls import get_resolver
+
+from inpaint_app.api import urls
+from tests.api.asserting import assert_readable_anywhere, assert_revalidates
+
+URL = "/api/schema/"
+
+
+@pytest.fixture
+def document(client):
+    return json.loads(client.get(URL, headers={"Accept": "application/json"}).content)
+
+
+def test_it_is_generated_without_a_warning(tmp_path):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
+
+
+def test_every_path_of_the_api_is_in_it(document):
+    named = {pattern.name for pattern in urls.urlpatterns} - {None, "docs"}
+    assert get_resolver().reverse_dict.keys() >= named
+    assert len(document["paths"]) == len(named)
+
+
+def test_nothing_in_it_writes(document):
+    assert {method for path in document["paths"].values() for method in path} == {"get"}
+
+
+def test_every_problem_is_described(document):
+    for path, methods in document["paths"].items():
+        if path == URL:
+            continue
+        content = methods["get"]["responses"]["404"]["content"]
+        schema = content["application/problem+json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_what_is_served_is_what_it_describes(client, release, document):
+    schemas = document["components"]["schemas"]
+    listed = client.get("/api/models/").json()["results"][0]
+    assert listed.keys() == schemas["Model"]["properties"].keys()
+    detail = client.get("/api/models/example/releases/1.0.0/").json()
+    assert detail.keys() == schemas["ReleaseDetail"]["properties"].keys()
+    graph = detail["variants"][0]["graphs"][0]
+    assert graph.keys() == schemas["Graph"]["properties"].keys()
+    envelope = client.get("/api/manifest").json()
+    assert envelope.keys() == schemas["Envelope"]["properties"].keys()
+    problem = client.get("/api/nowhere").json()
+    assert problem.keys() == schemas["Problem"]["properties"].keys()
+
+
+def test_it_is_readable_anywhere_and_revalidates(client):
+    assert_readable_anywhere(client.get(URL))
+    assert_revalidates(client, URL)
