@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
+import { GOLDEN_KEYS, goldenHub } from "./bundler/golden-hub.ts";
 
-const GOLDEN_FOLDER = fileURLToPath(new URL("../tests/golden", import.meta.url));
+const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
 
 /** The system's Chromium with WebGPU in software: no browser is ever downloaded. */
 const chromium = playwright({
@@ -19,10 +20,11 @@ const chromium = playwright({
 });
 
 export default defineConfig({
-  resolve: { alias: { "@golden": GOLDEN_FOLDER } },
-  server: { fs: { allow: [".", GOLDEN_FOLDER] } },
+  plugins: [goldenHub()],
+  server: { fs: { allow: [REPOSITORY] } },
   optimizeDeps: { exclude: ["onnxruntime-web"] },
   test: {
+    env: { VITE_HUB_PUBLIC_KEYS: GOLDEN_KEYS },
     projects: [
       {
         extends: true,

@@ -8,7 +8,7 @@ def test_the_committed_release_is_what_would_be_written_now(tmp_path, monkeypatc
     committed = write_tiny_release.OUT
     monkeypatch.setattr(write_tiny_release, "OUT", tmp_path)
     write_tiny_release.main()
-    for name in ("manifest.json", "chunks.json", "envelope.json"):
+    for name in ("manifest.json", "chunks.json", "envelope.json", "mixed_graph.json"):
         fresh = (tmp_path / name).read_bytes()
         assert (committed / name).read_bytes() == fresh, (
             "run python -m tests.golden.write_tiny_release"

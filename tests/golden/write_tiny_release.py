@@ -44,6 +44,7 @@ def main() -> None:
     manifest = _manifest(graphs, sum(map(len, chunks.values())))
     _write_json("manifest.json", manifest)
     (OUT / "envelope.json").write_bytes(sign_envelope(encode(manifest), TEST_KEY))
+    _write_json("mixed_graph.json", {"base64": base64.b64encode(_mixed_decoder()).decode()})
     _write_json("chunks.json", {k: base64.b64encode(v).decode() for k, v in sorted(chunks.items())})
     _write_json("expected.json", expected)
 
@@ -85,6 +86,26 @@ def _decoder() -> onnx.GraphProto:
     return helper.make_graph(
         nodes, "vae_decoder", [_tensor("latents", *LATENTS_SHAPE)], [_tensor("image", *IMAGE_SHAPE)]
     )
+
+
+def _mixed_decoder() -> bytes:
+    """A decoder with a node that WebGPU has no kernel for: it falls to the processor."""
+    nodes = [
+        helper.make_node("Det", ["latents"], ["determinants"]),
+        helper.make_node("ReduceSum", ["determinants"], ["sum"], keepdims=0),
+        helper.make_node("Expand", ["sum", "shape"], ["image"]),
+    ]
+    shape = numpy_helper.from_array(np.array(IMAGE_SHAPE, np.int64), "shape")
+    graph = helper.make_graph(
+        nodes,
+        "vae_decoder",
+        [_tensor("latents", *LATENTS_SHAPE)],
+        [_tensor("image", *IMAGE_SHAPE)],
+        [shape],
+    )
+    opsets = [helper.make_opsetid("", OPSET)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="tiny")
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 def _denoiser() -> onnx.GraphProto:

@@ -28,8 +28,8 @@ export function createEngine(startWorker: () => WorkerLike = startInpaintWorker)
   return {
     gate: () => gate(client),
     describe: (signal): Promise<Offer> => client.call("describe", null, ignore, signal),
-    load: async (onProgress, signal): Promise<Loaded> => {
-      await askForPersistence();
+    load: (onProgress, signal): Promise<Loaded> => {
+      void askForPersistence(); // some browsers ask the visitor: the download does not wait for the answer
       return client.call("load", null, onProgress, signal);
     },
     inpaint: (job, onStep, signal): Promise<InpaintResult> => client.call("inpaint", job, onStep, signal),
