@@ -40,6 +40,13 @@ class RunNotCancellableError(WorkflowError):
     remedy = "There is nothing left to cancel; leave it as it is."
 
 
+class RunNotSucceededError(WorkflowError):
+    """Somebody waited for a run, and it ended otherwise."""
+
+    code = "run.not_succeeded"
+    remedy = "Follow the advice of the run, then retry it."
+
+
 class RunStoppedError(WorkflowError):
     """Raised inside a worker whose run was cancelled, or given up for lost, while it worked."""
 

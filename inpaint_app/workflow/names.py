@@ -1,6 +1,8 @@
 """Names that people give, checked, and rows found by them."""
 
-from inpaint_app.models import Channel, HubModel, Release
+from django.contrib.auth.models import User
+
+from inpaint_app.models import Channel, Checkpoint, HubModel, Release, Run
 from inpaint_app.models.constraints import MAX_SLUG_LENGTH, SLUG
 from inpaint_app.workflow.errors import NameInvalidError, RowNotFoundError
 
@@ -33,3 +35,35 @@ def find_release(model: HubModel, version: str) -> Release:
     if release is None:
         raise RowNotFoundError(f"The model {model} has no release {version!r}.")
     return release
+
+
+def find_candidate(number: int) -> Release:
+    """The release of that number, candidate or not; raises ``RowNotFoundError``."""
+    release = Release.objects.filter(pk=number).first()
+    if release is None:
+        raise RowNotFoundError(f"There is no candidate {number}.")
+    return release
+
+
+def find_checkpoint(number: int) -> Checkpoint:
+    """The checkpoint of that number; raises ``RowNotFoundError``."""
+    checkpoint = Checkpoint.objects.filter(pk=number).first()
+    if checkpoint is None:
+        raise RowNotFoundError(f"There is no checkpoint {number}.")
+    return checkpoint
+
+
+def find_run(number: int) -> Run:
+    """The run of that number; raises ``RowNotFoundError``."""
+    run = Run.objects.filter(pk=number).first()
+    if run is None:
+        raise RowNotFoundError(f"There is no run {number}.")
+    return run
+
+
+def find_user(username: str) -> User:
+    """The user of that name; raises ``RowNotFoundError``."""
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise RowNotFoundError(f"There is no user {username!r}.")
+    return user

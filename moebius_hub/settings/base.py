@@ -3,15 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+from moebius_hub.settings import environment
 from moebius_hub.settings.admin import *  # noqa: F403
 from moebius_hub.settings.api import *  # noqa: F403
 from moebius_hub.settings.database import *  # noqa: F403
-from moebius_hub.settings.environment import BASE_DIR, HUB_HOME, env, path_of
+from moebius_hub.settings.environment import env, path_of
 from moebius_hub.settings.page_security import *  # noqa: F403
 from moebius_hub.settings.page_security import PAGE_SECURITY_MIDDLEWARE
 from moebius_hub.settings.queue import *  # noqa: F403
 
+BASE_DIR: Path = environment.BASE_DIR
+
 # The hub's own settings.
+HUB_HOME: Path = environment.HUB_HOME
 HUB_PORT: int = env.int("PORT", default=8000)
 # "file:FOLDER" or "s3://BUCKET/PREFIX".
 HUB_CHUNK_STORE: str = env.str("HUB_CHUNK_STORE", default="") or f"file:{HUB_HOME / 'store'}"
