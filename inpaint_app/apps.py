@@ -8,3 +8,9 @@ class InpaintAppConfig(AppConfig):
 
     name = "inpaint_app"
     verbose_name = "Moebius Hub"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from inpaint_app.checks import register_checks  # noqa: PLC0415 - the apps have to be ready
+
+        register_checks()

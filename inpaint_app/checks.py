@@ -1,0 +1,135 @@
+"""System checks: what is wrong with how this hub is set up, before anybody runs into it.
+
+=============  ===========================================================================
+inpaint.E001   HUB_HOME cannot be written to
+inpaint.E002   HUB_CHUNK_STORE is no store, or a folder that cannot be written to
+inpaint.E003   the signing key can be read by others than its owner
+inpaint.E004   the signing key cannot be read, or is none
+inpaint.E005   CELERY_BROKER_URL names a broker that is not known here
+inpaint.E006   times that contradict each other: leases, channel documents
+inpaint.W001   the exporter is not installed: runs will fail on this machine
+inpaint.W002   there is no signing key yet: nothing can be published
+inpaint.W003   (deploy) SQLite or the filesystem broker, which serve one machine only
+=============  ===========================================================================
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
+from django.db import connection
+from kombu.transport import TRANSPORT_ALIASES
+
+from inpaint_app.checkpoint.errors import ExporterMissingError
+from inpaint_app.export.availability import missing_packages
+from inpaint_app.manifest.errors import KeyFileError
+from inpaint_app.manifest.keys import load_key
+from inpaint_app.publish.errors import StoreUrlError
+from inpaint_app.publish.file_store import FileChunkStore
+from inpaint_app.publish.stores import open_store
+
+RENEWAL_HOURS = 1.0
+BEATS_A_LEASE = 4
+
+
+def check_home(**_: Any) -> list[CheckMessage]:
+    """HUB_HOME is a folder that can be written to, or can be made."""
+    home = Path(settings.HUB_HOME)
+    if _can_write(home):
+        return []
+    hint = "Give this user write access to it, or set HUB_HOME to another folder."
+    return [Error(f"HUB_HOME, {home}, cannot be written to.", hint=hint, id="inpaint.E001")]
+
+
+def check_chunk_store(**_: Any) -> list[CheckMessage]:
+    """HUB_CHUNK_STORE names a store; a bucket is not asked, a folder is looked at."""
+    try:
+        store = open_store(settings.HUB_CHUNK_STORE)
+    except StoreUrlError as error:
+        return [Error(error.message, hint=error.advice, id="inpaint.E002")]
+    if not isinstance(store, FileChunkStore) or _can_write(store.root):
+        return []
+    hint = "Give this user write access to it, or set HUB_CHUNK_STORE to another place."
+    message = f"The chunk store, {store.root}, cannot be written to."
+    return [Error(message, hint=hint, id="inpaint.E002")]
+
+
+def check_signing_key(**_: Any) -> list[CheckMessage]:
+    """The key is there, is a key, and is its owner's alone."""
+    path = Path(settings.HUB_SIGNING_KEY_FILE)
+    if not path.exists():
+        hint = "Make one with `python manage.py create_signing_key`, and back it up."
+        return [Warning(f"There is no signing key at {path}.", hint=hint, id="inpaint.W002")]
+    found: list[CheckMessage] = []
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        message = f"The signing key {path} can be read or changed by others."
+        found.append(Error(message, hint=f"Run `chmod 600 {path}`.", id="inpaint.E003"))
+    try:
+        load_key(path)
+    except KeyFileError as error:
+        found.append(Error(error.message, hint=error.advice, id="inpaint.E004"))
+    return found
+
+
+def check_broker(**_: Any) -> list[CheckMessage]:
+    """CELERY_BROKER_URL names a kind of broker that kombu speaks."""
+    scheme = urlsplit(settings.CELERY_BROKER_URL).scheme
+    if scheme in TRANSPORT_ALIASES:
+        return []
+    message = f"CELERY_BROKER_URL names the broker {scheme!r}, which is not known."
+    hint = "Leave it unset for a broker of files, or use redis://HOST:6379/0."
+    return [Error(message, hint=hint, id="inpaint.E005")]
+
+
+def check_times(**_: Any) -> Iterator[CheckMessage]:
+    """A lease outlives its heartbeats, and a channel's document the hours between renewals."""
+    if settings.HUB_RUN_LEASE_SECONDS < BEATS_A_LEASE:
+        yield Error(
+            f"HUB_RUN_LEASE_SECONDS is {settings.HUB_RUN_LEASE_SECONDS}.",
+            hint=f"A worker renews it {BEATS_A_LEASE} times in that time: use some seconds.",
+            id="inpaint.E006",
+        )
+    if settings.HUB_CHANNEL_LIFETIME_DAYS * 24 / 2 <= RENEWAL_HOURS:
+        yield Error(
+            f"HUB_CHANNEL_LIFETIME_DAYS is {settings.HUB_CHANNEL_LIFETIME_DAYS}.",
+            hint="Documents are renewed by the hour after half of their life: use some days.",
+            id="inpaint.E006",
+        )
+
+
+def check_exporter(**_: Any) -> list[CheckMessage]:
+    """The ``export`` extra is installed; the web server does without."""
+    if not (missing := missing_packages()):
+        return []
+    message = f"The exporter is not installed: {', '.join(missing)} missing. Runs will fail here."
+    return [Warning(message, hint=ExporterMissingError.remedy, id="inpaint.W001")]
+
+
+def check_deployment(**_: Any) -> Iterator[CheckMessage]:
+    """What serves one machine well and several badly."""
+    if connection.vendor == "sqlite":
+        hint = "Set DATABASE_URL=postgres://... where several machines share the hub."
+        yield Warning("The database is SQLite.", hint=hint, id="inpaint.W003")
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        hint = "Set CELERY_BROKER_URL=redis://... where workers run on other machines."
+        yield Warning("The broker is a folder.", hint=hint, id="inpaint.W003")
+
+
+def register_checks() -> None:
+    """Tell Django; called once, by the app's configuration."""
+    for check in (check_home, check_chunk_store, check_broker, check_times, check_exporter):
+        register(check)
+    register(check_signing_key, Tags.security)
+    register(check_deployment, deploy=True)
+
+
+def _can_write(folder: Path) -> bool:
+    """Whether files can be made in ``folder``, which may have to be made itself; makes nothing."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

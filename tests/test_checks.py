@@ -1,0 +1,123 @@
+"""One test for each id of inpaint_app/checks.py, and one for a hub with nothing to say."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from django.core.checks import run_checks
+
+from inpaint_app import checks
+from inpaint_app.manifest.keys import create_key
+
+
+def hub_messages(**options):
+    return [message for message in run_checks(**options) if message.id.startswith("inpaint.")]
+
+
+def ids(**options):
+    return [message.id for message in hub_messages(**options)]
+
+
+@pytest.fixture(autouse=True)
+def sound_hub(hub_home, settings):
+    """A hub with nothing wrong."""
+    create_key(settings.HUB_SIGNING_KEY_FILE)
+    return hub_home
+
+
+def only_message():
+    [message] = hub_messages()
+    assert message.hint
+    return message
+
+
+def test_a_sound_hub_has_nothing_to_say():
+    assert ids() == []
+
+
+def test_no_check_makes_a_folder(sound_hub, settings):
+    settings.HUB_HOME = sound_hub / "not" / "yet"
+    settings.HUB_CHUNK_STORE = f"file:{sound_hub / 'nor' / 'this'}"
+    assert ids() == []
+    assert not (sound_hub / "not").exists()
+    assert not (sound_hub / "nor").exists()
+
+
+def test_e001_a_home_that_is_a_file(sound_hub, settings):
+    settings.HUB_HOME = settings.HUB_SIGNING_KEY_FILE
+    assert only_message().id == "inpaint.E001"
+
+
+def test_e001_a_home_that_may_not_be_written_to(monkeypatch, sound_hub):
+    # Root may write anywhere, so the answer of the system is what is changed.
+    monkeypatch.setattr(checks.os, "access", lambda path, _mode: path != sound_hub)
+    assert "inpaint.E001" in ids()
+
+
+@pytest.mark.parametrize("url", ["", "ftp://host/folder", "file:", "s3://"])
+def test_e002_a_store_that_is_none(settings, url):
+    settings.HUB_CHUNK_STORE = url
+    assert only_message().id == "inpaint.E002"
+
+
+def test_e002_a_store_that_may_not_be_written_to(settings):
+    settings.HUB_CHUNK_STORE = f"file:{settings.HUB_SIGNING_KEY_FILE}"
+    assert only_message().id == "inpaint.E002"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
+def test_e003_a_key_that_others_may_read(settings, mode):
+    settings.HUB_SIGNING_KEY_FILE.chmod(mode)
+    message = only_message()
+    assert message.id == "inpaint.E003"
+    assert f"chmod 600 {settings.HUB_SIGNING_KEY_FILE}" in message.hint
+
+
+def test_e004_a_key_that_is_none(settings):
+    settings.HUB_SIGNING_KEY_FILE.write_text("not a key")
+    assert only_message().id == "inpaint.E004"
+
+
+def test_e005_a_broker_that_nobody_knows(settings):
+    settings.CELERY_BROKER_URL = "carrier-pigeon://loft"
+    message = only_message()
+    assert message.id == "inpaint.E005"
+    assert "carrier-pigeon" in message.msg
+
+
+@pytest.mark.parametrize("url", ["filesystem://", "redis://host/0", "rediss://host/0", "memory://"])
+def test_a_broker_that_is_known_passes(settings, url):
+    settings.CELERY_BROKER_URL = url
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HUB_RUN_LEASE_SECONDS", 1.0), ("HUB_CHANNEL_LIFETIME_DAYS", 0.05)]
+)
+def test_e006_times_that_are_too_short(settings, name, value):
+    setattr(settings, name, value)
+    message = only_message()
+    assert message.id == "inpaint.E006"
+    assert name in message.msg
+
+
+def test_w001_the_exporter_is_missing(monkeypatch):
+    monkeypatch.setattr(checks, "missing_packages", lambda: ("torch", "diffusers"))
+    message = only_message()
+    assert message.id == "inpaint.W001"
+    assert "torch, diffusers" in message.msg
+    assert "pip install" in message.hint
+
+
+def test_w002_there_is_no_key_yet(settings):
+    os.unlink(settings.HUB_SIGNING_KEY_FILE)  # noqa: PTH108 - a setting may be a text as well
+    message = only_message()
+    assert message.id == "inpaint.W002"
+    assert "create_signing_key" in message.hint
+
+
+def test_w003_small_parts_in_a_deployment(settings, monkeypatch):
+    settings.CELERY_BROKER_URL = "filesystem://"
+    monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="sqlite"))
+    assert ids(include_deployment_checks=True) == ["inpaint.W003", "inpaint.W003"]
+    assert ids() == []
