@@ -8,7 +8,8 @@ export default defineConfig(({ command, mode }) => {
   if (command === "build") requirePublicKeys(loadEnv(mode, process.cwd(), "VITE_"));
   return {
     base: "/static/page/",
-    plugins: [precompress()],
+    // A build that is only looked at, such as a test's, needs no compressed copies.
+    plugins: process.env["HUB_PAGE_PLAIN"] ? [] : [precompress()],
     server: {
       fs: { allow: [".."] }, // the manifest schema lies beside the Python that writes it
       headers: {

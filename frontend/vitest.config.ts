@@ -1,23 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
+import { CHROMIUM } from "./bundler/chromium.ts";
 import { GOLDEN_KEYS, goldenHub } from "./bundler/golden-hub.ts";
 
 const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
-
-/** The system's Chromium with WebGPU in software: no browser is ever downloaded. */
-const chromium = playwright({
-  launchOptions: {
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--enable-unsafe-webgpu",
-      "--use-webgpu-adapter=swiftshader",
-      "--disable-background-networking",
-      "--no-first-run",
-    ],
-  },
-});
 
 export default defineConfig({
   plugins: [goldenHub()],
@@ -44,7 +31,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: chromium,
+            provider: playwright({ launchOptions: CHROMIUM }),
             instances: [{ browser: "chromium" }],
           },
         },

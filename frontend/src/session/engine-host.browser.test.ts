@@ -1,0 +1,105 @@
+/** What happens when something is missing or breaks on the way, with the real parts around it. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import keys from "../../../tests/golden/keys.json";
+import { openManifestStore } from "../manifest/manifest-store.ts";
+import { openChunkCache } from "../weights/chunk-cache.ts";
+import type { InpaintJob } from "./engine.ts";
+import { EngineHost, type HostParts } from "./engine-host.ts";
+import { loadRuntime } from "./runtime.ts";
+
+const CHUNKS = "test-host-chunks";
+const MANIFESTS = "test-host-manifests";
+
+let requests: string[];
+
+beforeEach(() => {
+  requests = [];
+});
+
+afterEach(async () => {
+  await caches.delete(CHUNKS);
+  await caches.delete(MANIFESTS);
+});
+
+function makeHost(change: Partial<HostParts> = {}): EngineHost {
+  return new EngineHost({
+    gpu: navigator.gpu,
+    isSecureContext: true,
+    storage: navigator.storage,
+    fetch: (input, init) => {
+      requests.push(input instanceof Request ? input.url : String(input));
+      return fetch(input, init);
+    },
+    manifestUrl: "/api/manifest",
+    pageUrl: location.href,
+    keys,
+    manifests: openManifestStore(caches, MANIFESTS),
+    chunks: openChunkCache(caches, CHUNKS),
+    loadRuntime: () => loadRuntime(),
+    now: () => performance.now(),
+    ...change,
+  });
+}
+
+function makeJob(): InpaintJob {
+  const rgba = Uint8ClampedArray.from({ length: 1024 }, (_, index) => (index * 37) % 256);
+  return { rgba, mask: new Uint8Array(256).fill(255, 40, 90), steps: 4, guidance: 2, strength: 0.99, seed: 1 };
+}
+
+/** A GPU whose devices can be lost on command, as a driver reset does. */
+function makeFragileGpu(): { gpu: GPU; lose: () => void } {
+  const losses: ((info: GPUDeviceLostInfo) => void)[] = [];
+  const gpu = {
+    requestAdapter: async (options: GPURequestAdapterOptions) => {
+      const adapter = await navigator.gpu.requestAdapter(options);
+      if (adapter === null) return null;
+      const requestDevice = adapter.requestDevice.bind(adapter);
+      adapter.requestDevice = async (descriptor) => {
+        const device = await requestDevice(descriptor);
+        Object.defineProperty(device, "lost", { value: new Promise((resolve) => losses.push(resolve)) });
+        return device;
+      };
+      return adapter;
+    },
+  };
+  const lose = (): void => {
+    losses.at(-1)?.({ reason: "unknown", message: "driver reset" });
+  };
+  return { gpu: gpu as unknown as GPU, lose };
+}
+
+test("without WebGPU the gate says why, and nothing is asked of the hub", async () => {
+  const host = makeHost({ gpu: undefined });
+  expect(await host.gate()).toMatchObject({ ok: false, reason: { code: "gpu.unavailable" } });
+  await expect(host.describe()).rejects.toMatchObject({ code: "gpu.unavailable" });
+  expect(requests).toEqual([]);
+});
+
+test("a signature by another key ends it before any chunk", async () => {
+  await expect(makeHost({ keys: {} }).load(() => undefined)).rejects.toMatchObject({ code: "manifest.signature_untrusted" });
+  expect(requests).toEqual(["/api/manifest"]);
+});
+
+test("a second visit asks for no chunk, and one without a network works as well", async () => {
+  await makeHost().load(() => undefined);
+  expect(requests.filter((url) => url.includes("/chunks/")).length).toBeGreaterThan(5);
+  requests = [];
+  await makeHost().load(() => undefined);
+  expect(requests).toEqual(["/api/manifest"]);
+  const offline = makeHost({ fetch: () => Promise.reject(new TypeError("Failed to fetch")) });
+  expect((await offline.describe()).isOffline).toBe(true);
+  expect((await offline.load(() => undefined)).provider).toBe("webgpu");
+});
+
+test("a lost device ends the run with a reason, and the next run loads anew without a download", async () => {
+  const { gpu, lose } = makeFragileGpu();
+  const host = makeHost({ gpu });
+  await host.load(() => undefined);
+  requests = [];
+  const lost = host.inpaint(makeJob(), ({ step }) => {
+    if (step === 1) lose();
+  });
+  await expect(lost).rejects.toMatchObject({ code: "gpu.device_lost", message: expect.stringContaining("driver reset") as string });
+  expect((await host.inpaint(makeJob(), () => undefined)).provider).toBe("webgpu");
+  expect(requests).toEqual([]);
+});

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import type { Reply, Request } from "./protocol.ts";
+import { createEngine, type WorkerLike } from "./worker-client.ts";
+
+class FakeWorker implements WorkerLike {
+  onmessage: WorkerLike["onmessage"] = null;
+  onerror: WorkerLike["onerror"] = null;
+  onmessageerror: WorkerLike["onmessageerror"] = null;
+  isTerminated = false;
+  readonly requests: Request[] = [];
+
+  postMessage(request: Request): void {
+    this.requests.push(request);
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+  }
+
+  reply(reply: Reply): void {
+    this.onmessage?.call(this as unknown as Worker, { data: reply } as MessageEvent<Reply>);
+  }
+
+  fail(message: string): void {
+    this.onerror?.call(this as unknown as Worker, { message, preventDefault: () => undefined } as ErrorEvent);
+  }
+}
+
+function makeEngine(): { engine: ReturnType<typeof createEngine>; workers: FakeWorker[] } {
+  const workers: FakeWorker[] = [];
+  const engine = createEngine(() => {
+    const worker = new FakeWorker();
+    workers.push(worker);
+    return worker;
+  });
+  return { engine, workers };
+}
+
+const refusal = (code: string): Reply => ({
+  kind: "failed",
+  id: 1,
+  error: { code, message: "Words.", advice: "Do this.", permanent: false },
+});
+
+test("no worker starts before the first call", async () => {
+  const { engine, workers } = makeEngine();
+  expect(workers).toHaveLength(0);
+  const waiting = engine.describe();
+  expect(workers).toHaveLength(1);
+  engine.dispose();
+  await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+});
+
+test.each(["gpu.device_lost", "session.runtime", "session.create"])("after %s the next call gets a new worker", async (code) => {
+  const { engine, workers } = makeEngine();
+  const lost = engine.describe();
+  workers[0]?.reply(refusal(code));
+  await expect(lost).rejects.toMatchObject({ code, advice: "Do this." });
+  expect(workers[0]?.isTerminated).toBe(true);
+  void engine.describe().catch(() => undefined);
+  expect(workers).toHaveLength(2);
+  engine.dispose();
+});
+
+test("after any other error the worker stays", async () => {
+  const { engine, workers } = makeEngine();
+  const refused = engine.describe();
+  workers[0]?.reply(refusal("manifest.expired"));
+  await expect(refused).rejects.toMatchObject({ code: "manifest.expired" });
+  expect(workers[0]?.isTerminated).toBe(false);
+});
+
+test("a worker that dies ends what waits, with its words", async () => {
+  const { engine, workers } = makeEngine();
+  const waiting = engine.load(() => undefined);
+  workers[0]?.fail("out of memory");
+  await expect(waiting).rejects.toMatchObject({ code: "session.worker_stopped", message: expect.stringContaining("out of memory") as string });
+});
+
+test("a worker that does not even start closes the gate", async () => {
+  const { engine, workers } = makeEngine();
+  const support = engine.gate();
+  workers[0]?.fail("");
+  expect(await support).toMatchObject({ ok: false, reason: { code: "session.worker_stopped" } });
+});
+
+test("an abort is handed on once, and what was aborted before is never sent", async () => {
+  const { engine, workers } = makeEngine();
+  const controller = new AbortController();
+  const waiting = engine.describe(controller.signal);
+  controller.abort();
+  expect(workers[0]?.requests.map(({ kind }) => kind)).toEqual(["describe", "cancel"]);
+  workers[0]?.reply(refusal("cancelled"));
+  await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+  await expect(engine.describe(controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+  expect(workers[0]?.requests).toHaveLength(2);
+});
