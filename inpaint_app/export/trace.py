@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import onnx_ir as ir
 import torch
+from onnxscript import optimizer
 from torch import nn
 
 from inpaint_app.export.errors import TraceError
@@ -34,6 +35,7 @@ def trace_graph(module: nn.Module, spec: GraphSpec, *, prefix: str = "") -> ir.M
                 opset_version=OPSET,
                 input_names=[tensor.name for tensor in spec.inputs],
                 output_names=[tensor.name for tensor in spec.outputs],
+                optimize=False,
                 verbose=False,
             )
     except Exception as error:
@@ -41,9 +43,23 @@ def trace_graph(module: nn.Module, spec: GraphSpec, *, prefix: str = "") -> ir.M
     if program is None:
         raise TraceError(f"The {spec.role} could not be traced: the exporter gave nothing back.")
     model = program.model
+    _fold_constants(model, {name for name, _ in module.named_parameters()})
     _name(model, spec.role, prefix)
     simplify(model)
     return model
+
+
+def _fold_constants(model: ir.Model, parameters: set[str]) -> None:
+    """Compute what depends on constants alone, except from parameters: those keep their names.
+
+    Equal parameters give equal chunks only as long as nothing is mixed into them.
+    """
+
+    def should_fold(node: ir.Node) -> bool | None:
+        reads = {value.name for value in node.inputs if value is not None}
+        return False if reads & parameters else None
+
+    optimizer.optimize_ir(model, should_fold=should_fold)
 
 
 def _name(model: ir.Model, role: str, prefix: str) -> None:

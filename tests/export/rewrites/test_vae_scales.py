@@ -23,7 +23,7 @@ def test_the_decoder_takes_scaled_latents_and_gives_zero_to_one_by_itself():
     folded = fold_decoder_scale(copy_sharing_weights(original))
     latents = noise(1, 4, 4, 4) * SCALE
     found, expected = folded(latents), original(latents)
-    assert 0 < expected.std()
+    assert expected.std() > 0
     assert relative_difference(found, expected) < 1e-5
 
 

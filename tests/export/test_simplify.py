@@ -1,0 +1,100 @@
+import numpy as np
+import onnx_ir as ir
+from onnx import TensorProto, helper, numpy_helper
+
+from inpaint_app.export.simplify import drop_neutral_nodes, merge_reshapes, simplify
+
+
+def graph_of(nodes, outputs, initializers=()):
+    graph = helper.make_graph(
+        nodes,
+        "graph",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, (2, 6))],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in initializers],
+        value_info=[helper.make_tensor_value_info("middle", TensorProto.FLOAT, (2, 6))],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+    return ir.from_proto(model)
+
+
+def operators(model):
+    return [node.op_type for node in model.graph]
+
+
+def affine(op_type, constant):
+    nodes = [
+        helper.make_node(op_type, ["x", "c"], ["middle"]),
+        helper.make_node("Relu", ["middle"], ["y"]),
+    ]
+    return graph_of(nodes, [("y", (2, 6))], [("c", constant)])
+
+
+def test_a_product_with_ones_and_a_sum_with_zeros_are_dropped():
+    for op_type, constant in (("Mul", np.ones(6, np.float32)), ("Add", np.zeros(6, np.float32))):
+        model = affine(op_type, constant)
+        drop_neutral_nodes(model)
+        assert operators(model) == ["Relu"]
+
+
+def test_any_other_constant_stays():
+    almost = np.array([1, 1, 1, 1, 1, 1.0001], np.float32)
+    for op_type, constant in (("Mul", almost), ("Add", np.ones(6, np.float32))):
+        model = affine(op_type, constant)
+        drop_neutral_nodes(model)
+        assert operators(model) == [op_type, "Relu"]
+
+
+def test_a_neutral_constant_that_broadcasts_its_input_stays():
+    nodes = [
+        helper.make_node("Add", ["x", "c"], ["wide"]),
+        helper.make_node("Relu", ["wide"], ["y"]),
+    ]
+    model = graph_of(nodes, [("y", (3, 2, 6))], [("c", np.zeros((3, 1, 1), np.float32))])
+    model.graph.node(0).outputs[0].shape = ir.Shape((3, 2, 6))
+    drop_neutral_nodes(model)
+    assert operators(model) == ["Add", "Relu"]
+
+
+def test_a_chain_of_reshapes_becomes_one():
+    nodes = [
+        helper.make_node("Reshape", ["x", "a"], ["long"]),
+        helper.make_node("Unsqueeze", ["long", "axis"], ["longer"]),
+        helper.make_node("Reshape", ["longer", "b"], ["y"]),
+    ]
+    model = graph_of(
+        nodes,
+        [("y", (3, 4))],
+        [
+            ("a", np.array([12], np.int64)),
+            ("axis", np.array([0], np.int64)),
+            ("b", np.array([3, 4], np.int64)),
+        ],
+    )
+    model.graph.node(0).outputs[0].shape = ir.Shape((12,))
+    model.graph.node(1).outputs[0].shape = ir.Shape((1, 12))
+    simplify(model)
+    assert operators(model) == ["Reshape"]
+    assert model.graph.node(0).inputs[0].name == "x"
+    assert [output.name for output in model.graph.outputs] == ["y"]
+
+
+def test_a_reshape_to_the_same_shape_is_dropped():
+    nodes = [
+        helper.make_node("Reshape", ["x", "same"], ["middle"]),
+        helper.make_node("Relu", ["middle"], ["y"]),
+    ]
+    model = graph_of(nodes, [("y", (2, 6))], [("same", np.array([2, 6], np.int64))])
+    merge_reshapes(model)
+    assert operators(model) == ["Relu"]
+
+
+def test_a_value_computed_twice_is_computed_once():
+    nodes = [
+        helper.make_node("Relu", ["x"], ["first"]),
+        helper.make_node("Relu", ["x"], ["second"]),
+        helper.make_node("Add", ["first", "second"], ["y"]),
+    ]
+    model = graph_of(nodes, [("y", (2, 6))])
+    simplify(model)
+    assert operators(model) == ["Relu", "Add"]
