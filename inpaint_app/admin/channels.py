@@ -14,8 +14,8 @@ from inpaint_app.admin.filters import filter_by_model
 from inpaint_app.admin.resource import ResourceAdmin
 from inpaint_app.models import Channel, ChannelMove
 from inpaint_app.presentation.badges import badge
+from inpaint_app.presentation.formats import NONE, format_moment
 
-NONE_YET = "–"  # noqa: RUF001 - a dash
 MAX_MOVES = 100
 
 
@@ -66,17 +66,17 @@ class ChannelAdmin(ResourceAdmin[Channel]):
     @display(description="Since", ordering="moved_at")
     def since(self, channel: Any) -> Any:
         """When it was moved there."""
-        return channel.moved_at or NONE_YET
+        return format_moment(channel.moved_at)
 
     @display(description="By", ordering="moved_by")
     def by(self, channel: Any) -> str:
         """Who moved it."""
-        return str(channel.moved_by or ("the hub" if channel.moved_at else NONE_YET))
+        return str(channel.moved_by or ("the hub" if channel.moved_at else NONE))
 
     @display(description="Document expires", ordering="expires")
     def lasts(self, channel: Channel) -> Any:
         """Until when the signed document is good; it is renewed before."""
-        return channel.expires or NONE_YET
+        return format_moment(channel.expires)
 
     def detail_context(self, request: HttpRequest, row: Channel) -> dict[str, Any]:
         """Its moves, newest first, and whether this user may make another."""

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from unfold.decorators import display
 
 from inpaint_app.admin.checkpoint_upload import UploadPage
@@ -17,7 +17,7 @@ from inpaint_app.admin.form_page import FormPage
 from inpaint_app.admin.resource import ResourceAdmin
 from inpaint_app.models import Checkpoint, CheckpointFile, Run
 from inpaint_app.presentation.badges import badge
-from inpaint_app.presentation.formats import format_bytes, short_hash
+from inpaint_app.presentation.formats import format_bytes, format_moment, short_hash
 from inpaint_app.workflow.runs import request_run
 from inpaint_app.workflow.transitions import ACTIVE
 
@@ -61,7 +61,7 @@ class CheckpointAdmin(ResourceAdmin[Checkpoint]):
         "bytes",
         "latest_run",
         "uploaded_by",
-        "created",
+        "uploaded",
         "next",
     )
     list_filter = (
@@ -83,7 +83,9 @@ class CheckpointAdmin(ResourceAdmin[Checkpoint]):
         runs = Run.objects.filter(checkpoint=OuterRef("pk")).order_by("-created", "-pk")
         checkpoints: QuerySet[Checkpoint] = super().get_queryset(request)
         return checkpoints.annotate(
-            run_status=Subquery(runs.values("status")[:1]), run_pk=Subquery(runs.values("pk")[:1])
+            may_run=Value(request.user.has_perm(StartRunPage.permission)),
+            run_status=Subquery(runs.values("status")[:1]),
+            run_pk=Subquery(runs.values("pk")[:1]),
         )
 
     @display(description="SHA-256", ordering="sha256")
@@ -105,10 +107,17 @@ class CheckpointAdmin(ResourceAdmin[Checkpoint]):
         """How it stands."""
         return badge(checkpoint.run_status or "not run", tone=None)
 
+    @display(description="Uploaded", ordering="created")
+    def uploaded(self, checkpoint: Checkpoint) -> SafeString | str:
+        """When."""
+        return format_moment(checkpoint.created)
+
     @display(description="")
     def next(self, checkpoint: Any) -> SafeString:
         """What suggests itself: the run, or the start of one."""
         name, pk, words = "checkpoint_start", checkpoint.pk, "Start a run"
+        if not checkpoint.run_status and not checkpoint.may_run:
+            return mark_safe("")
         if checkpoint.run_status:
             name, pk, words = "run_change", checkpoint.run_pk, "See the run"
         url = reverse(f"admin:inpaint_app_{name}", args=[pk])

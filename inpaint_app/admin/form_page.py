@@ -22,13 +22,13 @@ from inpaint_app.presentation.addresses import address_of
 
 
 class ReasonForm(forms.Form):
-    """Why, for the journal."""
+    """Why, for the record."""
 
     reason = forms.CharField(
         required=False,
         max_length=400,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        help_text="Kept in the journal beside your name and the time. Optional.",
+        help_text="Optional. Recorded with the state change, your name and the time.",
     )
 
 

@@ -14,7 +14,7 @@ from inpaint_app.admin.filters import distinct, filter_by
 from inpaint_app.admin.resource import ResourceAdmin
 from inpaint_app.models import Chunk, StateChange
 from inpaint_app.presentation.badges import badge
-from inpaint_app.presentation.formats import format_bytes, short_hash
+from inpaint_app.presentation.formats import NONE, format_bytes, format_moment, short_hash
 
 # The names of tables as people call them; the others are called like their table.
 SUBJECTS = {"hubmodel": "model"}
@@ -24,8 +24,7 @@ SUBJECTS = {"hubmodel": "model"}
 class JournalAdmin(ResourceAdmin[StateChange]):
     """Who did what, when and why. Lines are never changed and never removed."""
 
-    list_display = ("at", "subject", "before", "after", "who", "reason")
-    list_display_links = ("at",)
+    list_display = ("when", "subject", "before", "after", "who", "reason")
     list_filter = (
         filter_by("subject", "subject", "subject_type", distinct(StateChange, "subject_type")),
         filter_by("new state", "state", "to_state", distinct(StateChange, "to_state")),
@@ -38,6 +37,11 @@ class JournalAdmin(ResourceAdmin[StateChange]):
     detail_template = "inpaint_app/admin/journal_line.html"
     empty_heading = "Nothing has happened yet."
     empty_advice = "Every change of state leaves a line here: who, when, from, to and why."
+
+    @display(description="When", ordering="at")
+    def when(self, change: StateChange) -> SafeString | str:
+        """By the hub's clock."""
+        return format_moment(change.at)
 
     @display(description="What", ordering="subject_type")
     def subject(self, change: StateChange) -> SafeString | str:
@@ -54,7 +58,7 @@ class JournalAdmin(ResourceAdmin[StateChange]):
     @display(description="From", ordering="from_state")
     def before(self, change: StateChange) -> str:
         """The state that it left."""
-        return change.from_state or "–"  # noqa: RUF001 - a dash
+        return change.from_state or NONE
 
     @display(description="To", ordering="to_state")
     def after(self, change: StateChange) -> SafeString:
@@ -75,7 +79,7 @@ class JournalAdmin(ResourceAdmin[StateChange]):
 class ChunkAdmin(ResourceAdmin[Chunk]):
     """What lies in the store, each once however many files need it."""
 
-    list_display = ("name", "bytes", "uses", "stored_at")
+    list_display = ("name", "bytes", "uses", "stored")
     search_fields = ("sha256",)
     search_help_text = "SHA-256"
     ordering = ("-stored_at", "sha256")
@@ -99,6 +103,11 @@ class ChunkAdmin(ResourceAdmin[Chunk]):
     def bytes(self, chunk: Chunk) -> SafeString:
         """In words."""
         return format_html('<span class="hub-number">{}</span>', format_bytes(chunk.size))
+
+    @display(description="Stored", ordering="stored_at")
+    def stored(self, chunk: Chunk) -> SafeString | str:
+        """When it was first put there."""
+        return format_moment(chunk.stored_at)
 
     @display(description="Places in files", ordering="use_count")
     def uses(self, chunk: Any) -> int:

@@ -25,9 +25,8 @@ from inpaint_app.models import (
     Variant,
 )
 from inpaint_app.presentation.badges import badge
-from inpaint_app.presentation.formats import format_bytes
+from inpaint_app.presentation.formats import NONE, format_bytes, format_moment
 
-NONE_YET = "–"  # noqa: RUF001 - a dash
 GRAPHS = "variants__graphs"
 
 
@@ -96,13 +95,13 @@ class ReleaseAdmin(ResourceAdmin[Release]):
     def live_on(self, release: Release) -> SafeString | str:
         """The channels that serve it."""
         names = [(badge(channel.name, tone="active"),) for channel in release.channels.all()]
-        return format_html_join(" ", "{}", names) or NONE_YET
+        return format_html_join(" ", "{}", names) or NONE
 
     @display(description="Size", ordering="largest_bytes")
     def bytes(self, release: Any) -> SafeString | str:
         """What a first visit downloads, of the largest variant."""
         if release.largest_bytes is None:
-            return NONE_YET
+            return NONE
         return format_html(
             '<span class="hub-number">{}</span>', format_bytes(release.largest_bytes)
         )
@@ -110,19 +109,19 @@ class ReleaseAdmin(ResourceAdmin[Release]):
     @display(description="Sequence", ordering="sequence")
     def number(self, release: Release) -> int | str:
         """Which document of its model it is."""
-        return release.sequence or NONE_YET
+        return release.sequence or NONE
 
     @display(description="Published by", ordering="published_by")
     def by(self, release: Release) -> str:
         """Who answers for it."""
         if release.status != Release.Status.PUBLISHED:
-            return NONE_YET
+            return NONE
         return str(release.published_by or "the hub")
 
     @display(description="Published", ordering="published_at")
     def at(self, release: Release) -> Any:
         """When."""
-        return release.published_at or NONE_YET
+        return format_moment(release.published_at)
 
     def detail_context(self, request: HttpRequest, row: Release) -> dict[str, Any]:
         """Variants down to their files, the report, the channels and what may be done."""

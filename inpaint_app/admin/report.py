@@ -109,6 +109,11 @@ class ReportPage:
     sources: tuple[Json, ...]
 
     @property
+    def opened(self) -> GraphFacts | None:
+        """The graph that is not folded away: the one that does the work at every step."""
+        return max(self.graphs, key=lambda graph: graph.nodes, default=None)
+
+    @property
     def publishable(self) -> bool:
         """Whether nothing failed and nothing is missing."""
         return self.failure is None and not self.missing

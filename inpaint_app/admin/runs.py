@@ -18,7 +18,7 @@ from inpaint_app.admin.resource import ResourceAdmin
 from inpaint_app.admin.run_state import RunStateView, describe_run
 from inpaint_app.models import Release, Run
 from inpaint_app.presentation.badges import badge
-from inpaint_app.presentation.formats import format_elapsed
+from inpaint_app.presentation.formats import NONE, format_elapsed, format_moment
 from inpaint_app.workflow.runs import RETRYABLE, cancel_run, retry_run
 from inpaint_app.workflow.transitions import ACTIVE
 
@@ -66,7 +66,7 @@ class CancelPage(FormPage):
 class RunAdmin(ResourceAdmin[Run]):
     """The queue, and every run that there was."""
 
-    list_display = ("number", "model", "state", "how_far", "duration", "why", "begun")
+    list_display = ("number", "model_slug", "state", "how_far", "duration", "why", "begun")
     list_filter = (
         filter_by("status", "status", "status", choices_of(Run.Status)),
         filter_by("error code", "error", "error_code", distinct(Run, "error_code")),
@@ -96,7 +96,7 @@ class RunAdmin(ResourceAdmin[Run]):
         return f"Run {run.pk}"
 
     @display(description="Model", ordering="checkpoint__model__slug")
-    def model(self, run: Run) -> str:
+    def model_slug(self, run: Run) -> str:
         """Whose checkpoint it exports."""
         return run.checkpoint.model.slug
 
@@ -109,7 +109,7 @@ class RunAdmin(ResourceAdmin[Run]):
     def how_far(self, run: Run) -> SafeString:
         """The stage, and a bar while it matters."""
         if run.status not in ACTIVE:
-            return format_html('<span class="hub-soft">{}</span>', run.stage or "–")  # noqa: RUF001
+            return format_html('<span class="hub-soft">{}</span>', run.stage or NONE)
         return format_html(
             '<span class="hub-cell-bar"><progress class="hub-bar" value="{}" max="100"></progress>'
             '<span class="hub-number">{} % {}</span></span>',
@@ -127,13 +127,13 @@ class RunAdmin(ResourceAdmin[Run]):
     def why(self, run: Run) -> SafeString | str:
         """The code of what ended it."""
         if not run.error_code:
-            return "–"  # noqa: RUF001 - a dash
+            return NONE
         return format_html('<code class="hub-code">{}</code>', run.error_code)
 
     @display(description="Asked for", ordering="created")
-    def begun(self, run: Run) -> Any:
+    def begun(self, run: Run) -> SafeString | str:
         """When it was queued first."""
-        return run.created
+        return format_moment(run.created)
 
     def detail_context(self, request: HttpRequest, row: Run) -> dict[str, Any]:
         """The state, the report, the candidate that came of it, and what may be done."""

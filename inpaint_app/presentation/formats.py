@@ -3,9 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
 SHORT_HASH_LENGTH = 12
+NONE = "–"  # noqa: RUF001 - a dash
 
 
 def format_bytes(size: int) -> str:
@@ -44,7 +48,19 @@ def elapsed(started: datetime | None, finished: datetime | None) -> timedelta | 
 def format_elapsed(started: datetime | None, finished: datetime | None) -> str:
     """The time between the two in words; a dash where nothing has started."""
     passed = elapsed(started, finished)
-    return "–" if passed is None else format_seconds(passed.total_seconds())  # noqa: RUF001 - a dash
+    return NONE if passed is None else format_seconds(passed.total_seconds())
+
+
+def format_moment(at: datetime | None) -> SafeString | str:
+    """``23 Nov 2026, 00:50`` in the hub's time zone; a dash where there is none."""
+    if at is None:
+        return NONE
+    local = timezone.localtime(at)
+    return format_html(
+        '<time class="hub-number" datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        date_format(local, "j M Y, H:i"),
+    )
 
 
 def format_error(value: float | None) -> str:

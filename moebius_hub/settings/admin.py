@@ -8,7 +8,11 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 
-__all__ = ["UNFOLD"]
+__all__ = ["LOGIN_REDIRECT_URL", "LOGIN_URL", "UNFOLD"]
+
+# Who signs in is staff: there is no other place to sign in to.
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # A calm petrol and greys that lean towards it. White on 600, and 500 on 900, keep 4.5:1.
 PRIMARY = {
@@ -115,7 +119,7 @@ UNFOLD = {
             {
                 "title": "Records",
                 "items": [
-                    _item("Journal", "history", "statechange"),
+                    _item("State changes", "history", "statechange"),
                     _item("Chunks", "grid_view", "chunk"),
                 ],
             },
