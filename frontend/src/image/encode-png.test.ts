@@ -33,11 +33,14 @@ async function fileOf(rgba: Uint8ClampedArray, width: number, height: number): P
   return new Uint8Array(await (await encodePng(rgba, { width, height })).arrayBuffer());
 }
 
-/** The filtered rows in the file's one IDAT chunk. */
+/** The filtered rows in the file's IDAT chunks. */
 async function rowsOf(rgba: Uint8ClampedArray, width: number, height: number): Promise<Uint8Array> {
   const file = await fileOf(rgba, width, height);
-  expect(new TextDecoder().decode(file.subarray(37, 41))).toBe("IDAT");
-  const length = new DataView(file.buffer).getUint32(33);
-  const rows = new Blob([file.subarray(41, 41 + length)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const view = new DataView(file.buffer);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (let at = 33; new TextDecoder().decode(file.subarray(at + 4, at + 8)) === "IDAT"; at += 12 + view.getUint32(at)) {
+    pieces.push(file.subarray(at + 8, at + 8 + view.getUint32(at)));
+  }
+  const rows = new Blob(pieces).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(rows).arrayBuffer());
 }

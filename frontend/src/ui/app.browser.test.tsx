@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { AppError } from "../errors.ts";
 import { decodeImage } from "../image/decode-image.ts";
@@ -45,18 +45,21 @@ function paintDot(): void {
   flow.drawing.value = { ...flow.drawing.value, strokes: [{ radius: 6, points: [{ x: 80, y: 60 }] }] };
 }
 
-const stateOf = (): string | undefined => document.documentElement.dataset["state"];
+/** Waits for the stage that the page names on its root element. */
+async function reach(stage: string): Promise<void> {
+  await expect.poll(() => document.documentElement.dataset["state"], { timeout: 10_000 }).toBe(stage);
+}
 
 test("a visitor opens, paints, runs, compares and downloads; outside the mask every bit is the input's", async () => {
   await flow.start();
   await openNoise();
-  await expect.poll(stateOf).toBe("ready");
+  await reach("ready");
   await page.getByTestId("paint").click();
   expect(flow.drawing.value.strokes).toHaveLength(1);
   flow.drawing.value = { ...flow.drawing.value, strokes: [] };
   paintDot();
   await page.getByTestId("run").click();
-  await expect.poll(stateOf).toBe("done");
+  await reach("done");
   await expect.element(page.getByTestId("provider")).toHaveTextContent("WebGPU");
   const saved = await flow.exportResult();
   expect(saved?.name).toBe("noise-inpainted.png");
@@ -83,7 +86,7 @@ test("before anything is downloaded the page says what it would be", async () =>
 test("a browser without WebGPU learns why, and nothing is asked of the hub", async () => {
   engine.support = { ok: false, reason: FAILURE };
   await flow.start();
-  await expect.poll(stateOf).toBe("unsupported");
+  await reach("unsupported");
   await expect.element(page.getByRole("alert")).toHaveTextContent("It broke. Mend it.");
   await expect.element(page.getByText("Nothing was downloaded.")).toBeVisible();
   expect(engine.calls).toEqual(["gate"]);
@@ -109,7 +112,7 @@ test("the bar shows bytes, and Cancel goes back to what was painted", async () =
   await expect.element(bar).toHaveAttribute("aria-valuenow", "30");
   await expect.element(bar).toHaveAttribute("aria-valuetext", "30 %, 42.0 of 84.3 MB · 12.4 MB/s · 4 s left");
   await userEvent.keyboard("{Escape}");
-  await expect.poll(stateOf).toBe("ready");
+  await reach("ready");
   expect(flow.drawing.value.strokes).toHaveLength(1);
 });
 
@@ -119,10 +122,10 @@ test("a failed run shows its message and advice; Try again runs again", async ()
   await openNoise();
   paintDot();
   await page.getByTestId("run").click();
-  await expect.poll(stateOf).toBe("failed");
+  await reach("failed");
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "test.failure");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect.poll(stateOf).toBe("done");
+  await reach("done");
   expect(engine.calls.filter((call) => call === "load")).toHaveLength(2);
 });
 
@@ -149,7 +152,7 @@ test("a picture that is dropped or pasted is opened, and what holds none is told
   const transfer = new DataTransfer();
   transfer.items.add(new File([await encodePng(noise(), { width: WIDTH, height: HEIGHT })], "dropped.png", { type: "image/png" }));
   dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
-  await expect.poll(() => flow.state.value.picture?.name).toBe("dropped");
+  await expect.poll(() => flow.state.value.picture?.name, { timeout: 10_000 }).toBe("dropped");
   dispatchEvent(new ClipboardEvent("paste", { clipboardData: new DataTransfer() }));
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "page.no_picture");
 });
@@ -157,7 +160,7 @@ test("a picture that is dropped or pasted is opened, and what holds none is told
 test("the sample opens from the page's own server", async () => {
   await flow.start();
   await page.getByTestId("sample").click();
-  await expect.poll(() => flow.state.value.picture).toMatchObject({ name: "launch", width: 640, height: 427 });
+  await expect.poll(() => flow.state.value.picture, { timeout: 10_000 }).toMatchObject({ name: "launch", width: 640, height: 427 });
 });
 
 test("undo, redo, brush size and Run have keys", async () => {
@@ -173,7 +176,7 @@ test("undo, redo, brush size and Run have keys", async () => {
   await userEvent.keyboard("]");
   await expect.element(size).not.toHaveAttribute("aria-valuetext", before ?? "");
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
-  await expect.poll(stateOf).toBe("done");
+  await reach("done");
 });
 
 test("steps and seed reach the engine; an empty seed is a new one every time", async () => {
@@ -196,11 +199,11 @@ test("a result can be kept as the next picture, or dropped for the mask", async 
   paintDot();
   await flow.run();
   await page.getByRole("button", { name: "Edit mask" }).click();
-  await expect.poll(stateOf).toBe("ready");
+  await reach("ready");
   expect(flow.drawing.value.strokes).toHaveLength(1);
   await flow.run();
   await page.getByRole("button", { name: "Keep editing" }).click();
-  await expect.poll(stateOf).toBe("ready");
+  await reach("ready");
   expect(flow.drawing.value.strokes).toHaveLength(0);
   const middle = (60 * WIDTH + 80) * 4;
   expect(flow.state.value.picture?.rgba[middle + 1]).toBe(255);
@@ -213,14 +216,40 @@ test("the compare line moves with keys and with the pointer", async () => {
   await flow.run();
   const line = page.getByRole("slider", { name: "Compare before and after" });
   await expect.element(line).toHaveAttribute("aria-valuenow", "50");
-  await vi.waitFor(() => {
-    (line.element() as HTMLElement).focus();
-    expect(document.activeElement).toBe(line.element());
-  });
+  (line.element() as HTMLElement).focus();
   await userEvent.keyboard("{ArrowRight}{PageDown}");
   await expect.element(line).toHaveAttribute("aria-valuenow", "42");
   await userEvent.keyboard("{Home}");
   await expect.element(line).toHaveAttribute("aria-valuenow", "0");
   await page.getByTestId("result").click({ force: true });
   await expect.element(line).toHaveAttribute("aria-valuenow", "50");
+});
+
+test("the keyboard always has a place: Cancel while it runs, the compare line when it is done", async () => {
+  engine.isStuck = true;
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await page.getByTestId("run").click();
+  await expect.element(page.getByTestId("cancel")).toHaveFocus();
+  await userEvent.keyboard("{Enter}");
+  await reach("ready");
+  await expect.element(page.getByTestId("paint")).toHaveFocus();
+  engine.isStuck = false;
+  await page.getByTestId("run").click();
+  await expect.element(page.getByRole("slider", { name: "Compare before and after" })).toHaveFocus();
+});
+
+test("nothing is painted while it runs", async () => {
+  engine.isStuck = true;
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await expect.element(page.getByTestId("paint")).toHaveFocus();
+  await userEvent.keyboard("{Control>}{Enter}{Enter}{/Control}");
+  await reach("loading");
+  await userEvent.keyboard("  ");
+  flow.cancel();
+  await reach("ready");
+  expect(flow.drawing.value.strokes).toHaveLength(1);
 });

@@ -2,7 +2,7 @@
 
 import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useCallback, useEffect } from "preact/hooks";
+import { useCallback, useLayoutEffect } from "preact/hooks";
 import { redo, undo } from "../image/strokes.ts";
 import { isBusy } from "./app-state.ts";
 import { FIRST_BRUSH, stepBrush } from "./brush-size.ts";
@@ -27,16 +27,16 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   }, [flow]);
   const { isDragging } = useDropAndPaste(openFile);
   useShortcuts(flow, brush);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset["state"] = state.stage.kind;
   }, [state.stage.kind]);
   return (
     <div class="page" data-has-picture={state.picture !== null} data-dragging={isDragging}>
       <header class="header">
-        <span class="brand">
+        <div class="brand">
           <Mark />
-          <span class="brand-name">Moebius Hub</span>
-        </span>
+          <h1 class="brand-name">Moebius Hub</h1>
+        </div>
         <ModelLine offer={state.offer} loaded={state.loaded} />
       </header>
       <main class="main">
@@ -84,7 +84,7 @@ function openSample(flow: Flow): (sample: Sample) => void {
 }
 
 function useShortcuts(flow: Flow, brush: Signal<number>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listening = new AbortController();
     listenForShortcuts((shortcut) => act(shortcut, flow, brush), listening.signal);
     return (): void => {
@@ -99,7 +99,8 @@ function act(shortcut: Shortcut, flow: Flow, brush: Signal<number>): boolean {
   if (state.picture === null) return false;
   if (isBusy(state)) {
     if (shortcut === "cancel") flow.cancel();
-    return shortcut === "cancel";
+    // Keys that are still held from starting the run must not press the Cancel button.
+    return shortcut === "cancel" || shortcut === "run";
   }
   if (shortcut === "run") void flow.run();
   else if (shortcut === "smaller") brush.value = stepBrush(brush.value, -1);

@@ -4,10 +4,10 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Picture } from "../image/picture.ts";
-import { addStroke, type Drawing, type Point } from "../image/strokes.ts";
-import { BrushSurface } from "./brush-surface.ts";
+import type { Drawing } from "../image/strokes.ts";
+import { bindBrush, type BrushBinding } from "./brush-binding.ts";
 import { PictureCanvas } from "./picture-canvas.tsx";
-import { StrokePainter } from "./stroke-painter.ts";
+import { useFocusWhenLost } from "./use-focus-when-lost.ts";
 import { useView } from "./use-view.ts";
 
 interface BrushCanvasProps {
@@ -25,7 +25,11 @@ export function BrushCanvas({ picture, drawing, brush, isSizing, isLocked }: Bru
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useView(container, picture);
+  useFocusWhenLost(canvas, !isLocked);
   const surface = useBrush(canvas, frame, drawing, brush, view?.scale ?? 1);
+  useLayoutEffect(() => {
+    surface.current?.lock(isLocked);
+  }, [isLocked]);
   useLayoutEffect(() => {
     frame.current?.style.setProperty("--view-width", `${String(view?.width ?? 0)}px`);
     frame.current?.style.setProperty("--view-height", `${String(view?.height ?? 0)}px`);
@@ -54,10 +58,6 @@ export function BrushCanvas({ picture, drawing, brush, isSizing, isLocked }: Bru
   );
 }
 
-interface BrushHandle {
-  readonly resize: (width: number, height: number, scale: number) => void;
-}
-
 /** Joins canvas, brush and drawing for as long as the canvas is on the page. */
 function useBrush(
   canvas: RefObject<HTMLCanvasElement | null>,
@@ -65,8 +65,8 @@ function useBrush(
   drawing: Signal<Drawing>,
   brush: ReadonlySignal<number>,
   scale: number,
-): RefObject<BrushHandle | null> {
-  const handle = useRef<BrushHandle>(null);
+): RefObject<BrushBinding | null> {
+  const handle = useRef<BrushBinding>(null);
   useLayoutEffect(() => {
     if (canvas.current === null || frame.current === null) return undefined;
     const bound = bindBrush(canvas.current, frame.current, drawing, brush);
@@ -77,52 +77,4 @@ function useBrush(
     frame.current?.style.setProperty("--brush", `${String(brush.value)}px`);
   }, [brush.value, scale]);
   return handle;
-}
-
-function bindBrush(
-  canvas: HTMLCanvasElement,
-  frame: HTMLElement,
-  drawing: Signal<Drawing>,
-  brush: ReadonlySignal<number>,
-): BrushHandle & { readonly dispose: () => void } {
-  const painter = new StrokePainter(canvas);
-  const redraw = (): void => {
-    painter.redraw(drawing.peek().strokes);
-  };
-  const surface = new BrushSurface(canvas, {
-    grow: (points, radius) => {
-      painter.drawLine(points, radius);
-    },
-    finish: (stroke) => {
-      drawing.value = addStroke(drawing.value, stroke);
-    },
-    drop: redraw,
-    hover: (point) => {
-      moveRing(frame, point);
-    },
-  });
-  const unsubscribe = [
-    drawing.subscribe(redraw),
-    brush.subscribe((diameter) => {
-      surface.diameter = diameter;
-    }),
-  ];
-  return {
-    resize: (width, height, scale) => {
-      surface.scale = scale;
-      painter.resize(Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio), scale * devicePixelRatio);
-      redraw();
-    },
-    dispose: () => {
-      surface.dispose();
-      for (const stop of unsubscribe) stop();
-    },
-  };
-}
-
-function moveRing(frame: HTMLElement, point: Point | null): void {
-  frame.toggleAttribute("data-hovered", point !== null);
-  if (point === null) return;
-  frame.style.setProperty("--ring-x", `${String(point.x)}px`);
-  frame.style.setProperty("--ring-y", `${String(point.y)}px`);
 }

@@ -57,6 +57,7 @@ function BrushSize({ brush, isSizing }: Pick<BrushControlsProps, "brush" | "isSi
           brush.value = brushAt(event.currentTarget.valueAsNumber);
         }}
         onPointerUp={size(false)}
+        onPointerCancel={size(false)}
         onBlur={size(false)}
         onKeyUp={size(false)}
       />

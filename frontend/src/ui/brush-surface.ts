@@ -33,6 +33,8 @@ export class BrushSurface {
   diameter = 36;
   /** CSS pixels for one pixel of the picture. */
   scale = 1;
+  /** While true, nothing begins. */
+  isLocked = false;
   #stroke: { radius: number; points: Point[] } | null = null;
   #pointer: number | null = null;
   #keyPoint: Point | null = null;
@@ -62,7 +64,7 @@ export class BrushSurface {
       this.#dropStroke();
       return;
     }
-    if (event.button !== 0 || !event.isPrimary) return;
+    if (this.isLocked || event.button !== 0 || !event.isPrimary) return;
     this.#pointer = event.pointerId;
     this.#keyPoint = null;
     this.canvas.setPointerCapture(event.pointerId);
@@ -98,7 +100,7 @@ export class BrushSurface {
 
   /** Arrow keys move the brush, Space puts it down and lifts it. */
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.#pointer !== null) return;
+    if (this.isLocked || event.ctrlKey || event.metaKey || event.altKey || this.#pointer !== null) return;
     const arrow = ARROWS[event.key];
     if (arrow !== undefined) this.#moveByKey(arrow, KEY_STEP * (event.shiftKey ? 10 : 1));
     else if (event.key === " ") this.#toggleByKey();

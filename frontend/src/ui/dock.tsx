@@ -1,6 +1,6 @@
 /** The tools below the picture: to paint and run, to wait, or to use the result. */
 
-import type { Signal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { BrushControls } from "./brush-controls.tsx";
 import type { Flow } from "./flow.ts";
@@ -52,12 +52,17 @@ function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
 }
 
 function ResultDock({ flow, onFile }: DockProps): JSX.Element {
+  const isSaving = useSignal(false);
   const download = async (): Promise<void> => {
+    if (isSaving.value) return;
+    isSaving.value = true;
     try {
       const result = await flow.exportResult();
       if (result !== null) saveFile(result.file, result.name);
     } catch (error) {
       flow.tell(error);
+    } finally {
+      isSaving.value = false;
     }
   };
   return (
@@ -66,6 +71,7 @@ function ResultDock({ flow, onFile }: DockProps): JSX.Element {
         <Icon name="open" />
       </OpenButton>
       <ResultActions
+        isSaving={isSaving.value}
         onRunAgain={() => void flow.run()}
         onDownload={() => void download()}
         onKeep={() => {

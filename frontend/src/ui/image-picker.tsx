@@ -1,7 +1,7 @@
 /** Ways to a picture: a button, a drop anywhere on the page, a paste. */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface OpenButtonProps {
   readonly class: string;
@@ -31,7 +31,7 @@ export function OpenButton({ class: className, onFile, children, label }: OpenBu
 /** Listens to the whole window; `onFile` gets null when what came holds no file. */
 export function useDropAndPaste(onFile: (file: File | null) => void): { readonly isDragging: boolean } {
   const [isDragging, setDragging] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
     addEventListener("dragover", (event) => {

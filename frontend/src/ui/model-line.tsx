@@ -16,7 +16,7 @@ interface ModelLineProps {
 }
 
 export function ModelLine({ offer, loaded }: ModelLineProps): JSX.Element {
-  if (offer === null) return <p class="model-line" data-testid="model" data-pending />;
+  if (offer === null) return <p class="model-line" data-testid="model" data-pending="true" />;
   const { model, version, licence } = offer;
   return (
     <p class="model-line" data-testid="model">

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Progress } from "./progress.ts";
+import { useFocusWhenLost } from "./use-focus-when-lost.ts";
 
 interface ProgressPanelProps {
   readonly progress: Progress;
@@ -11,6 +12,8 @@ interface ProgressPanelProps {
 
 export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.Element {
   const track = useRef<HTMLDivElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  useFocusWhenLost(cancel);
   const { fraction, split, title, detail } = progress;
   useLayoutEffect(() => {
     track.current?.style.setProperty("--fraction", String(fraction));
@@ -38,7 +41,7 @@ export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.E
           {split > 0 && <div class="track-notch" />}
         </div>
       </div>
-      <button type="button" class="button" data-testid="cancel" onClick={onCancel}>
+      <button ref={cancel} type="button" class="button" data-testid="cancel" onClick={onCancel}>
         Cancel
       </button>
     </section>

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Picture } from "../image/picture.ts";
 import { PictureCanvas } from "./picture-canvas.tsx";
+import { useFocusWhenLost } from "./use-focus-when-lost.ts";
 import { useView } from "./use-view.ts";
 
 interface ResultCompareProps {
@@ -57,6 +58,8 @@ interface SplitHandleProps {
 }
 
 function SplitHandle({ split, onChange }: SplitHandleProps): JSX.Element {
+  const handle = useRef<HTMLDivElement>(null);
+  useFocusWhenLost(handle);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = KEY_STEPS[event.key];
     if (step === undefined) return;
@@ -65,6 +68,7 @@ function SplitHandle({ split, onChange }: SplitHandleProps): JSX.Element {
   };
   return (
     <div
+      ref={handle}
       class="split-handle"
       role="slider"
       tabIndex={0}

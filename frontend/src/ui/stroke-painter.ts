@@ -25,7 +25,7 @@ export class StrokePainter {
   }
 
   /** Adds a line through the points; one point is a dot. `radius` and points are in picture pixels. */
-  drawLine(points: readonly Point[], radius: number): void {
+  readonly drawLine = (points: readonly Point[], radius: number): void => {
     const [first, ...rest] = points;
     if (first === undefined) return;
     const context = this.#context;
@@ -37,5 +37,5 @@ export class StrokePainter {
     context.moveTo(first.x * this.#scale, first.y * this.#scale);
     for (const point of rest.length > 0 ? rest : [first]) context.lineTo(point.x * this.#scale, point.y * this.#scale);
     context.stroke();
-  }
+  };
 }

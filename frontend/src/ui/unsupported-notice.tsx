@@ -9,7 +9,7 @@ export function UnsupportedNotice({ reason }: { readonly reason: AppErrorWire })
   return (
     <section class="unsupported" data-testid="unsupported" data-code={reason.code}>
       <Ornament />
-      <h1>This browser cannot run the model</h1>
+      <h2>This browser cannot run the model</h2>
       <p class="lead" role="alert">
         <strong>{reason.message}</strong> {reason.advice}
       </p>

@@ -14,11 +14,11 @@ export function Welcome({ onFile, onSample }: WelcomeProps): JSX.Element {
   return (
     <section class="welcome">
       <Ornament />
-      <h1>
+      <h2>
         Paint over it.
         <br />
         <em>It was never there.</em>
-      </h1>
+      </h2>
       <p class="lead">Open a picture, brush over what should go, and press Run. It all happens in this browser.</p>
       <div class="welcome-actions">
         <OpenButton class="button primary large" onFile={onFile}>
