@@ -57,9 +57,12 @@ def differing_sizes(config: MoebiusConfig, shapes: Shapes) -> list[str]:
 def _sizes(shapes: Shapes, downsample_ratio: int) -> dict[str, object]:
     """The sizes that can be read off the shapes; one that cannot is left out."""
     sizes: dict[str, object] = {
-        "model.block_out_channels": _widths(shapes, "diff_model.down_blocks.{}.resnets.0"),
-        "model.layers_per_block": len(_widths(shapes, "diff_model.down_blocks.0.resnets.{}")),
+        "model.layers_per_block": _count(shapes, r"diff_model\.down_blocks\.0\.resnets\.(\d+)\."),
     }
+    levels = range(_count(shapes, r"diff_model\.down_blocks\.(\d+)\."))
+    norms = [shapes.get(f"diff_model.down_blocks.{i}.resnets.0.norm2.weight") for i in levels]
+    if all(norms):
+        sizes["model.block_out_channels"] = [norm[0] for norm in norms if norm]
     projection = shapes.get("diff_model.encoder_hid_proj.weight", ())
     if len(projection) == 2:  # noqa: PLR2004 - a matrix
         sizes["model.cross_attention_dim"], sizes["model.encoder_hid_dim"] = projection
@@ -73,8 +76,5 @@ def _sizes(shapes: Shapes, downsample_ratio: int) -> dict[str, object]:
     return sizes
 
 
-def _widths(shapes: Shapes, block: str) -> list[int]:
-    widths: list[int] = []
-    while norm := shapes.get(f"{block.format(len(widths))}.norm2.weight"):
-        widths.append(norm[0])
-    return widths
+def _count(names: Collection[str], pattern: str) -> int:
+    return len({found[1] for name in names if (found := re.match(pattern, name))})

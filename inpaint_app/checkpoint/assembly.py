@@ -72,8 +72,10 @@ def _check_architecture(tensors: Mapping[str, Tensor], wanted: str) -> None:
     )
 
 
-def _rename_old_attention(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {_new_name(name): tensor for name, tensor in tensors.items()}
+def _rename_old_attention(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    renamed = {_new_name(name): tensor for name, tensor in tensors.items()}
+    # Both generations in one file: keep both names, so that the strict match reports them.
+    return renamed if len(renamed) == len(tensors) else tensors
 
 
 def _new_name(name: str) -> str:

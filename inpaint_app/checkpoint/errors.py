@@ -2,7 +2,7 @@
 
 CheckpointError
 ├── FileNotThereError         a path that leads nowhere
-├── EmptyFileError            no bytes at all
+├── EmptyFileError            no bytes at all, or no tensors
 ├── TruncatedFileError        the upload or download stopped early
 ├── UnknownFormatError        some other kind of file under a checkpoint's name
 ├── MalformedFileError        a container that contradicts itself
@@ -32,7 +32,7 @@ class FileNotThereError(CheckpointError):
 
 
 class EmptyFileError(CheckpointError):
-    """A file has no bytes."""
+    """A file has no bytes, or no tensors."""
 
     code = "checkpoint.empty"
     remedy = "Copy or upload the file again."

@@ -6,7 +6,7 @@ from typing import Literal
 
 from inpaint_app.checkpoint import formats
 from inpaint_app.checkpoint.config_file import parse_config_file
-from inpaint_app.checkpoint.errors import FileNotThereError
+from inpaint_app.checkpoint.errors import EmptyFileError, FileNotThereError
 from inpaint_app.checkpoint.safetensors_header import read_header
 from inpaint_app.checkpoint.torch_archive import inspect_archive
 from inpaint_app.chunk.digest import digest_file
@@ -34,6 +34,8 @@ def identify(path: Path) -> Identified:
     """
     try:
         weights_format, tensors = _look(path)
+        if not tensors:
+            raise EmptyFileError(f"{path.name} holds no tensors.")
         digest = digest_file(path)
     except OSError as error:
         raise FileNotThereError(f"Cannot read {path.name}: {error.strerror}.") from error

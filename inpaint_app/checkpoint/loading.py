@@ -71,16 +71,16 @@ def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpo
 
     progress("load", 0.0, "Reading the files")
     config = MoebiusConfig.parse(parse_config_file(files.config))
+    source = find_vae(files.vae, files.vae_config, files.config) if files.vae else None
+    vae_config = _configure_vae(source, config) if source else None
     sources = [_document("config", files.config)]
     with _blaming("The U-Net's weights"):
         unet = identify(files.unet)
         network, unet_dtypes = assembly.assemble_network(files.unet, unet.format, config, progress)
     sources.append(_weights("unet", unet))
     dtypes = {"unet": unet_dtypes}
-    vae = vae_config = None
-    if files.vae is not None:
-        source = find_vae(files.vae, files.vae_config, files.config)
-        vae_config = _configure_vae(source, config)
+    vae = None
+    if source is not None and vae_config is not None:
         with _blaming("The VAE's weights"):
             found = identify(source.weights)
             vae, dtypes["vae"] = assembly.assemble_vae(

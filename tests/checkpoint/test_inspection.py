@@ -36,6 +36,7 @@ def test_it_goes_by_content_and_never_by_name(tmp_path, name, weights_format, te
     ("content", "error", "says"),
     [
         (b"", errors.EmptyFileError, "empty"),
+        (safetensors_bytes({}), errors.EmptyFileError, "no tensors"),
         (b"\x01\x02\x03", errors.TruncatedFileError, "3 bytes"),
         ((200).to_bytes(8, "little"), errors.TruncatedFileError, "8 bytes"),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), errors.UnknownFormatError, "PNG picture"),

@@ -47,6 +47,7 @@ def network(tmp_path_factory):
     files.config.write_text(json.dumps(json.loads(FULL.read_text())["config"]))
     started = time.monotonic()
     network = load_checkpoint(files, silent).network
+    files.unet.unlink()  # 450 MB that pytest would keep
     log.info("full, loaded in %.1f s, peak %.2f GB", time.monotonic() - started, peak())
     return network
 
