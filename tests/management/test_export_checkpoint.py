@@ -1,0 +1,55 @@
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from tests.tiny_model import write_tiny_checkpoint
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return write_tiny_checkpoint(tmp_path_factory.mktemp("checkpoint"))
+
+
+def run(*arguments):
+    out = io.StringIO()
+    call_command("export_checkpoint", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_it_makes_a_candidate_without_a_database_and_says_what_is_in_it(files, tmp_path):
+    text = run("--unet", files.unet, "--config", files.config, "--out", tmp_path / "out")
+    lines = text.splitlines()
+    table = lines.index(next(line for line in lines if line.startswith("graph ")))
+    assert lines[table + 1].split()[0] == "fp32/denoiser"
+    assert float(lines[table + 1].split()[2]) < 1e-4
+    assert lines[table + 2].startswith("fp32/4 steps")
+    assert "Not publishable: vae_encoder, vae_decoder missing. Export again with --vae." in lines
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["passed"] is True
+
+
+def test_a_refusal_is_a_code_a_message_and_a_remedy(files, tmp_path):
+    with pytest.raises(CommandError) as caught:
+        run("--unet", tmp_path / "nothing", "--config", files.config, "--out", tmp_path / "out")
+    code, rest = str(caught.value).split(":", 1)
+    assert code == "checkpoint.file_missing"
+    message, remedy = rest.split("\n")
+    assert message.strip()
+    assert remedy.strip()
+    assert caught.value.returncode != 0
+
+
+def test_somebody_elses_folder_is_refused_before_anything_is_read(files, tmp_path):
+    (tmp_path / "holiday.jpg").touch()
+    with pytest.raises(CommandError, match=r"export\.output_folder"):
+        run("--unet", files.unet, "--config", files.config, "--out", tmp_path)
+
+
+@pytest.mark.parametrize("missing", ["--unet", "--config", "--out"])
+def test_every_required_argument_is_required(missing):
+    given = {"--unet": "u", "--config": "c", "--out": "o"}
+    del given[missing]
+    with pytest.raises(CommandError, match=missing):
+        run(*[part for pair in given.items() for part in pair])

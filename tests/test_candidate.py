@@ -1,0 +1,155 @@
+import json
+
+import numpy as np
+import onnx_ir as ir
+import onnxruntime
+import pytest
+
+from inpaint_app import candidate_build
+from inpaint_app.candidate import build_candidate
+from inpaint_app.checkpoint.errors import FileNotThereError
+from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.chunk.digest import digest_file
+from inpaint_app.chunk.errors import WorkspaceFullError
+from inpaint_app.export.variants import Variant
+from inpaint_app.progress import silent
+from inpaint_app.validate.errors import ParityError
+from inpaint_app.validate.fragment import PipelineDefaults
+from tests.tiny_candidate import tiny_candidate, workspace
+from tests.tiny_model import write_tiny_checkpoint
+
+ROLES = ["vae_encoder", "denoiser", "vae_decoder"]
+
+
+@pytest.fixture(scope="module")
+def denoiser_files():
+    files = write_tiny_checkpoint(workspace() / "denoiser-checkpoint")
+    return CheckpointFiles(unet=files.unet, config=files.config)
+
+
+def chunk_names(directory):
+    return {path.name for path in (directory / "chunks").rglob("*") if path.is_file()}
+
+
+def test_a_candidate_is_a_report_a_fragment_graphs_and_chunks():
+    directory = tiny_candidate().directory
+    assert sorted(path.name for path in directory.iterdir()) == [
+        "chunks",
+        "fp32",
+        "fragment.json",
+        "report.json",
+    ]
+    assert json.loads((directory / "report.json").read_text()) == tiny_candidate().report
+    assert json.loads((directory / "fragment.json").read_text()) == tiny_candidate().fragment
+
+
+def test_every_graph_agrees_with_pytorch():
+    report = tiny_candidate().report
+    assert [item["role"] for item in report["parity"]] == ROLES
+    assert all(item["relative_error"] <= 1e-4 for item in report["parity"])
+    (loop,) = report["end_to_end"]
+    assert loop["steps"] == 4
+    assert loop["relative_error"] <= 1e-4
+
+
+def test_graphs_load_where_they_lie_and_say_what_the_manifest_says():
+    (variant,) = tiny_candidate().fragment["variants"]
+    for graph in variant["graphs"]:
+        path = tiny_candidate().directory / "fp32" / graph["file"]["path"]
+        session = onnxruntime.InferenceSession(str(path))
+        for side, found in (("inputs", session.get_inputs()), ("outputs", session.get_outputs())):
+            assert [(t.name, t.shape) for t in found] == [
+                (tensor["name"], tensor["shape"]) for tensor in graph[side]
+            ]
+
+
+def test_the_chunks_of_a_file_joined_are_the_file():
+    directory = tiny_candidate().directory
+    (variant,) = tiny_candidate().fragment["variants"]
+    for graph in variant["graphs"]:
+        for file in (graph["file"], *graph["external_data"]):
+            paths = [directory / "chunks" / c["sha256"][:2] / c["sha256"] for c in file["chunks"]]
+            joined = b"".join(path.read_bytes() for path in paths)
+            assert joined == (directory / "fp32" / file["path"]).read_bytes()
+            assert digest_file(directory / "fp32" / file["path"]).sha256 == file["sha256"]
+
+
+def test_the_stages_are_timed_and_reported_in_order():
+    names = [stage["name"] for stage in tiny_candidate().report["stages"]]
+    assert names == ["load", "export", "validate", "chunk"]
+    assert all(stage["peak_memory_bytes"] > 0 for stage in tiny_candidate().report["stages"])
+
+
+def test_the_denoiser_of_the_tiny_network_stays_small():
+    nodes = {
+        graph["role"]: graph["node_count"] for graph in tiny_candidate().report["graph_metadata"]
+    }
+    assert nodes["denoiser"] <= 525
+
+
+def test_a_checkpoint_without_a_vae_gives_the_denoiser_alone(denoiser_files, tmp_path):
+    seen = []
+
+    def progress(stage, fraction, message=""):
+        seen.append((stage, fraction))
+
+    made = build_candidate(
+        denoiser_files, tmp_path / "out", progress=progress, defaults=PipelineDefaults(steps=4)
+    )
+    (variant,) = made.fragment["variants"]
+    assert [graph["role"] for graph in variant["graphs"]] == ["denoiser"]
+    assert made.report["missing_roles"] == ["vae_encoder", "vae_decoder"]
+    assert made.report["publishable"] is False
+    assert made.fragment["pipeline"]["defaults"]["steps"] == 4
+    stages = list(dict.fromkeys(stage for stage, _ in seen))
+    assert stages == ["load", "export", "validate", "chunk", "store"]
+    assert all(0 <= fraction <= 1 for _, fraction in seen)
+    # The same weights in another run: not one byte more to download.
+    assert chunk_names(made.directory) <= chunk_names(tiny_candidate().directory)
+
+
+def test_a_graph_that_computes_something_else_fails_with_its_report(
+    denoiser_files, tmp_path, monkeypatch
+):
+    def spoil(model):
+        value = model.graph.initializers["diff_model.conv_in.conv_pw.weight"]
+        value.const_value = ir.tensor(value.const_value.numpy() * np.float32(1.01))
+        return model
+
+    spoilt = Variant("fp32", tolerance=1e-4, loop_tolerance=1e-3, convert=spoil)
+    monkeypatch.setattr(candidate_build, "FP32", spoilt)
+    with pytest.raises(ParityError, match=r"denoiser \(fp32\) is off by"):
+        build_candidate(denoiser_files, tmp_path / "out", progress=silent)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["report.json"]
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert report["passed"] is False
+    assert report["error"]["code"] == "validation.parity"
+    assert report["parity"][0]["relative_error"] > 1e-4
+    assert report["end_to_end"][0]["cases"]
+
+
+def test_a_full_disk_leaves_nothing_half(denoiser_files, tmp_path, monkeypatch):
+    def no_room(*_args):
+        raise WorkspaceFullError("No room left.")
+
+    monkeypatch.setattr(candidate_build, "trace_graph", lambda *_args, **_names: None)
+    monkeypatch.setattr(candidate_build, "pack_graph", no_room)
+    with pytest.raises(WorkspaceFullError):
+        build_candidate(denoiser_files, tmp_path / "out", progress=silent)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checkpoint_that_is_not_there_leaves_nothing(tmp_path):
+    files = CheckpointFiles(unet=tmp_path / "unet", config=tmp_path / "config")
+    with pytest.raises(FileNotThereError):
+        build_candidate(files, tmp_path / "out", progress=silent)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_stops_listening_stops_the_build(denoiser_files, tmp_path):
+    def stop(stage, fraction, message=""):
+        raise InterruptedError(stage)
+
+    with pytest.raises(InterruptedError):
+        build_candidate(denoiser_files, tmp_path / "out", progress=stop)
+    assert list(tmp_path.iterdir()) == []

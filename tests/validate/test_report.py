@@ -1,0 +1,71 @@
+import json
+import math
+
+from inpaint_app.validate.end_to_end import EndToEnd
+from inpaint_app.validate.errors import ParityError
+from inpaint_app.validate.parity import CaseError, GraphParity
+from inpaint_app.validate.report import Stage, ValidationReport
+from inpaint_app.validate.structure import StructureResult
+
+
+def report(**changes):
+    given = {
+        "environment": {"torch": "2.13.0"},
+        "stages": (Stage("load", 1.5, 1000),),
+        "structure": (StructureResult("denoiser", ()),),
+        "parity": (GraphParity("fp32", "denoiser", 1e-4, (CaseError("ones", 1e-6),)),),
+        "end_to_end": (EndToEnd("fp32", 1e-3, (CaseError("step 1", 1e-5),)),),
+        "graph_metadata": ({"role": "denoiser"},),
+    }
+    return ValidationReport(**(given | changes))
+
+
+def test_the_verdict_comes_first():
+    document = json.loads(report().encode())
+    assert list(document)[:3] == ["schema", "passed", "error"]
+    assert document["passed"] is True
+    assert document["error"] is None
+    assert document["publishable"] is True
+
+
+def test_every_number_is_there():
+    document = json.loads(report().encode())
+    assert document["stages"] == [{"name": "load", "seconds": 1.5, "peak_memory_bytes": 1000}]
+    assert document["parity"] == [
+        {
+            "variant": "fp32",
+            "role": "denoiser",
+            "passed": True,
+            "relative_error": 1e-6,
+            "tolerance": 1e-4,
+            "cases": [{"name": "ones", "relative_error": 1e-6}],
+        }
+    ]
+    assert document["end_to_end"][0]["steps"] == 1
+    assert document["structure"] == [{"role": "denoiser", "passed": True, "problems": []}]
+    assert document["environment"] == {"torch": "2.13.0"}
+
+
+def test_a_refusal_has_code_message_and_remedy():
+    document = report().failed_with(ParityError("It is off.")).as_json()
+    assert document["passed"] is False
+    assert document["publishable"] is False
+    assert document["error"] == {
+        "code": "validation.parity",
+        "message": "It is off.",
+        "remedy": ParityError.remedy,
+    }
+
+
+def test_a_candidate_without_all_roles_passes_and_cannot_be_published():
+    document = report(missing=("vae_encoder",)).as_json()
+    assert document["passed"] is True
+    assert document["publishable"] is False
+    assert document["missing_roles"] == ["vae_encoder"]
+
+
+def test_an_infinite_error_is_null_because_json_has_no_infinity():
+    parity = GraphParity("fp32", "denoiser", 1e-4, (CaseError("nan", math.inf),))
+    document = json.loads(report(parity=(parity,)).encode())
+    assert document["parity"][0]["relative_error"] is None
+    assert document["parity"][0]["passed"] is False

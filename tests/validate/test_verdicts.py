@@ -1,0 +1,42 @@
+import pytest
+
+from inpaint_app.validate.end_to_end import EndToEnd
+from inpaint_app.validate.errors import EndToEndError, ParityError, StructureError
+from inpaint_app.validate.parity import CaseError, GraphParity
+from inpaint_app.validate.structure import StructureResult
+from inpaint_app.validate.verdicts import require_end_to_end, require_parity, require_structure
+
+
+def parity(role, error):
+    return GraphParity("fp32", role, 1e-4, (CaseError("case", error),))
+
+
+def loop(error):
+    return EndToEnd("fp32", 1e-3, (CaseError("step 1", error),))
+
+
+def test_what_passed_is_let_through():
+    require_structure([StructureResult("denoiser", ())])
+    require_parity([parity("denoiser", 1e-4)])
+    require_end_to_end([loop(1e-3)])
+
+
+def test_every_problem_of_every_graph_is_named():
+    results = [StructureResult("vae_encoder", ("a", "b")), StructureResult("denoiser", ("c",))]
+    with pytest.raises(StructureError, match=r"vae_encoder: a; vae_encoder: b; denoiser: c\."):
+        require_structure(results)
+
+
+def test_every_graph_that_missed_is_named_with_its_numbers():
+    results = [parity("vae_encoder", 0.25), parity("denoiser", 1e-6), parity("vae_decoder", 0.5)]
+    with pytest.raises(ParityError) as caught:
+        require_parity(results)
+    assert "vae_encoder (fp32) is off by 0.25" in caught.value.message
+    assert "vae_decoder (fp32) is off by 0.5" in caught.value.message
+    assert "more than 0.0001" in caught.value.message
+    assert "denoiser" not in caught.value.message
+
+
+def test_a_loop_that_drifted_is_refused_with_its_numbers():
+    with pytest.raises(EndToEndError, match=r"fp32 ends 1 steps off by 0.02 .* more than 0.001"):
+        require_end_to_end([loop(0.02)])
