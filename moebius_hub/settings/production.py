@@ -22,5 +22,5 @@ STATIC_ROOT = path_of("STATIC_ROOT", HUB_HOME / "static")
 WHITENOISE_USE_FINDERS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "moebius_hub.static_files.HubStaticFilesStorage"},
 }
