@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["src/**/*.browser.test.{ts,tsx}"],
+          testTimeout: 60_000, // WebGPU in software, on a machine that may do other things as well
           browser: {
             enabled: true,
             headless: true,
