@@ -92,7 +92,6 @@ class RunStateView(RowView):
         """What ``describe_run`` says, for those who may view the run."""
         state = describe_run(self.find_row(request, object_id))
         response = JsonResponse(state)
-        response["Cache-Control"] = "private, no-cache"
         response["ETag"] = etag = _etag(dict(state))
         return get_conditional_response(request, etag=etag, response=response) or response
 
