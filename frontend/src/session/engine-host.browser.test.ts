@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import keys from "../../../tests/golden/keys.json";
 import { openManifestStore } from "../manifest/manifest-store.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
-import type { InpaintJob } from "./engine.ts";
+import type { InpaintJob, LoadProgress } from "./engine.ts";
 import { EngineHost, type HostParts } from "./engine-host.ts";
 import { loadRuntime } from "./runtime.ts";
 
@@ -102,4 +102,14 @@ test("a lost device ends the run with a reason, and the next run loads anew with
   await expect(lost).rejects.toMatchObject({ code: "gpu.device_lost", message: expect.stringContaining("driver reset") as string });
   expect((await host.inpaint(makeJob(), () => undefined)).provider).toBe("webgpu");
   expect(requests).toEqual([]);
+});
+
+test("loading can be stopped between two graphs, and begun again", async () => {
+  const host = makeHost();
+  const controller = new AbortController();
+  const stopAtSessions = ({ phase }: LoadProgress): void => {
+    if (phase === "session") controller.abort();
+  };
+  await expect(host.load(stopAtSessions, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+  expect((await host.load(() => undefined)).provider).toBe("webgpu");
 });

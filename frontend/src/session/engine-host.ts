@@ -5,7 +5,7 @@
  */
 import type { Tensor } from "onnxruntime-web";
 import type { PublicKeys } from "../config.ts";
-import { toWire } from "../errors.ts";
+import { throwIfCancelled, toWire } from "../errors.ts";
 import { inpaint } from "../inpaint/inpaint.ts";
 import { startingNoise } from "../inpaint/seeded-noise.ts";
 import { fetchManifest, type VerifiedManifest } from "../manifest/fetch-manifest.ts";
@@ -130,12 +130,19 @@ export class EngineHost {
     };
     const blobs = await this.#download(choice, remember, signal);
     const downloaded = now();
+    const runtime = await loadRuntime();
     const adapter = await this.#requestAdapter();
     const device = await requestDevice(adapter);
     const onGraph = (): void => {
+      throwIfCancelled(signal);
       if (last !== null) onProgress({ ...last, phase: "session", bytesPerSecond: 0, secondsLeft: null });
     };
-    const sessions = await createPipelineSessions(await loadRuntime(), choice.variant, blobs, device, onGraph);
+    const sessions = await createPipelineSessions(runtime, choice.variant, blobs, device, onGraph).catch(
+      (error: unknown) => {
+        device.gpu.destroy();
+        throw error;
+      },
+    );
     const loaded: Loaded = {
       provider: sessions.provider,
       providerReason: sessions.providerReason,
