@@ -37,12 +37,7 @@ def build_manifest(  # noqa: PLR0913 - one keyword for each thing the hub knows
     manifest stays behind. Raises ``ManifestMalformedError``, ``ManifestInconsistentError``,
     ``RolesIncompleteError``.
     """
-    missing = [
-        name for name in FRAGMENT_FIELDS if not isinstance(fragment.get(name), Mapping | list)
-    ]
-    if missing:
-        raise ManifestMalformedError(f"The fragment does not say {', '.join(missing)}.")
-    source = fragment["source"]
+    source = _require_fields(fragment)["source"]
     document = {
         "schema": SCHEMA_ID,
         "model": {"slug": slug, "title": title, "notice": notice},
@@ -52,7 +47,7 @@ def build_manifest(  # noqa: PLR0913 - one keyword for each thing the hub knows
         "expires": None if expires is None else format_timestamp(expires),
         "channel": channel,
         "licence": licence,
-        "source": {**source, "origin": origin} if isinstance(source, Mapping) else source,
+        "source": {**source, "origin": origin},
         "pipeline": fragment["pipeline"],
         "runtime": fragment["runtime"],
         "chunk_urls": list(chunk_urls),
@@ -92,6 +87,16 @@ def format_timestamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ManifestMalformedError(f"The time {moment.isoformat()} names no time zone.")
     return moment.astimezone(UTC).strftime(TIMESTAMP_FORMAT)
+
+
+def _require_fields(fragment: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fragment, which has every field; what they hold, the schema checks."""
+    missing = [name for name in FRAGMENT_FIELDS if not isinstance(fragment.get(name), dict | list)]
+    if missing:
+        raise ManifestMalformedError(f"The fragment does not say {', '.join(missing)}.")
+    if not isinstance(fragment["source"], dict):
+        raise ManifestMalformedError("The fragment's source is not an object.")
+    return fragment
 
 
 def _checked(document: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ BASE_DIR: Path = environment.BASE_DIR
 HUB_HOME: Path = environment.HUB_HOME
 HUB_PORT: int = env.int("PORT", default=8000)
 # "file:FOLDER" or "s3://BUCKET/PREFIX".
-HUB_CHUNK_STORE: str = env.str("HUB_CHUNK_STORE", default="") or f"file:{HUB_HOME / 'store'}"
+HUB_CHUNK_STORE: str = env.str("HUB_CHUNK_STORE", default="") or (HUB_HOME / "store").as_uri()
 HUB_CHUNK_URLS: list[str] = env.list("HUB_CHUNK_URLS", default=["/chunks/"])
 HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
 HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)

@@ -92,50 +92,59 @@ def _malformed(good: bytes) -> dict[str, tuple[str, str]]:
 
 
 def _badly_signed(payload: bytes, good: bytes) -> dict[str, tuple[str, str]]:
-    envelope = json.loads(good)
-    [signature] = envelope["signatures"]
+    return {**_wrong_signers(payload, good), **_wrong_bytes(payload, good)}
+
+
+def _wrong_signers(payload: bytes, good: bytes) -> dict[str, tuple[str, str]]:
+    [ours] = json.loads(good)["signatures"]
     [stranger] = json.loads(sign_envelope(payload, OTHER_KEY))["signatures"]
-    raw = base64.b64decode(signature["sig"])
 
-    def with_signatures(*signatures: dict[str, str]) -> str:
-        return json.dumps({**envelope, "signatures": list(signatures)})
+    def signed_by(*signatures: dict[str, str]) -> str:
+        return json.dumps({**json.loads(good), "signatures": list(signatures)})
 
-    def with_bytes(value: bytes) -> str:
-        return with_signatures({**signature, "sig": base64.b64encode(value).decode()})
+    return {
+        "no signature": (signed_by(), "signature_missing"),
+        "signed by a stranger": (signed_by(stranger), "signature_untrusted"),
+        "signed by two strangers": (signed_by(stranger, stranger), "signature_untrusted"),
+        "a stranger's signature under our key id": (
+            signed_by({**stranger, "keyid": ours["keyid"]}),
+            "signature_invalid",
+        ),
+        "our signature under a stranger's key id": (
+            signed_by({**ours, "keyid": stranger["keyid"]}),
+            "signature_untrusted",
+        ),
+        "a stranger's signature without a key id": (
+            signed_by({"sig": stranger["sig"]}),
+            "signature_invalid",
+        ),
+        "a stranger's, then one that does not fit": (
+            signed_by(stranger, {**ours, "sig": stranger["sig"]}),
+            "signature_invalid",
+        ),
+    }
+
+
+def _wrong_bytes(payload: bytes, good: bytes) -> dict[str, tuple[str, str]]:
+    envelope = json.loads(good)
+    [ours] = envelope["signatures"]
+    raw = base64.b64decode(ours["sig"])
+
+    def with_signature(value: bytes) -> str:
+        altered = {**ours, "sig": base64.b64encode(value).decode()}
+        return json.dumps({**envelope, "signatures": [altered]})
 
     def with_payload(content: bytes) -> str:
         return json.dumps({**envelope, "payload": base64.b64encode(content).decode()})
 
-    older = payload.replace(b'"sequence":7', b'"sequence":8')
     other_type = TEST_KEY.sign(pre_authentication_encoding(f"{PAYLOAD_TYPE}x", payload))
-    return {
-        "no signature": (with_signatures(), "signature_missing"),
-        "signed by a stranger": (with_signatures(stranger), "signature_untrusted"),
-        "signed by two strangers": (with_signatures(stranger, stranger), "signature_untrusted"),
-        "a stranger's signature under our key id": (
-            with_signatures({**stranger, "keyid": signature["keyid"]}),
-            "signature_invalid",
-        ),
-        "our signature under a stranger's key id": (
-            with_signatures({**signature, "keyid": stranger["keyid"]}),
-            "signature_untrusted",
-        ),
-        "a stranger's signature without a key id": (
-            with_signatures({"sig": stranger["sig"]}),
-            "signature_invalid",
-        ),
-        "a stranger's, then one that does not fit": (
-            with_signatures(stranger, {**signature, "sig": stranger["sig"]}),
-            "signature_invalid",
-        ),
-        "one flipped bit in the signature": (
-            with_bytes(bytes([raw[0] ^ 1, *raw[1:]])),
-            "signature_invalid",
-        ),
-        "a signature cut short": (with_bytes(raw[:-1]), "signature_invalid"),
-        "an empty signature": (with_bytes(b""), "signature_invalid"),
-        "an altered sequence": (with_payload(older), "signature_invalid"),
-        "an empty payload": (with_payload(b""), "signature_invalid"),
-        "signed without the type": (with_bytes(TEST_KEY.sign(payload)), "signature_invalid"),
-        "signed for another type": (with_bytes(other_type), "signature_invalid"),
+    texts = {
+        "one flipped bit in the signature": with_signature(bytes([raw[0] ^ 1, *raw[1:]])),
+        "a signature cut short": with_signature(raw[:-1]),
+        "an empty signature": with_signature(b""),
+        "an altered sequence": with_payload(payload.replace(b":7", b":8")),
+        "an empty payload": with_payload(b""),
+        "signed without the type": with_signature(TEST_KEY.sign(payload)),
+        "signed for another type": with_signature(other_type),
     }
+    return {name: (text, "signature_invalid") for name, text in texts.items()}

@@ -95,3 +95,8 @@ def test_times_are_written_in_utc_and_whole_seconds():
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ManifestMalformedError, match="names no time zone"):
         format_timestamp(datetime(2026, 1, 1))  # noqa: DTZ001 - the point of the test
+
+
+def test_a_source_that_is_a_list_is_refused():
+    with pytest.raises(ManifestMalformedError, match="source is not an object"):
+        build_manifest({**example_fragment(), "source": []}, **FACTS)
