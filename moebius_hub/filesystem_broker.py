@@ -13,7 +13,7 @@ from queue import Empty
 from time import time_ns
 from typing import Any
 
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 from kombu.utils.json import dumps, loads
 
 
@@ -69,6 +69,14 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """kombu's filesystem transport over the channel above."""
+    """kombu's filesystem transport over the channel above.
+
+    Which exchanges and queues have been declared is known by connection rather than by process:
+    what one connection declared is no promise that the next one's folder knows it.
+    """
 
     Channel = Channel
+
+    def __init__(self, client: Any, **kwargs: Any) -> None:
+        super().__init__(client, **kwargs)
+        self.state = virtual.BrokerState()

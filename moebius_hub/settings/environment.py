@@ -5,13 +5,19 @@ from pathlib import Path
 
 import environ
 
-env = environ.Env()  # type: ignore[no-untyped-call] # it carries no annotations
+
+class Environment(environ.Env):
+    """An empty variable is one that is not set: so compose files leave a default alone."""
+
+    ENVIRON = {name: value for name, value in os.environ.items() if value}  # type: ignore[assignment]
+
+
+env = Environment()  # type: ignore[no-untyped-call] # django-environ carries no annotations
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-# An empty variable is one that is not set: that is how compose files leave a default alone.
-HUB_HOME = Path(os.path.abspath(env.str("HUB_HOME", default="") or BASE_DIR / "var"))  # noqa: PTH100 - resolve() would follow links
+HUB_HOME = Path(os.path.abspath(env.str("HUB_HOME", default=str(BASE_DIR / "var"))))  # noqa: PTH100 - resolve() would follow links
 
 
 def path_of(name: str, default: Path) -> Path:
     """The path in the environment variable ``name``, or ``default`` where it is not set."""
-    return Path(env.str(name, default="") or default)
+    return Path(env.str(name, default=str(default)))
