@@ -13,6 +13,8 @@ from pathlib import Path
 
 STAMP = ".built-from"
 NOT_SOURCES = {"node_modules", "dist"}
+# Lies outside the page's folder and is built into it.
+SCHEMA = Path(__file__).parents[1] / "inpaint_app" / "manifest" / "schema.json"
 
 
 class PageBuildError(Exception):
@@ -44,6 +46,7 @@ def build_page(frontend: Path, out: Path, public_keys: str) -> bool:
 
 def _digest(frontend: Path, public_keys: str) -> str:
     digest = hashlib.sha256(public_keys.encode())
+    digest.update(SCHEMA.read_bytes())
     for path in _sources(frontend):
         digest.update(f"\0{path.relative_to(frontend).as_posix()}\0".encode())
         digest.update(path.read_bytes())
