@@ -149,7 +149,9 @@ def faults(form: forms.Form) -> Iterator[tuple[str, CheckpointError]]:
             _look(role, path)
         except CheckpointError as error:
             # On the disk the file has a name of the server's own.
-            error.message = error.message.replace(path.name, file.name or role)
+            name = file.name or role
+            message = error.message.replace(path.name, name)
+            error.message = message if name in message else f"{name}: {message}"
             yield role, error
 
 

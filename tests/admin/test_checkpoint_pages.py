@@ -8,6 +8,8 @@ from tests.factories import make_checkpoint, make_model, make_run
 
 LIST = "/admin/inpaint_app/checkpoint/"
 
+pytestmark = pytest.mark.django_db
+
 
 def page_of(checkpoint):
     return f"{LIST}{checkpoint.pk}/change/"

@@ -8,6 +8,8 @@ from tests.factories import make_checkpoint, make_live, make_model
 
 LIST = "/admin/inpaint_app/hubmodel/"
 ADD = "/admin/inpaint_app/hubmodel/add/"
+pytestmark = pytest.mark.django_db
+
 WORDS = {"title": "Moebius", "notice": "untrained", "licence": "Apache-2.0", "card": "For places."}
 
 

@@ -14,6 +14,8 @@ from tests.factories import make_checkpoint, make_model, make_run
 LIST = "/admin/inpaint_app/run/"
 NOW = timezone.now()
 
+pytestmark = pytest.mark.django_db
+
 
 def page_of(run):
     return f"{LIST}{run.pk}/change/"

@@ -14,7 +14,7 @@ from tests.factories import make_model
 
 ADD = "/admin/inpaint_app/checkpoint/add/"
 
-pytestmark = pytest.mark.usefixtures("hub_home")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hub_home")]
 
 
 def error_at(response, field):
@@ -70,9 +70,10 @@ def test_wrong_weights_are_named_at_their_field(uploader, hub_home, role, conten
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [role]
     assert code in error_at(response, role)
+    assert "weights.safetensors" in error_at(response, role)
     assert words in error_at(response, role)
     text = text_of(response)
-    assert "Nothing was stored. Choose the files again" in text
+    assert "Nothing was stored. Please look at the marked field. Choose all files again" in text
     assert not Checkpoint.objects.exists()
     assert kept_files(hub_home) == []
 

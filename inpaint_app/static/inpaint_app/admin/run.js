@@ -30,7 +30,8 @@ function show(state) {
   for (const stage of state.stages) {
     const item = root.querySelector(`[data-stage="${stage.name}"]`);
     item.className = `hub-stage hub-stage-${stage.state}`;
-    item.toggleAttribute("aria-current", stage.state === "current");
+    if (stage.state === "current") item.setAttribute("aria-current", "step");
+    else item.removeAttribute("aria-current");
   }
   const log = part("log");
   const following = log.scrollTop + log.clientHeight >= log.scrollHeight - 24;
