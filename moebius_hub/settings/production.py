@@ -3,6 +3,8 @@
 from moebius_hub.settings.base import *  # noqa: F403
 from moebius_hub.settings.environment import HUB_HOME, env, path_of
 
+make_home()
+
 DEBUG = False
 SECRET_KEY: str = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")

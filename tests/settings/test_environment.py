@@ -101,6 +101,17 @@ def test_the_secret_of_a_development_machine_is_made_once_and_kept_private(tmp_p
     assert len(first["SECRET_KEY"]) >= 50
 
 
+@pytest.mark.parametrize("name", ["development", "production"])
+def test_the_home_is_made(tmp_path, name):
+    values(name, "HUB_HOME", home=tmp_path / "new" / "home", **PRODUCTION)
+    assert (tmp_path / "new" / "home").is_dir()
+
+
+def test_a_home_that_cannot_be_made_is_left_to_the_system_check(tmp_path):
+    (tmp_path / "file").touch()
+    values("production", "HUB_HOME", home=tmp_path / "file" / "home", **PRODUCTION)
+
+
 def test_sqlite_waits_for_its_lock_and_writes_ahead(tmp_path):
     database = values("development", "DATABASES", home=tmp_path)["DATABASES"]["default"]
     assert database["NAME"] == f"{tmp_path}/db.sqlite3"
