@@ -137,6 +137,18 @@ test("a hub that does not answer can be asked again", async () => {
   await expect.element(page.getByTestId("model")).toHaveTextContent("Moebius");
 });
 
+test("what trying again would not change is not offered to be tried again", async () => {
+  engine.failNext = { inpaint: new AppError({ code: "test.permanent", message: "Never.", advice: "Leave it.", permanent: true }) };
+  await flow.start();
+  await openNoise();
+  paintDot();
+  await flow.run();
+  await expect.element(page.getByTestId("error")).toHaveTextContent("Never. Leave it.");
+  expect(page.getByRole("button", { name: "Try again" }).query()).toBeNull();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await reach("ready");
+});
+
 test("a file that is no picture is told and leaves the open picture alone", async () => {
   await flow.start();
   await openNoise();

@@ -6,6 +6,7 @@ import { Icon } from "./icons.tsx";
 
 interface NoticeProps {
   readonly error: AppErrorWire;
+  /** Offered unless trying again would change nothing. */
   readonly onRetry?: () => void;
   readonly onDismiss?: () => void;
 }
@@ -16,7 +17,7 @@ export function Notice({ error, onRetry, onDismiss }: NoticeProps): JSX.Element 
       <p class="notice-text">
         <strong>{error.message}</strong> {error.advice}
       </p>
-      {onRetry !== undefined && (
+      {onRetry !== undefined && !error.permanent && (
         <button type="button" class="button" onClick={onRetry}>
           Try again
         </button>
