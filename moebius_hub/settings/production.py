@@ -1,7 +1,7 @@
 """Behind TLS, for strangers: what has no safe default has none, and DEBUG cannot be switched on."""
 
 from moebius_hub.settings.base import *  # noqa: F403
-from moebius_hub.settings.environment import HUB_HOME, env, path_of
+from moebius_hub.settings.environment import HUB_HOME, env, make_home, path_of
 
 make_home()
 
