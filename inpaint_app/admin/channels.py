@@ -54,7 +54,7 @@ class ChannelAdmin(ResourceAdmin[Channel]):
         return format_html(
             "{} {} {}",
             channel.name,
-            badge("default", tone="active") if channel.is_default else "",
+            badge("default", tone="live") if channel.is_default else "",
             badge("protected", tone="quiet") if channel.is_protected else "",
         )
 

@@ -153,7 +153,7 @@ class HubModelAdmin(ResourceAdmin[HubModel]):
     @display(description="Model", ordering="slug")
     def name(self, model: HubModel) -> SafeString:
         """Its slug, marked if a visitor gets it who names none."""
-        mark = badge("default", tone="active") if model.is_default else ""
+        mark = badge("default", tone="live") if model.is_default else ""
         return format_html("{} {}", model.slug, mark)
 
     @display(description="Shown as", ordering="title")

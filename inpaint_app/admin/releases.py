@@ -94,7 +94,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
     @display(description="Live on")
     def live_on(self, release: Release) -> SafeString | str:
         """The channels that serve it."""
-        names = [(badge(channel.name, tone="active"),) for channel in release.channels.all()]
+        names = [(badge(channel.name, tone="live"),) for channel in release.channels.all()]
         return format_html_join(" ", "{}", names) or NONE
 
     @display(description="Size", ordering="largest_bytes")
