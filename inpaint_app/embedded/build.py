@@ -37,8 +37,8 @@ from inpaint_app.progress import Progress, silent
 from inpaint_app.validate.fragment import PipelineDefaults
 
 SEED = 0
-# A software GPU pays for every kernel that it starts and for every pixel: two levels of one layer are
-# the fewest nodes that still have every kind of layer, and four steps show a loop.
+# A software GPU pays for every kernel that it starts and for every pixel: two levels of one layer
+# are the fewest nodes that still have every kind of layer, and four steps show a loop.
 WIDTHS = (16, 32)
 DEFAULTS = PipelineDefaults(steps=4)
 
