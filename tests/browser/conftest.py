@@ -50,7 +50,8 @@ def chromium(playwright, chromium_path):
 @pytest.fixture(scope="session")
 def chromium_without_webgpu(playwright, chromium_path):
     browser = playwright.chromium.launch(
-        executable_path=chromium_path, args=[*QUIET, "--disable-features=WebGPU", "--disable-webgpu"]
+        executable_path=chromium_path,
+        args=[*QUIET, "--disable-features=WebGPU", "--disable-webgpu"],
     )
     yield browser
     browser.close()

@@ -21,12 +21,11 @@ class Hub:
     password: str
     home: Path
 
-    def chunk_path(self, sha256: str) -> Path:
-        return self.home / "store" / "chunks" / sha256[:2] / sha256
+    def chunks(self) -> list[Path]:
+        return [f for f in (self.home / "store" / "chunks").rglob("*") if f.is_file()]
 
     def largest_chunk(self) -> Path:
-        chunks = [f for f in (self.home / "store" / "chunks").rglob("*") if f.is_file()]
-        return max(chunks, key=lambda f: f.stat().st_size)
+        return max(self.chunks(), key=lambda f: f.stat().st_size)
 
 
 class RunningHub:
@@ -39,7 +38,11 @@ class RunningHub:
     def __enter__(self) -> Hub:
         port = free_port()
         self._environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("HUB_", "DATABASE_", "CELERY_"))},
+            **{
+                k: v
+                for k, v in os.environ.items()
+                if not k.startswith(("HUB_", "DATABASE_", "CELERY_"))
+            },
             "HUB_HOME": str(self._home),
             "HUB_FRONTEND_DIST": str(self._home / "page"),
             "PORT": str(port),
@@ -74,7 +77,7 @@ class RunningHub:
             self._process.wait()
         self._reader.join(10)
         self._process.stdout.close()
-        print("".join(self._log))
+        sys.stdout.write("".join(self._log))
         shutil.rmtree(self._home, ignore_errors=True)
 
     def _read(self, ready: threading.Event) -> None:

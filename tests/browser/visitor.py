@@ -17,7 +17,7 @@ class Visitor:
     console: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context.on("request", self.requests.append)
+        self.context.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - playwright wraps it
         self.context.on("console", lambda message: self.console.append(message.text))
 
     def open(self) -> Page:

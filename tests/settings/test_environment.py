@@ -88,7 +88,7 @@ def test_nothing_has_to_be_set_for_development(tmp_path):
         "DEBUG": True,
         "HUB_HOME": str(tmp_path),
         "HUB_CHUNK_STORE": (tmp_path / "store").as_uri(),
-        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_URL": "filesystem://localhost//",
     }
 
 

@@ -79,7 +79,7 @@ test("a mirror with wrong bytes is left for the next one", async () => {
 });
 
 test.each<[string, string, number, () => Response]>([
-  ["missing", "chunk.missing", 1, () => new Response("no", { status: 404 })],
+  ["missing", "chunk.missing", 2, () => new Response("no", { status: 404 })],
   ["truncated", "chunk.mismatch", 2, () => new Response(one.bytes.slice(0, 50))],
   ["too long", "chunk.mismatch", 2, () => new Response(new Uint8Array(101))],
   ["announced with another length", "chunk.mismatch", 2, () => new Response(one.bytes, { headers: { "content-length": "7" } })],
@@ -124,7 +124,7 @@ test("after a failure nothing new is asked for", async () => {
   await expect(downloadChunks(prepare({ fetch: served.fetch, parallel: 1 }))).rejects.toMatchObject({
     code: "chunk.missing",
   });
-  expect(served.requests).toHaveLength(1);
+  expect(new Set(served.requests).size).toBe(1);
 });
 
 test("when storage is full it makes room, and goes on in memory when there is none to make", async () => {

@@ -8,12 +8,12 @@ import { CancelledError, throwIfCancelled } from "../errors.ts";
 import type { Chunk } from "../manifest/schema.ts";
 import type { LoadProgress } from "../session/engine.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
-import { ChunkMissingError, ChunkUnreachableError } from "./errors.ts";
+import { ChunkUnreachableError } from "./errors.ts";
 import { chunkUrl, fetchChunk } from "./fetch-chunk.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { runParallel } from "./run-parallel.ts";
 
-/** Wrong bytes and broken connections get a second chance at the same place. */
+/** Wrong bytes, broken connections and gaps get a second chance at the same place: a cache on the way may have erred. */
 const TRIES_PER_MIRROR = 2;
 const FULL_NOTE = "There is no room to keep the whole model here: it runs, and will be downloaded again next time.";
 
@@ -109,7 +109,6 @@ class DownloadRun {
         } catch (error) {
           if (error instanceof CancelledError) throw error;
           lastError = error;
-          if (error instanceof ChunkMissingError) break;
         }
       }
     }

@@ -68,9 +68,11 @@ class Command(BaseCommand):
         return Program("The web server", [*command, *options], self._environment())
 
     def _worker(self) -> Program:
-        command = [sys.executable, "-m", "celery", "-A", "moebius_hub", "worker", "--beat"]
+        # As root Celery warns of messages that execute code; ours are JSON and can not.
+        python = [sys.executable, "-W", "ignore:You're running the worker with superuser"]
+        command = ["-m", "celery", "--quiet", "-A", "moebius_hub", "worker", "--beat"]
         options = ["--concurrency", "1", "--loglevel", "WARNING"]
-        return Program("The worker", [*command, *options], self._environment())
+        return Program("The worker", [*python, *command, *options], self._environment())
 
     def _environment(self) -> dict[str, str]:
         return {
