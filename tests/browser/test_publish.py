@@ -5,10 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hub import RunningHub
 from tests.browser.visitor import paint_stroke, run_to_the_end, take_sample
 from tests.tiny_model import write_tiny_checkpoint
 
 RUN_MILLISECONDS = 240_000
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """A hub of its own: the others' tests shall find the release that they know."""
+    with RunningHub(tmp_path_factory.mktemp("publishing")) as running:
+        yield running
 
 
 @pytest.fixture
