@@ -14,20 +14,22 @@ PYTHON := .venv/bin/python
 STAMPS := .make
 with_node = PATH="$$(scripts/node_folder):$$PATH"
 
-.PHONY: help demo worker test test-full lint format types-check check-python check-page build lock bundle bench clean
+.PHONY: help demo exporter test test-full lint format check-python check-page build lock bundle clean
 
 help: ## say what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(STAMPS)/base build ## the whole hub on this machine, at http://127.0.0.1:8000/
-	$(PYTHON) manage.py demo
+	@$(PYTHON) manage.py demo
+
+exporter: $(STAMPS)/export ## let this hub's worker export checkpoints (PyTorch and its kin)
 
 build: $(STAMPS)/base $(STAMPS)/npm ## the page, with this hub's public keys pinned
-	$(with_node) $(PYTHON) manage.py build_page
+	@$(with_node) $(PYTHON) manage.py build_page
 
 test: $(STAMPS)/test $(STAMPS)/npm ## everything that has to hold, on real parts
-	scripts/require_programs chromium redis-server nginx postgres
-	$(MAKE) --no-print-directory lint check-page check-python
+	@scripts/require_programs chromium redis-server nginx postgres
+	@$(MAKE) --no-print-directory lint check-page check-python
 
 test-full: test ## and what takes the published size
 	$(PYTHON) -m pytest -m full
@@ -63,21 +65,26 @@ clean: ## remove what these commands made, but not var/
 	rm -rf .venv .make frontend/node_modules frontend/dist
 
 $(STAMPS):
-	mkdir -p $@
+	@mkdir -p $@
 
 $(PYTHON):
 	scripts/make_venv .venv
 
 $(STAMPS)/base: requirements/base.txt | $(PYTHON) $(STAMPS)
-	$(PYTHON) -m pip install --quiet --require-hashes -r requirements/base.txt
-	touch $@
+	@echo "Installing $(<F)"; $(PYTHON) -m pip install --quiet --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(STAMPS)/export: requirements/export.txt requirements/torch.txt | $(PYTHON) $(STAMPS)
+	@echo "Installing $(<F)"; $(PYTHON) -m pip install --quiet --require-hashes -r requirements/export.txt
+	scripts/install_torch
+	@touch $@ $(STAMPS)/base
 
 $(STAMPS)/test: requirements/test.txt requirements/torch.txt | $(PYTHON) $(STAMPS)
-	$(PYTHON) -m pip install --quiet --require-hashes -r requirements/test.txt
+	@echo "Installing $(<F)"; $(PYTHON) -m pip install --quiet --require-hashes -r requirements/test.txt
 	scripts/install_torch
-	touch $@ $(STAMPS)/base
+	@touch $@ $(STAMPS)/base $(STAMPS)/export
 
 $(STAMPS)/npm: frontend/package-lock.json | $(PYTHON) $(STAMPS)
-	scripts/ensure_node
-	$(with_node) npm --prefix frontend ci --no-audit --no-fund
-	touch $@
+	@scripts/ensure_node
+	@echo "Installing what the page is built with"; $(with_node) npm --prefix frontend ci --no-audit --no-fund --silent
+	@touch $@

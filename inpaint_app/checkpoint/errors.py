@@ -148,4 +148,4 @@ class ExporterMissingError(ExportError):
     """The optional packages that read and export a network are not installed here."""
 
     code = "export.unavailable"
-    remedy = "Install them on this machine: pip install 'moebius-hub[export]'."
+    remedy = "Install them where the worker runs: `make exporter`, or pip install '.[export]'."

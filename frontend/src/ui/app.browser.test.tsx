@@ -88,7 +88,7 @@ test("a browser without WebGPU learns why, and nothing is asked of the hub", asy
   await flow.start();
   await reach("unsupported");
   await expect.element(page.getByRole("alert")).toHaveTextContent("It broke. Mend it.");
-  await expect.element(page.getByText("Nothing was downloaded.")).toBeVisible();
+  await expect.element(page.getByText("That is how your picture can stay with you.")).toBeVisible();
   expect(engine.calls).toEqual(["gate"]);
 });
 

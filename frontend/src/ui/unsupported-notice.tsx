@@ -15,7 +15,7 @@ export function UnsupportedNotice({ reason }: { readonly reason: AppErrorWire })
       </p>
       <p>
         The model works on your own graphics processor, and browsers offer that through WebGPU. That is how your picture
-        can stay with you. Nothing was downloaded.
+        can stay with you.
       </p>
       <dl class="help">
         {webgpuHelp(navigator.userAgent).map(({ browser, steps }) => (
