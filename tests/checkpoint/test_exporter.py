@@ -26,9 +26,7 @@ def test_it_finds_everything_here():
 def test_it_names_what_is_missing_and_how_to_install_it(monkeypatch, tmp_path):
     monkeypatch.setattr(exporter, "find_spec", lambda name: None if name != "torch" else object())
     assert availability.missing_packages() == ("diffusers", "onnxscript", "safetensors")
-    with pytest.raises(
-        ExporterMissingError, match=r"pip install 'moebius-hub\[export\]'"
-    ) as caught:
+    with pytest.raises(ExporterMissingError, match=r"`make exporter`") as caught:
         load_checkpoint(CheckpointFiles(tmp_path / "a", tmp_path / "b"), silent)
     assert caught.value.code == "export.unavailable"
 
