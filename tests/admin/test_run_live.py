@@ -16,6 +16,9 @@ from tests.factories import make_run
 
 pytestmark = pytest.mark.browser
 
+# A page may be slow on a busy machine; what is never there fails all the same.
+expect.set_options(timeout=60_000)
+
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
 

@@ -4,10 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.hub import ROOT, RunningHub
 from tests.browser.visitor import Visitor
+
+# A page may be slow on a busy machine; what is never there fails all the same.
+expect.set_options(timeout=60_000)
 
 QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
 SOFTWARE_WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
