@@ -44,7 +44,7 @@ lint: $(STAMPS)/test $(STAMPS)/npm ## format, lint, types, layers, migrations
 	$(with_node) npm --prefix frontend run typecheck
 
 check-page: $(STAMPS)/npm
-	$(with_node) npm --prefix frontend run test
+	CHROMIUM="$$(scripts/find_program chromium)" $(with_node) npm --prefix frontend run test
 
 # The rows' guards hold on both databases, so their tests run on both; the rest runs once.
 check-python: $(STAMPS)/test
