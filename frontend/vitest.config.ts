@@ -9,7 +9,11 @@ const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
 export default defineConfig({
   plugins: [goldenHub()],
   server: { fs: { allow: [REPOSITORY] } },
-  optimizeDeps: { exclude: ["onnxruntime-web"] },
+  // Found late, these would reload the page in the middle of a test.
+  optimizeDeps: {
+    exclude: ["onnxruntime-web"],
+    include: ["preact", "preact/hooks", "preact/jsx-runtime", "preact/jsx-dev-runtime", "@preact/signals"],
+  },
   test: {
     env: { VITE_HUB_PUBLIC_KEYS: GOLDEN_KEYS },
     projects: [
@@ -27,6 +31,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["src/**/*.browser.test.{ts,tsx}"],
+          // One page at a time, as a visitor has it: two that share the software adapter can lock each other out.
+          fileParallelism: false,
           testTimeout: 60_000, // WebGPU in software, on a machine that may do other things as well
           browser: {
             enabled: true,
