@@ -1,0 +1,61 @@
+import torch
+
+from inpaint_app.starter import losses
+from inpaint_app.starter.config import LossConfig
+from inpaint_app.starter.discriminator import Discriminator
+
+
+def test_a_perfect_fill_costs_nothing():
+    truth, hole = torch.rand(2, 3, 64, 64), torch.ones(2, 1, 64, 64)
+
+    terms = losses.reconstruction_terms(truth, truth, truth, hole)
+
+    assert max(abs(float(term)) for term in terms.values()) < 1e-5
+
+
+def test_every_term_has_a_weight():
+    truth, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
+    terms = losses.reconstruction_terms(1 - truth, 1 - truth, truth, hole * 0.5)
+    terms |= {"matching": terms["hole"], "adversarial": terms["hole"]}
+
+    assert set(terms) == set(vars(LossConfig()))
+    assert float(losses.weighted_sum(terms, LossConfig())) > 0
+
+
+def test_statistics_forgive_where_the_grains_lie_but_not_their_absence():
+    truth, other = torch.rand(1, 3, 64, 64), torch.rand(1, 3, 64, 64)
+    hole = torch.ones(1, 1, 64, 64)
+
+    grains = losses.statistics_loss(other, truth, hole)
+    smooth = losses.statistics_loss(torch.full_like(truth, 0.5), truth, hole)
+
+    assert grains < 0.3 * smooth
+
+
+def test_small_holes_weigh_more_per_pixel():
+    hole = torch.zeros(2, 1, 64, 64)
+    hole[0, :, :8, :8], hole[1] = 1, 1
+
+    weights = losses.balanced(hole)
+
+    assert weights[0].max() > weights[1].max()
+    assert weights[0].sum() < weights[1].sum()
+
+
+def test_the_critic_learns_to_tell_fill_from_truth():
+    critic = Discriminator(4)
+    optimizer = torch.optim.Adam(critic.parameters(), 1e-2)
+    truth, fill, hole = (
+        torch.rand(2, 3, 64, 64),
+        torch.zeros(2, 3, 64, 64),
+        torch.ones(2, 1, 64, 64),
+    )
+    history = []
+    for _ in range(12):
+        loss = losses.critic_loss(critic(fill, hole), critic(truth, hole), hole)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        history.append(loss.item())
+
+    assert history[-1] < 0.7 * history[0]

@@ -1,0 +1,80 @@
+import json
+
+import pytest
+import torch
+
+from inpaint_app.starter.config import NetworkConfig, Phase, TrainingConfig
+from inpaint_app.starter.state import PARTS
+from inpaint_app.starter.training import Trainer, run_piece
+
+CONFIG = TrainingConfig(
+    phases=(Phase(64, 2, 0.5), Phase(128, 1, 1.0)),
+    canvas=128,
+    pool=2,
+    first_fill=2,
+    refresh=2,
+    adversarial_from=0.0,
+    discriminator_width=4,
+    network=NetworkConfig(
+        half=4, quarter=4, trunk=8, full=4, heads=2, early_dilations=(1,), late_dilations=(2,)
+    ),
+)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def trained():
+    trainer = Trainer(CONFIG, CPU)
+    hole = torch.zeros(2, 1, 64, 64)
+    hole[..., 16:40, 16:40] = 1
+    trainer.step(torch.rand(2, 3, 64, 64), hole)
+    return trainer
+
+
+def test_a_step_moves_network_average_and_critic(trained):
+    fresh = Trainer(CONFIG, CPU)
+
+    for name in ("network", "average", "critic"):
+        before = list(getattr(fresh, name).parameters())
+        after = list(getattr(trained, name).parameters())
+        assert any(not torch.equal(a, b) for a, b in zip(before, after, strict=True)), name
+
+
+def test_a_state_goes_on_where_it_stopped(trained, tmp_path):
+    trained.save(tmp_path)
+    resumed = Trainer(CONFIG, CPU)
+
+    resumed.load(tmp_path)
+
+    assert resumed.journal == trained.journal
+    for (name, ours), theirs in zip(
+        trained.network.named_parameters(), resumed.network.parameters(), strict=True
+    ):
+        assert torch.equal(ours, theirs), name
+        kept = trained.optimizer.state[ours]["exp_avg_sq"]
+        torch.testing.assert_close(
+            resumed.optimizer.state[theirs]["exp_avg_sq"], kept, rtol=1e-2, atol=1e-12
+        )
+
+
+def test_a_state_has_its_parts_and_a_journal(trained, tmp_path):
+    trained.save(tmp_path)
+
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names == {f"{part}.safetensors" for part in PARTS} | {"journal.json"}
+
+
+def test_a_piece_without_time_fills_its_pool_and_stops(tmp_path):
+    trainer = Trainer(CONFIG, CPU)
+
+    run_piece(trainer, 0.0, tmp_path / "log.jsonl")
+
+    first = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])
+    assert first["pool"] == 2
+    assert trainer.journal.step == 0
+
+
+def test_phases_follow_the_budget():
+    assert CONFIG.phase_at(0.2).size == 64
+    assert CONFIG.phase_at(0.5).size == 128
+    assert CONFIG.phase_at(1.0).size == 128
