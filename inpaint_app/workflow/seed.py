@@ -10,6 +10,7 @@ from inpaint_app.workflow.journal import Actor
 from inpaint_app.workflow.releases import publish_release
 
 EMBEDDED = Path(__file__).parents[1] / "embedded" / "untrained"
+SLUG = "moebius-untrained"
 VERSION = "0.1.0"
 REASON = "The model that ships with the hub."
 
@@ -22,14 +23,14 @@ def seed_embedded_model(actor: Actor) -> Release | None:
     if Release.objects.filter(status=Release.Status.PUBLISHED).exists():
         return None
     model = HubModel.objects.first() or create_model(
-        slug="moebius-untrained",
+        slug=SLUG,
         title="Moebius",
         notice="untrained",
         licence="Apache-2.0",
         card="A small Moebius with random weights: it shows the road, not a good picture.",
         actor=actor,
     )
-    if model.slug != "moebius-untrained":
+    if model.slug != SLUG:
         return None
     release = model.releases.first() or import_bundle(model, EMBEDDED, actor=actor)
     release = publish_release(release, VERSION, actor=actor, reason=REASON)

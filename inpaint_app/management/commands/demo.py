@@ -1,6 +1,5 @@
 """The whole hub on this machine: database, first model, worker and web server, until Ctrl-C."""
 
-import os
 import secrets
 import socket
 import sys
@@ -17,6 +16,7 @@ from moebius_hub.processes import Program, Supervisor
 from moebius_hub.readiness import wait_until_served
 
 HOST = "127.0.0.1"
+VISITORS_VIEW = {"DEBUG": "0"}  # a demo shows visitors what production shows them
 
 
 class Command(BaseCommand):
@@ -65,18 +65,11 @@ class Command(BaseCommand):
     def _web(self, port: int) -> Program:
         command = [sys.executable, "-m", "gunicorn", "moebius_hub.wsgi", "--bind", f"{HOST}:{port}"]
         options = ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
-        return Program("The web server", [*command, *options], self._environment())
+        return Program("The web server", [*command, *options], VISITORS_VIEW)
 
     def _worker(self) -> Program:
         # As root Celery warns of messages that execute code; ours are JSON and can not.
         python = [sys.executable, "-W", "ignore:You're running the worker with superuser"]
         command = ["-m", "celery", "--quiet", "-A", "moebius_hub", "worker", "--beat"]
         options = ["--concurrency", "1", "--loglevel", "WARNING"]
-        return Program("The worker", [*python, *command, *options], self._environment())
-
-    def _environment(self) -> dict[str, str]:
-        return {
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-            "DEBUG": "0",  # a demo shows visitors what production shows them
-            "HUB_HOME": str(settings.HUB_HOME),
-        }
+        return Program("The worker", [*python, *command, *options], VISITORS_VIEW)
