@@ -46,6 +46,7 @@ class CheckpointFile(models.Model):
     class Role(models.TextChoices):
         CONFIG = "config", "configuration"
         UNET = "unet", "UNet weights"
+        INPAINTER = "inpainter", "inpainter weights"
         VAE = "vae", "VAE weights"
         VAE_CONFIG = "vae_config", "VAE configuration"
 
@@ -63,7 +64,7 @@ class CheckpointFile(models.Model):
             models.UniqueConstraint(
                 name="checkpoint_file_one_a_role", fields=["checkpoint", "role"]
             ),
-            one_of("checkpoint_file", "role", ["config", "unet", "vae", "vae_config"]),
+            one_of("checkpoint_file", "role", ["config", "unet", "inpainter", "vae", "vae_config"]),
             sha256_length("checkpoint_file"),
             not_negative("checkpoint_file", "size"),
         ]

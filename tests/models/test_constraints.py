@@ -190,3 +190,4 @@ def test_a_checkpoint_has_one_file_a_role():
         add(CheckpointFile, checkpoint=file.checkpoint, role=file.role, **values)
     with refuses():
         add(CheckpointFile, checkpoint=file.checkpoint, role="tokenizer", **values)
+    add(CheckpointFile, checkpoint=file.checkpoint, role="inpainter", **values)
