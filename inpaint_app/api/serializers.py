@@ -5,17 +5,23 @@ Words and shapes are those of the manifest. Everything is read-only.
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from inpaint_app.manifest.kinds import KINDS
 from inpaint_app.models import Channel, HubModel, Release, Variant
 
 
-def channel_rows() -> "Prefetch[str]":
-    """The channels of a model as they are shown: no documents, and of releases the version."""
+def channel_rows() -> "tuple[Prefetch[str], str]":
+    """The channels of a model as they are shown: no documents, and of releases what is offered."""
     shown = ("model_id", "name", "is_default", "sequence", "expires", "release__version")
-    return Prefetch("channels", Channel.objects.select_related("release").only(*shown))
+    channels = Channel.objects.select_related("release").only(*shown)
+    offered = channels.annotate(
+        kind=F("release__fragment__pipeline__kind"),
+        image_size=F("release__fragment__pipeline__image_size"),
+    )
+    return Prefetch("channels", offered), "channels__release__variants"
 
 
 def release_rows() -> "tuple[Prefetch[str], str]":
@@ -32,23 +38,6 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
         model = Channel
         fields = ["name", "is_default", "version", "sequence", "expires"]
         read_only_fields = fields
-
-
-class ModelSerializer(serializers.ModelSerializer[HubModel]):
-    """A named line of releases."""
-
-    notice = serializers.SerializerMethodField()
-    channels = ChannelSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = HubModel
-        fields = ["slug", "title", "notice", "licence", "card", "is_default", "channels"]
-        read_only_fields = fields
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_notice(self, model: HubModel) -> str | None:
-        """Shown in plain sight beside the title; null where there is none."""
-        return model.notice or None
 
 
 class RequirementsSerializer(serializers.Serializer[Any]):
@@ -69,6 +58,46 @@ class VariantSerializer(serializers.ModelSerializer[Variant]):
         model = Variant
         fields = ["name", "total_bytes", "requirements"]
         read_only_fields = fields
+
+
+class OfferSerializer(serializers.ModelSerializer[Channel]):
+    """What to choose a model by, of the release that a visitor gets; its manifest says the rest."""
+
+    version = serializers.CharField(source="release.version")
+    channel = serializers.CharField(source="name", help_text="The model's default one.")
+    kind = serializers.CharField(help_text=f"Of its pipeline: {' or '.join(sorted(KINDS))}.")
+    image_size = serializers.IntegerField(help_text="Pixels along a side of the model's picture.")
+    variants = VariantSerializer(source="release.variants", many=True, read_only=True)
+
+    class Meta:
+        model = Channel
+        fields = ["version", "channel", "kind", "image_size", "variants"]
+        read_only_fields = fields
+
+
+class ModelSerializer(serializers.ModelSerializer[HubModel]):
+    """A named line of releases."""
+
+    notice = serializers.SerializerMethodField()
+    channels = ChannelSerializer(many=True, read_only=True)
+    offer = serializers.SerializerMethodField()
+
+    class Meta:
+        model = HubModel
+        fields = ["slug", "title", "notice", "licence", "card", "is_default", "channels", "offer"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_notice(self, model: HubModel) -> str | None:
+        """Shown in plain sight beside the title; null where there is none."""
+        return model.notice or None
+
+    @extend_schema_field(OfferSerializer(allow_null=True))
+    def get_offer(self, model: HubModel) -> Any:
+        """What the model's default channel serves; null where it points nowhere."""
+        served = (c for c in model.channels.all() if c.is_default and c.release_id is not None)
+        channel = next(served, None)
+        return None if channel is None else OfferSerializer(channel).data
 
 
 class ReleaseSerializer(serializers.ModelSerializer[Release]):

@@ -24,6 +24,6 @@ def test_an_unknown_model_is_answered_with_those_that_exist(client, model):
     assert response.json()["advice"] == "Choose one of the models that /api/models/ lists."
 
 
-def test_it_takes_two_queries(client, release, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_it_takes_three_queries(client, release, django_assert_num_queries):
+    with django_assert_num_queries(3):
         client.get(URL)

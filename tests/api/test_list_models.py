@@ -1,7 +1,8 @@
 import pytest
 
+from inpaint_app.workflow.channels import move_channel
 from tests.api.asserting import assert_problem, assert_readable_anywhere, assert_revalidates
-from tests.factories import make_live, make_model
+from tests.factories import make_live, make_model, make_published
 
 URL = "/api/models/"
 
@@ -35,12 +36,37 @@ def test_it_lists_models_by_name_with_their_channels(client, release):
                 "expires": None,
             },
         ],
+        "offer": {
+            "version": "1.0.0",
+            "channel": "stable",
+            "kind": "latent-diffusion-inpaint",
+            "image_size": 64,
+            "variants": [
+                {name: variant[name] for name in ("name", "total_bytes", "requirements")}
+                for variant in release.fragment["variants"]
+            ],
+        },
     }
 
 
 def test_a_model_without_a_notice_has_none(client, db, hub_home):
     make_model("plain")
     assert client.get(URL).json()["results"][0]["notice"] is None
+
+
+def test_a_model_whose_default_channel_points_nowhere_offers_nothing(client, model):
+    release = make_published(model)
+    move_channel(model.channels.get(name="canary"), release, actor=None)
+    assert client.get(URL).json()["results"][0]["offer"] is None
+
+
+def test_an_offer_moves_with_its_channel_and_the_tag_with_it(client, release):
+    before = client.get(URL)
+    channel = release.model.channels.get(name="stable")
+    move_channel(channel, make_published(release.model, "2.0.0"), actor=None)
+    after = client.get(URL)
+    assert after.json()["results"][0]["offer"]["version"] == "2.0.0"
+    assert after["ETag"] != before["ETag"]
 
 
 def test_a_hub_without_models_has_an_empty_list(client, db):
@@ -75,10 +101,10 @@ def test_its_tag_changes_with_its_content(client, release):
     assert client.get(URL, headers={"If-None-Match": before}).status_code == 200
 
 
-def test_it_takes_three_queries_however_many_models(client, release, django_assert_num_queries):
-    with django_assert_num_queries(2 + 1):
+def test_it_takes_four_queries_however_many_models(client, release, django_assert_num_queries):
+    with django_assert_num_queries(3 + 1):
         client.get(URL)
     for slug in ("second", "third"):
         make_live(make_model(slug))
-    with django_assert_num_queries(2 + 1):
+    with django_assert_num_queries(3 + 1):
         client.get(URL)

@@ -42,6 +42,7 @@ def test_what_is_served_is_what_it_describes(client, release, document):
     schemas = document["components"]["schemas"]
     listed = client.get("/api/models/").json()["results"][0]
     assert listed.keys() == schemas["Model"]["properties"].keys()
+    assert listed["offer"].keys() == schemas["Offer"]["properties"].keys()
     detail = client.get("/api/models/example/releases/1.0.0/").json()
     assert detail.keys() == schemas["ReleaseDetail"]["properties"].keys()
     graph = detail["variants"][0]["graphs"][0]

@@ -20,14 +20,14 @@ from inpaint_app.models import HubModel
     )
 )
 class ModelListView(PublicReadView, ListAPIView[HubModel]):
-    """Every model with its channels, by slug."""
+    """Every model with its channels and what it offers, by slug."""
 
     serializer_class = ModelSerializer
     pagination_class = Pagination
 
     def get_queryset(self) -> QuerySet[HubModel]:
         """With the rows that the answer needs."""
-        return HubModel.objects.prefetch_related(channel_rows())
+        return HubModel.objects.prefetch_related(*channel_rows())
 
 
 class ModelView(PublicReadView):
@@ -39,7 +39,7 @@ class ModelView(PublicReadView):
         responses={200: ModelSerializer} | NOT_MODIFIED | NOT_FOUND,
     )
     def get(self, request: Request, slug: str) -> Response:
-        """Serve one model with its channels."""
+        """Serve one model with its channels and what it offers."""
         model = find_model(slug)
-        prefetch_related_objects([model], channel_rows())
+        prefetch_related_objects([model], *channel_rows())
         return Response(ModelSerializer(model).data)
