@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from inpaint_app.models import Chunk
+from inpaint_app.workflow.seed import SLUG
 from tests.admin.conftest import text_of
 from tests.factories import make_candidate, make_checkpoint, make_live, make_model, make_run
 
@@ -49,7 +50,25 @@ def test_it_shows_what_is_live_and_no_first_steps(auditor):
     make_live(make_model("moebius", title="Moebius"), "1.2.0")
     text = text_of(auditor.get(PAGE))
     assert "First steps" not in text
+    assert "Bring Moebius in" not in text
     assert "Moebius stable 1.2.0" in text
+
+
+@pytest.mark.usefixtures("hub_home")
+def test_beside_the_starter_it_shows_how_to_bring_moebius_in(superuser):
+    make_live(make_model(SLUG, title="Starter", notice="starter model"))
+    response = superuser.get(PAGE)
+    text = text_of(response)
+    assert "Starter starter model stable 1.0.0" in text
+    assert text.index("stable 1.0.0") < text.index("Bring Moebius in")
+    assert 'href="/admin/inpaint_app/hubmodel/add/">Create a model' in links(response)
+
+
+@pytest.mark.usefixtures("hub_home")
+def test_a_model_beside_the_starter_is_led_to_its_upload(superuser):
+    make_live(make_model(SLUG))
+    make_model("moebius")
+    assert 'href="/admin/inpaint_app/checkpoint/add/">Upload' in links(superuser.get(PAGE))
 
 
 def test_without_a_live_channel_it_says_so(auditor):
