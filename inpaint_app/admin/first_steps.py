@@ -7,6 +7,11 @@ from django.urls import reverse
 from inpaint_app.models import Channel, Checkpoint, HubModel, Release
 from inpaint_app.workflow.seed import SLUG as STARTER
 
+BESIDE_THE_STARTER = (
+    "The starter model answers within seconds on any machine. Moebius gives the quality: visitors"
+    " with WebGPU can choose it as soon as it is live."
+)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -36,14 +41,8 @@ class Way:
 def way_to_a_model() -> Way:
     """To a model of this hub's own: the one that ships with it is there without any step."""
     if Channel.objects.filter(model__slug=STARTER, release__isnull=False).exists():
-        heading, lead = (
-            "Bring Moebius in",
-            "The starter model answers within seconds on any machine. Moebius gives the quality:"
-            " visitors with WebGPU can choose it as soon as it is live.",
-        )
-    else:
-        heading, lead = "First steps", "From an empty hub to a picture in a visitor's browser."
-    return Way(heading, lead, _steps())
+        return Way("Bring Moebius in", BESIDE_THE_STARTER, _steps())
+    return Way("First steps", "From an empty hub to a picture in a visitor's browser.", _steps())
 
 
 def _steps() -> tuple[Step, ...]:
