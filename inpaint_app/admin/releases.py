@@ -34,10 +34,11 @@ GRAPHS = "variants__graphs"
 class ReleaseAdmin(ResourceAdmin[Release]):
     """What runs made, and what of it was published."""
 
-    list_display = ("name", "model", "state", "live_on", "bytes", "number", "by", "at")
+    list_display = ("name", "model", "kind", "state", "live_on", "bytes", "number", "by", "at")
     list_filter = (
         filter_by("status", "status", "status", choices_of(Release.Status)),
         filter_by_model("model"),
+        filter_by("kind of pipeline", "kind", "kind", distinct(Release, "kind")),
         filter_by(
             "opset version",
             "opset",

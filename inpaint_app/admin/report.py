@@ -110,7 +110,7 @@ class ReportPage:
 
     @property
     def opened(self) -> GraphFacts | None:
-        """The graph that is not folded away: the one that does the work at every step."""
+        """The graph that is not folded away: the one that does most of the work."""
         return max(self.graphs, key=lambda graph: graph.nodes, default=None)
 
     @property
@@ -143,9 +143,7 @@ def _source(file: CheckpointFile) -> Json:
 
 def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> ReportPage:
     parity = tuple(_measure(row, row.get("role", "")) for row in report.get("parity", []))
-    end_to_end = tuple(
-        _measure(row, count_of(row.get("steps", 0), "step")) for row in report.get("end_to_end", [])
-    )
+    end_to_end = tuple(_measure(row, _passes(row)) for row in report.get("end_to_end", []))
     error = report.get("error")
     if failure is None and error:
         failure = Failure(error["code"], error["message"], error.get("remedy", ""))
@@ -172,10 +170,16 @@ def _summary(parity: Sequence[Measure], end_to_end: Sequence[Measure]) -> str:
     if not measures:
         return "Nothing was compared with PyTorch."
     missed = sum(not measure.passed for measure in measures)
-    what = f"{count_of(len(parity), 'graph')} and {count_of(len(end_to_end), 'whole loop')}"
+    what = f"{count_of(len(parity), 'graph')} and {count_of(len(end_to_end), 'whole pipeline')}"
     if missed:
         return f"{missed} of {what} compared with PyTorch are outside their tolerance."
     return f"{what} compared with PyTorch, all within their tolerances."
+
+
+def _passes(row: Json) -> str:
+    """How often the network was asked: a kind that does not sample has nothing to count."""
+    steps = row.get("steps", 0)
+    return "One pass" if steps == 1 else count_of(steps, "step")
 
 
 def _measure(row: Json, subject: str) -> Measure:

@@ -5,23 +5,23 @@ Words and shapes are those of the manifest. Everything is read-only.
 
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from inpaint_app.manifest.kinds import KINDS
 from inpaint_app.models import Channel, HubModel, Release, Variant
 
+KIND = f"Of its pipeline: {' or '.join(sorted(KINDS))}."
+IMAGE_SIZE = "Pixels along a side of its picture."
+
 
 def channel_rows() -> "tuple[Prefetch[str], str]":
     """The channels of a model as they are shown: no documents, and of releases what is offered."""
-    shown = ("model_id", "name", "is_default", "sequence", "expires", "release__version")
-    channels = Channel.objects.select_related("release").only(*shown)
-    offered = channels.annotate(
-        kind=F("release__fragment__pipeline__kind"),
-        image_size=F("release__fragment__pipeline__image_size"),
-    )
-    return Prefetch("channels", offered), "channels__release__variants"
+    own = ("model_id", "name", "is_default", "sequence", "expires")
+    of_release = ("release__version", "release__kind", "release__image_size")
+    channels = Channel.objects.select_related("release").only(*own, *of_release)
+    return Prefetch("channels", channels), "channels__release__variants"
 
 
 def release_rows() -> "tuple[Prefetch[str], str]":
@@ -65,8 +65,8 @@ class OfferSerializer(serializers.ModelSerializer[Channel]):
 
     version = serializers.CharField(source="release.version")
     channel = serializers.CharField(source="name", help_text="The model's default one.")
-    kind = serializers.CharField(help_text=f"Of its pipeline: {' or '.join(sorted(KINDS))}.")
-    image_size = serializers.IntegerField(help_text="Pixels along a side of the model's picture.")
+    kind = serializers.CharField(source="release.kind", help_text=KIND)
+    image_size = serializers.IntegerField(source="release.image_size", help_text=IMAGE_SIZE)
     variants = VariantSerializer(source="release.variants", many=True, read_only=True)
 
     class Meta:
@@ -109,6 +109,8 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
     version = serializers.CharField(read_only=True)
     sequence = serializers.IntegerField(read_only=True)
     published_at = serializers.DateTimeField(read_only=True)
+    kind = serializers.CharField(read_only=True, help_text=KIND)
+    image_size = serializers.IntegerField(read_only=True, help_text=IMAGE_SIZE)
     channels: serializers.SlugRelatedField[Channel] = serializers.SlugRelatedField(
         many=True, slug_field="name", read_only=True, help_text="Those that point here now."
     )
@@ -116,7 +118,17 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
 
     class Meta:
         model = Release
-        fields = ["model", "version", "sequence", "published_at", "origin", "channels", "variants"]
+        fields = [
+            "model",
+            "version",
+            "sequence",
+            "published_at",
+            "kind",
+            "image_size",
+            "origin",
+            "channels",
+            "variants",
+        ]
         read_only_fields = fields
 
 

@@ -29,6 +29,8 @@ class Release(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.CANDIDATE)
     version = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - null, so that unique lets candidates be
     sequence = models.PositiveBigIntegerField(null=True, blank=True)
+    kind = models.CharField(max_length=64, help_text="Of pipeline; inpaint_app.manifest.kinds.")
+    image_size = models.PositiveIntegerField(help_text="Pixels along a side of its picture.")
     origin = models.CharField(max_length=400, help_text="Where its checkpoint came from.")
     fragment = models.JSONField(help_text="What the export says of itself; becomes the manifest.")
     report = models.JSONField(help_text="The whole validation report.")
@@ -63,6 +65,7 @@ class Release(models.Model):
                 name="release_candidate_is_unnamed",
                 condition=~Q(status="candidate") | Q(version__isnull=True, sequence__isnull=True),
             ),
+            models.CheckConstraint(name="release_kind_not_empty", condition=~Q(kind="")),
             models.UniqueConstraint(name="release_version_once", fields=["model", "version"]),
             models.UniqueConstraint(name="release_sequence_once", fields=["model", "sequence"]),
         ]

@@ -49,7 +49,13 @@ def write_candidate(
     metadata = {(g["variant"], g["role"]): g for g in fragment["graph_metadata"]}
     with transaction.atomic():
         release = Release.objects.create(
-            model=model, run=run, origin=origin, fragment=dict(fragment), report=dict(report)
+            model=model,
+            run=run,
+            kind=fragment["pipeline"]["kind"],
+            image_size=fragment["pipeline"]["image_size"],
+            origin=origin,
+            fragment=dict(fragment),
+            report=dict(report),
         )
         record_change(release, actor=actor, before="", after=Release.Status.CANDIDATE)
         Chunk.objects.bulk_create(_chunk_rows(fragment), ignore_conflicts=True)

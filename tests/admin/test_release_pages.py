@@ -41,14 +41,15 @@ def half_precision():
 
 def test_the_list_shows_version_status_channels_and_size(auditor):
     make_live(make_model("moebius"), "1.2.0")
-    assert "1.2.0 moebius published stable 28.6 kB 1 the hub" in text_of(auditor.get(LIST))
+    text = text_of(auditor.get(LIST))
+    assert "1.2.0 moebius latent-diffusion-inpaint published stable 28.6 kB 1 the hub" in text
 
 
 def test_the_list_shows_candidates_without_a_version(auditor):
     release = make_candidate(make_model("moebius"))
     assert (
-        f"Candidate {release.pk} moebius candidate {NONE} 28.6 kB {NONE} {NONE} {NONE}"
-        in text_of(auditor.get(LIST))
+        f"Candidate {release.pk} moebius {release.kind} candidate"
+        f" {NONE} 28.6 kB {NONE} {NONE} {NONE}" in text_of(auditor.get(LIST))
     )
 
 
@@ -57,6 +58,7 @@ def test_the_list_shows_candidates_without_a_version(auditor):
     [
         ({"status": "published"}, {0}),
         ({"model": "second"}, {1}),
+        ({"kind": "latent-diffusion-inpaint"}, {0, 1}),
         ({"opset": "21"}, {1}),
         ({"opset": "20"}, {0}),
         ({"operator": "Einsum"}, {1}),
@@ -90,7 +92,7 @@ def test_its_page_begins_with_the_verdict(auditor):
         "It waits for somebody to publish it.",
         "Passed",
         "Each graph against PyTorch",
-        "The whole loop against PyTorch",
+        "The whole pipeline against PyTorch",
         "Graphs",
         "Variant fp32",
         "How it was made",

@@ -126,7 +126,7 @@ def test_a_failed_validation_shows_what_missed(auditor):
 def test_a_run_that_passed_shows_the_whole_report(auditor):
     run = make_run("succeeded", report=passed_report())
     text = text_of(auditor.get(page_of(run)))
-    assert "Passed 2 graphs and 1 whole loop compared with PyTorch, all within" in text
+    assert "Passed 2 graphs and 1 whole pipeline compared with PyTorch, all within" in text
     assert "denoiser seed 0 4.00e-06 fp32 passed 4.00e-06 1.00e-04 25 times within" in text
     assert "2 steps fp32 passed 2.30e-05 1.00e-03 43 times within" in text
     assert "10 nodes · 96 B of parameters" in text

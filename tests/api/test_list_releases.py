@@ -21,6 +21,8 @@ def test_it_says_what_a_visitor_chooses_by(client, release):
         "version": "1.0.0",
         "sequence": release.sequence,
         "published_at": release.published_at.isoformat().replace("+00:00", "Z"),
+        "kind": "latent-diffusion-inpaint",
+        "image_size": 64,
         "origin": "bundle",
         "channels": ["stable"],
         "variants": [

@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 
+from tests.factories import make_published
+
 guards = importlib.import_module("inpaint_app.migrations.0002_guards")
 
 TRIGGERS = {
@@ -64,3 +66,12 @@ def test_the_migrations_run_backwards_and_forwards(committed_db):
     call_command("migrate", verbosity=0)
     assert {guard.trigger for guard in guards.GUARDS} == triggers()
     assert Group.objects.count() == 3
+
+
+def test_releases_from_before_there_were_kinds_get_theirs(committed_db, hub_home):
+    release = make_published()
+    call_command("migrate", "inpaint_app", "0003", verbosity=0)
+    call_command("migrate", verbosity=0)
+    release.refresh_from_db()
+    assert (release.kind, release.image_size) == ("latent-diffusion-inpaint", 64)
+    assert {guard.trigger for guard in guards.GUARDS} == triggers()
