@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inpaint_app.checkpoint.exporter import require_exporter
-from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.errors import disk_errors
 from inpaint_app.errors import ValidationError
 from inpaint_app.export.output_folder import replace_folder

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from inpaint_app.checkpoint.loading import CheckpointFiles, LoadedCheckpoint, load_checkpoint
+from inpaint_app.checkpoint.files import CheckpointFiles
+from inpaint_app.checkpoint.loading import LoadedCheckpoint, load_checkpoint
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.chunk.errors import disk_errors
 from inpaint_app.chunk.packing import pack_graph

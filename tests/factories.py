@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.base import File
 from django.utils import timezone
 
-from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.manifest.keys import load_or_create_key
 from inpaint_app.models import Checkpoint, CheckpointFile, HubModel, Release, Run
 from inpaint_app.publish.chunk_store import chunk_key
@@ -71,7 +71,7 @@ def uploaded(**paths: Path | None):
 
 def register(files: CheckpointFiles, model: HubModel | None = None) -> Checkpoint:
     """A checkpoint with its bytes, registered as an upload is."""
-    with uploaded(**vars(files)) as upload:
+    with uploaded(**files.paths) as upload:
         return register_checkpoint(model or make_model(), upload, actor=None)
 
 

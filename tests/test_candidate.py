@@ -8,7 +8,7 @@ import pytest
 from inpaint_app import candidate_build
 from inpaint_app.candidate import build_candidate
 from inpaint_app.checkpoint.errors import FileNotThereError
-from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.digest import digest_file
 from inpaint_app.chunk.errors import WorkspaceFullError
 from inpaint_app.export.variants import Variant
@@ -24,7 +24,7 @@ ROLES = ["vae_encoder", "denoiser", "vae_decoder"]
 @pytest.fixture(scope="module")
 def denoiser_files():
     files = write_tiny_checkpoint(workspace() / "denoiser-checkpoint")
-    return CheckpointFiles(unet=files.unet, config=files.config)
+    return files.only("config", "unet")
 
 
 def chunk_names(directory):
@@ -140,7 +140,7 @@ def test_a_full_disk_leaves_nothing_half(denoiser_files, tmp_path, monkeypatch):
 
 
 def test_a_checkpoint_that_is_not_there_leaves_nothing(tmp_path):
-    files = CheckpointFiles(unet=tmp_path / "unet", config=tmp_path / "config")
+    files = CheckpointFiles({"unet": tmp_path / "unet", "config": tmp_path / "config"})
     with pytest.raises(FileNotThereError):
         build_candidate(files, tmp_path / "out", progress=silent)
     assert list(tmp_path.iterdir()) == []

@@ -11,11 +11,11 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from inpaint_app.checkpoint.files import CheckpointFiles
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[1]
@@ -56,8 +56,8 @@ class Hub:
     def register(self, files) -> str:
         """A model with this checkpoint; its number."""
         self.manage("create_model", "tiny", "--title", "Tiny", "--licence", "MIT")
-        paths = {"unet": files.unet, "config": files.config}
-        paths |= {"vae": files.vae, "vae-config": files.vae_config}
+        paths = {"unet": files["unet"], "config": files["config"]}
+        paths |= {"vae": files["vae"], "vae-config": files["vae_config"]}
         options = [text for role, path in paths.items() for text in (f"--{role}", str(path))]
         return self.manage("register_checkpoint", "tiny", *options).split()[2]
 
@@ -149,7 +149,9 @@ def test_a_killed_worker_is_noticed_and_its_run_succeeds_when_retried(tmp_path, 
 def test_a_message_that_was_lost_is_sent_again(tmp_path, tiny_checkpoint):
     hub = Hub(tmp_path, HUB_RUN_RESEND_SECONDS="1")
     # Refused within seconds, which is all that this test needs of the run.
-    checkpoint = hub.register(replace(tiny_checkpoint, unet=tiny_checkpoint.vae))
+    checkpoint = hub.register(
+        CheckpointFiles({**tiny_checkpoint.paths, "unet": tiny_checkpoint["vae"]})
+    )
     hub.manage("request_run", "--checkpoint", checkpoint)
     messages = list((tmp_path / "broker" / "messages").glob("*.exports.msg"))
     assert len(messages) == 1
@@ -187,7 +189,9 @@ def redis_url(tmp_path):
 
 def test_a_run_goes_through_redis(tmp_path, tiny_checkpoint, redis_url):
     hub = Hub(tmp_path / "hub", CELERY_BROKER_URL=redis_url)
-    checkpoint = hub.register(replace(tiny_checkpoint, unet=tiny_checkpoint.vae))
+    checkpoint = hub.register(
+        CheckpointFiles({**tiny_checkpoint.paths, "unet": tiny_checkpoint["vae"]})
+    )
     with hub.worker() as worker:
         hub.manage("request_run", "--checkpoint", checkpoint)
         assert hub.wait_for(worker, "failed")[3] == "checkpoint.architecture"

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.moebius.config import MODEL_TYPE, MoebiusConfig
 from inpaint_app.moebius.unet import Moebius
 from inpaint_app.moebius.vae import build_vae
@@ -82,18 +82,20 @@ def write_tiny_checkpoint(
     document = tiny_document(image_size, block_out_channels, layers_per_block)
     vae_document = tiny_vae_document()
     files = CheckpointFiles(
-        unet=directory / "unet.safetensors",
-        config=directory / "config.json",
-        vae=vae_directory / "diffusion_pytorch_model.safetensors",
-        vae_config=vae_directory / "config.json",
+        {
+            "unet": directory / "unet.safetensors",
+            "config": directory / "config.json",
+            "vae": vae_directory / "diffusion_pytorch_model.safetensors",
+            "vae_config": vae_directory / "config.json",
+        }
     )
-    files.config.write_text(json.dumps(document, indent=2))
-    files.vae_config.write_text(json.dumps(vae_document, indent=2))
+    files["config"].write_text(json.dumps(document, indent=2))
+    files["vae_config"].write_text(json.dumps(vae_document, indent=2))
     with torch.device("meta"):
         network = Moebius(MoebiusConfig.parse(document))
         vae = build_vae(VaeConfig.parse(vae_document))
-    save_file(random_state(network, seed, dtype), files.unet)
-    save_file(random_state(vae, seed, dtype), files.vae)
+    save_file(random_state(network, seed, dtype), files["unet"])
+    save_file(random_state(vae, seed, dtype), files["vae"])
     return files
 
 

@@ -15,6 +15,7 @@ CheckpointError
 ├── WrongArchitectureError    the weights of some other network
 ├── KeyMismatchError          parameters missing, left over or misshaped
 ├── ConfigMismatchError       the configuration is of some other checkpoint
+├── RolesMismatchError        a part is missing, or belongs to some other kind of checkpoint
 ├── UnreadableConfigError     a configuration that is neither YAML nor JSON
 └── MissingVaeError           a VAE was named and is not there
 ExportError
@@ -108,7 +109,7 @@ class WrongArchitectureError(CheckpointError):
     """These are the weights of some other network."""
 
     code = "checkpoint.architecture"
-    remedy = "Upload the weights of a Moebius network: names that begin with diff_model."
+    remedy = "Upload the weights of the network that the configuration describes."
 
 
 class KeyMismatchError(CheckpointError):
@@ -125,6 +126,16 @@ class ConfigMismatchError(CheckpointError):
 
     code = "checkpoint.config_mismatch"
     remedy = "Upload the configuration that was published with these weights."
+
+
+class RolesMismatchError(CheckpointError):
+    """The parts are not those of the kind of checkpoint that the configuration describes."""
+
+    code = "checkpoint.roles"
+    remedy = (
+        "Give the files that were published together: a configuration with unet (and vae) for a"
+        " Moebius, with inpainter for a starter."
+    )
 
 
 class UnreadableConfigError(CheckpointError):

@@ -6,15 +6,19 @@ This module is safe to import anywhere; ``load_checkpoint`` needs the ``export``
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from inpaint_app.checkpoint.config_file import config_format, parse_config_file
+from inpaint_app.checkpoint.config_file import parse_config_file
 from inpaint_app.checkpoint.errors import ConfigMismatchError
 from inpaint_app.checkpoint.exporter import require_exporter
-from inpaint_app.checkpoint.inspection import Identified, identify
+from inpaint_app.checkpoint.files import (
+    CheckpointFiles,
+    SourceFile,
+    describe_document,
+    describe_weights,
+)
+from inpaint_app.checkpoint.inspection import identify
 from inpaint_app.checkpoint.vae_source import VaeSource, find_vae
-from inpaint_app.chunk.digest import digest_file
 from inpaint_app.errors import CheckpointError
 from inpaint_app.moebius.config import MoebiusConfig
 from inpaint_app.moebius.vae_config import VaeConfig
@@ -23,28 +27,6 @@ from inpaint_app.progress import Progress
 if TYPE_CHECKING:
     from inpaint_app.moebius.unet import Moebius
     from inpaint_app.moebius.vae import AutoencoderKL
-
-Role = Literal["config", "unet", "vae", "vae_config"]
-
-
-@dataclass(frozen=True)
-class CheckpointFiles:
-    """Where the parts of a checkpoint lie. ``vae`` is a file or a folder in diffusers' layout."""
-
-    unet: Path
-    config: Path
-    vae: Path | None = None
-    vae_config: Path | None = None
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """One file that went into a checkpoint; ``format`` is what its content says it is."""
-
-    role: Role
-    format: Literal["safetensors", "torch_pickle", "json", "yaml"]
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -70,14 +52,17 @@ def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpo
     from inpaint_app.checkpoint import assembly  # noqa: PLC0415 - the first import of torch
 
     progress("load", 0.0, "Reading the files")
-    config = MoebiusConfig.parse(parse_config_file(files.config))
-    source = find_vae(files.vae, files.vae_config, files.config) if files.vae else None
+    config = MoebiusConfig.parse(parse_config_file(files["config"]))
+    vae_path = files.get("vae")
+    source = find_vae(vae_path, files.get("vae_config"), files["config"]) if vae_path else None
     vae_config = _configure_vae(source, config) if source else None
-    sources = [_document("config", files.config)]
+    sources = [describe_document("config", files["config"])]
     with _blaming("The U-Net's weights"):
-        unet = identify(files.unet)
-        network, unet_dtypes = assembly.assemble_network(files.unet, unet.format, config, progress)
-    sources.append(_weights("unet", unet))
+        unet = identify(files["unet"])
+        network, unet_dtypes = assembly.assemble_network(
+            files["unet"], unet.format, config, progress
+        )
+    sources.append(describe_weights("unet", unet))
     dtypes = {"unet": unet_dtypes}
     vae = None
     if source is not None and vae_config is not None:
@@ -86,9 +71,9 @@ def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpo
             vae, dtypes["vae"] = assembly.assemble_vae(
                 source.weights, found.format, vae_config, progress
             )
-        sources.append(_weights("vae", found))
+        sources.append(describe_weights("vae", found))
         if source.config is not None:
-            sources.append(_document("vae_config", source.config))
+            sources.append(describe_document("vae_config", source.config))
     progress("load", 1.0, "Checkpoint loaded")
     return LoadedCheckpoint(config, network, vae, tuple(sources), vae_config, dtypes)
 
@@ -101,15 +86,6 @@ def _configure_vae(source: VaeSource, config: MoebiusConfig) -> VaeConfig:
             f" vae.downsample_ratio says {config.downsample_ratio}."
         )
     return vae_config
-
-
-def _document(role: Role, path: Path) -> SourceFile:
-    digest = digest_file(path)
-    return SourceFile(role, config_format(path), digest.size, digest.sha256)
-
-
-def _weights(role: Role, found: Identified) -> SourceFile:
-    return SourceFile(role, found.format, found.size, found.sha256)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from inpaint_app.candidate import Candidate, build_candidate
-from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.checkpoint.files import CheckpointFiles, Role
 from inpaint_app.moebius.config import (
     DOWN_BLOCK_TYPE,
     INPUT_CHANNELS,
@@ -88,19 +88,16 @@ def build_embedded(out: Path, *, seed: int = SEED, progress: Progress = silent) 
 
 def write_checkpoint(directory: Path, seed: int) -> CheckpointFiles:
     """Write the two networks and their configurations as a checkpoint would come."""
-    files = CheckpointFiles(
-        unet=directory / "unet.safetensors",
-        config=directory / "config.json",
-        vae=directory / "vae.safetensors",
-        vae_config=directory / "vae.json",
-    )
+    roles: tuple[Role, ...] = ("unet", "config", "vae", "vae_config")
+    names = ("unet.safetensors", "config.json", "vae.safetensors", "vae.json")
+    files = CheckpointFiles({role: directory / n for role, n in zip(roles, names, strict=True)})
     with torch.device("meta"):
         network = Moebius(MoebiusConfig.parse(CONFIGURATION))
         vae = build_vae(VaeConfig.parse(VAE_CONFIGURATION))
-    save_file(_random_state(network, seed), files.unet)
-    save_file(_random_state(vae, seed), directory / "vae.safetensors")
-    files.config.write_text(json.dumps(CONFIGURATION))
-    (directory / "vae.json").write_text(json.dumps(VAE_CONFIGURATION))
+    save_file(_random_state(network, seed), files["unet"])
+    save_file(_random_state(vae, seed), files["vae"])
+    files["config"].write_text(json.dumps(CONFIGURATION))
+    files["vae_config"].write_text(json.dumps(VAE_CONFIGURATION))
     return files
 
 

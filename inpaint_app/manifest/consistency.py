@@ -66,19 +66,8 @@ def _check_issue(document: Document) -> None:
 
 
 def _check_pipeline(pipeline: Document, kind: PipelineKind) -> None:
-    pixels = pipeline["latent_size"] * kind.downsampling
-    if pixels != pipeline["image_size"]:
-        raise ManifestInconsistentError(
-            f"pipeline: {pipeline['latent_size']} latents stand for {pixels} pixels, and the"
-            f" image has {pipeline['image_size']}."
-        )
-    scheduler, steps = pipeline["scheduler"], pipeline["defaults"]["steps"]
-    if steps > scheduler["train_timesteps"]:
-        raise ManifestInconsistentError(
-            f"pipeline: {steps} steps by default, of {scheduler['train_timesteps']} there are."
-        )
-    if scheduler["beta_start"] > scheduler["beta_end"] or scheduler["beta_end"] >= 1:
-        raise ManifestInconsistentError("pipeline.scheduler: the betas do not rise towards 1.")
+    for contradiction in kind.contradictions(pipeline):
+        raise ManifestInconsistentError(contradiction)
 
 
 def _check_distinct(what: str, names: Iterable[str]) -> None:

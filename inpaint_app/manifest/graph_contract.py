@@ -1,10 +1,9 @@
 """The graphs of a variant against what its kind of pipeline promises (see ``kinds``)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from inpaint_app.manifest.errors import ManifestInconsistentError, RolesIncompleteError
-from inpaint_app.manifest.kinds import TENSOR_DTYPE, PipelineKind, Shape
+from inpaint_app.manifest.kinds import TENSOR_DTYPE, PipelineKind
 
 
 def check_graphs(variant: dict[str, Any], pipeline: dict[str, Any], kind: PipelineKind) -> None:
@@ -18,23 +17,11 @@ def check_graphs(variant: dict[str, Any], pipeline: dict[str, Any], kind: Pipeli
             f"{variant['name']} has the graphs {', '.join(roles)}; {pipeline['kind']} is made of"
             f" {', '.join(kind.roles)}, each once."
         )
-    sizes = {
-        "image": pipeline["image_size"],
-        "latent": pipeline["latent_size"],
-        "channels": pipeline["latent_channels"],
-    }
     for graph in variant["graphs"]:
         role = kind.roles[graph["role"]]
-        place = f"{variant['name']}/{graph['role']}"
-        _check_tensors(f"{place}.inputs", graph["inputs"], _expected(role.inputs, sizes))
-        _check_tensors(f"{place}.outputs", graph["outputs"], _expected(role.outputs, sizes))
-
-
-def _expected(shapes: Mapping[str, Shape], sizes: dict[str, int]) -> dict[str, list[int]]:
-    return {
-        name: [sizes[side] if isinstance(side, str) else side for side in shape]
-        for name, shape in shapes.items()
-    }
+        for side, shapes in (("inputs", role.inputs), ("outputs", role.outputs)):
+            expected = {name: list(kind.shape(shape, pipeline)) for name, shape in shapes.items()}
+            _check_tensors(f"{variant['name']}/{graph['role']}.{side}", graph[side], expected)
 
 
 def _check_tensors(

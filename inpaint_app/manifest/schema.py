@@ -36,13 +36,23 @@ def check_schema(document: Any) -> None:
 
     Raises ``ManifestMalformedError`` that names the path of each of the first few faults.
     """
-    faults = sorted(_validator().iter_errors(document), key=lambda fault: fault.json_path)
+    found = (fault for outer in _validator().iter_errors(document) for fault in _meant(outer))
+    faults = sorted(found, key=lambda fault: fault.json_path)
     if not faults:
         return
     reasons = [_describe(fault) for fault in faults[:MAX_REASONS]]
     if len(faults) > MAX_REASONS:
         reasons.append(f"and {len(faults) - MAX_REASONS} more")
     raise ManifestMalformedError(f"The manifest does not fit its schema: {'; '.join(reasons)}.")
+
+
+def _meant(fault: ValidationError) -> Iterator[ValidationError]:
+    """The fault itself; of a choice, the faults of the one branch whose constants all fit."""
+    branches: dict[str | int, list[ValidationError]] = {}
+    for inner in fault.context or ():
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    meant = [faults for faults in branches.values() if all(f.validator != "const" for f in faults)]
+    yield from meant[0] if len(meant) == 1 else [fault]
 
 
 def _describe(fault: ValidationError) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from inpaint_app.moebius import reading
-from inpaint_app.moebius.errors import (
+from inpaint_app.configuration import reading
+from inpaint_app.configuration.errors import (
     InconsistentValuesError,
     UnknownKeyError,
     UnknownModelTypeError,

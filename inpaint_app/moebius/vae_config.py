@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from inpaint_app.moebius import reading
-from inpaint_app.moebius.config import LATENT_CHANNELS, MAX_LAYERS, MAX_LEVELS
-from inpaint_app.moebius.errors import (
+from inpaint_app.configuration import reading
+from inpaint_app.configuration.errors import (
     InconsistentValuesError,
     UnknownKeyError,
     UnknownModelTypeError,
     UnsupportedValueError,
 )
+from inpaint_app.moebius.config import LATENT_CHANNELS, MAX_LAYERS, MAX_LEVELS
 
 CLASS_NAME: Final = "AutoencoderKL"
 PATH: Final = "vae/config.json"

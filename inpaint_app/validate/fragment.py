@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 import onnx
 
-from inpaint_app.checkpoint.loading import SourceFile
+from inpaint_app.checkpoint.files import SourceFile
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.export.graphs import GraphSpec
 from inpaint_app.moebius.config import LATENT_CHANNELS, MoebiusConfig

@@ -21,8 +21,9 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from inpaint_app.checkpoint.exporter import require_exporter
+from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.errors import HubError
-from inpaint_app.models import CheckpointFile, Run
+from inpaint_app.models import Run
 from inpaint_app.progress import Progress
 from inpaint_app.workflow.backends import chunk_store, hub_home
 from inpaint_app.workflow.candidates import store_chunks, write_candidate
@@ -58,17 +59,10 @@ def discard_work(run: Run) -> None:
 def _perform(run: Run, folder: Path, progress: Progress) -> None:
     require_exporter()
     from inpaint_app.candidate import build_candidate  # noqa: PLC0415 - it imports torch
-    from inpaint_app.checkpoint.loading import CheckpointFiles  # noqa: PLC0415 - it imports torch
 
     paths = {file.role: hub_home() / file.path for file in run.checkpoint.files.all()}
-    roles = CheckpointFile.Role
     candidate = build_candidate(
-        CheckpointFiles(
-            unet=paths[roles.UNET],
-            config=paths[roles.CONFIG],
-            vae=paths.get(roles.VAE),
-            vae_config=paths.get(roles.VAE_CONFIG),
-        ),
+        CheckpointFiles(paths),
         folder / "candidate",
         progress=_within_scratch(progress),
     )

@@ -36,7 +36,7 @@ def admin(chromium, hub):
 def upload_and_run(page: Page, hub_url: str, files) -> None:
     page.goto(f"{hub_url}admin/inpaint_app/checkpoint/add/")
     for role in ("unet", "vae", "config", "vae_config"):
-        page.locator(f'input[type="file"][name="{role}"]').set_input_files(getattr(files, role))
+        page.locator(f'input[type="file"][name="{role}"]').set_input_files(files[role])
     page.get_by_role("button", name="Upload and start a run").click()
 
 
@@ -70,7 +70,7 @@ def test_an_uploaded_checkpoint_becomes_the_version_that_the_page_serves(
 
 def test_a_renamed_file_is_refused_at_its_field_and_nothing_is_kept(admin, hub, tmp_path):
     files = write_tiny_checkpoint(tmp_path, seed=8)
-    files.unet.write_bytes(b"<html>404 not found</html>")
+    files["unet"].write_bytes(b"<html>404 not found</html>")
     kept = set((hub.home / "checkpoints").rglob("*"))
     upload_and_run(admin, hub.url, files)
     expect(admin.get_by_text("checkpoint.format")).to_be_visible()

@@ -20,19 +20,19 @@ def run(*arguments):
 
 
 def test_it_makes_a_candidate_without_a_database_and_says_what_is_in_it(files, tmp_path):
-    text = run("--unet", files.unet, "--config", files.config, "--out", tmp_path / "out")
+    text = run("--unet", files["unet"], "--config", files["config"], "--out", tmp_path / "out")
     lines = text.splitlines()
     table = lines.index(next(line for line in lines if line.startswith("graph ")))
     assert lines[table + 1].split()[0] == "fp32/denoiser"
     assert float(lines[table + 1].split()[2]) < 1e-4
-    assert lines[table + 2].startswith("fp32/4 steps")
+    assert lines[table + 2].startswith("fp32/end to end")
     assert "Not publishable: vae_encoder, vae_decoder missing. Export again with --vae." in lines
     assert json.loads((tmp_path / "out" / "report.json").read_text())["passed"] is True
 
 
 def test_a_refusal_is_a_code_a_message_and_a_remedy(files, tmp_path):
     with pytest.raises(CommandError) as caught:
-        run("--unet", tmp_path / "nothing", "--config", files.config, "--out", tmp_path / "out")
+        run("--unet", tmp_path / "nothing", "--config", files["config"], "--out", tmp_path / "out")
     code, rest = str(caught.value).split(":", 1)
     assert code == "checkpoint.file_missing"
     message, remedy = rest.split("\n")
@@ -44,7 +44,7 @@ def test_a_refusal_is_a_code_a_message_and_a_remedy(files, tmp_path):
 def test_somebody_elses_folder_is_refused_before_anything_is_read(files, tmp_path):
     (tmp_path / "holiday.jpg").touch()
     with pytest.raises(CommandError, match=r"export\.output_folder"):
-        run("--unet", files.unet, "--config", files.config, "--out", tmp_path)
+        run("--unet", files["unet"], "--config", files["config"], "--out", tmp_path)
 
 
 @pytest.mark.parametrize("missing", ["--unet", "--config", "--out"])

@@ -63,7 +63,7 @@ def test_an_import_shows_its_progress(tmp_path):
 
 def test_a_checkpoint_is_registered_and_a_run_of_it_queued(tiny_checkpoint):
     make_model("tiny")
-    files = [f"--{k.replace('_', '-')}={v}" for k, v in vars(tiny_checkpoint).items()]
+    files = [f"--{k.replace('_', '-')}={v}" for k, v in tiny_checkpoint.paths.items()]
     said = manage("register_checkpoint", "tiny", *files, "--origin", "a folder")
     checkpoint = Checkpoint.objects.get()
     assert said == f"Registered checkpoint {checkpoint.pk} ({checkpoint.sha256})\n"

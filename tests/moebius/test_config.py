@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from inpaint_app.configuration import errors
 from inpaint_app.errors import CheckpointError
-from inpaint_app.moebius import errors
 from inpaint_app.moebius.config import MoebiusConfig
 from tests.moebius.reference import full_reference, tiny_config
 from tests.tiny_model import tiny_document

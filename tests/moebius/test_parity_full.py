@@ -9,7 +9,8 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from inpaint_app.checkpoint.loading import CheckpointFiles, load_checkpoint
+from inpaint_app.checkpoint.files import CheckpointFiles
+from inpaint_app.checkpoint.loading import load_checkpoint
 from inpaint_app.moebius.sampling import sample
 from inpaint_app.progress import silent
 from tests.moebius.reference import (
@@ -42,12 +43,14 @@ def expected():
 def network(tmp_path_factory):
     directory = tmp_path_factory.mktemp("full")
     _, shapes = full_reference()
-    files = CheckpointFiles(directory / "unet.safetensors", directory / "config.json")
-    save_file(dict(synthetic_state(shapes, 0, "float16")), files.unet)
-    files.config.write_text(json.dumps(json.loads(FULL.read_text())["config"]))
+    files = CheckpointFiles(
+        {"unet": directory / "unet.safetensors", "config": directory / "config.json"}
+    )
+    save_file(dict(synthetic_state(shapes, 0, "float16")), files["unet"])
+    files["config"].write_text(json.dumps(json.loads(FULL.read_text())["config"]))
     started = time.monotonic()
     network = load_checkpoint(files, silent).network
-    files.unet.unlink()  # 450 MB that pytest would keep
+    files["unet"].unlink()  # 450 MB that pytest would keep
     log.info("full, loaded in %.1f s, peak %.2f GB", time.monotonic() - started, peak())
     return network
 

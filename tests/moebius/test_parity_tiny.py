@@ -5,7 +5,8 @@ import logging
 import pytest
 import torch
 
-from inpaint_app.checkpoint.loading import CheckpointFiles, load_checkpoint
+from inpaint_app.checkpoint.files import CheckpointFiles
+from inpaint_app.checkpoint.loading import load_checkpoint
 from inpaint_app.moebius.sampling import sample
 from inpaint_app.progress import silent
 from tests.moebius.reference import (
@@ -29,7 +30,7 @@ def expected():
     scope="module", params=["model.safetensors", "diffusion_pytorch_model.bin"], ids=["st", "bin"]
 )
 def network(request):
-    files = CheckpointFiles(unet=TINY / request.param, config=TINY / "config.json")
+    files = CheckpointFiles({"unet": TINY / request.param, "config": TINY / "config.json"})
     return load_checkpoint(files, silent).network
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from inpaint_app.moebius import errors
+from inpaint_app.configuration import errors
 from inpaint_app.moebius.vae_config import VaeConfig
 from tests.tiny_model import tiny_vae_document
 

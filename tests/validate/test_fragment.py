@@ -5,7 +5,7 @@ from pathlib import Path
 import jsonschema
 
 import inpaint_app.manifest
-from inpaint_app.checkpoint.loading import SourceFile
+from inpaint_app.checkpoint.files import SourceFile
 from inpaint_app.validate.fragment import describe_source
 from tests.tiny_candidate import tiny_candidate
 

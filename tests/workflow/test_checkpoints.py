@@ -15,8 +15,8 @@ from inpaint_app.checkpoint.errors import (
     UnreadableConfigError,
     UnsafePickleError,
 )
+from inpaint_app.configuration.errors import ConfigurationError
 from inpaint_app.models import Checkpoint, StateChange
-from inpaint_app.moebius.errors import ConfigurationError
 from inpaint_app.publish.errors import StorageFullError
 from inpaint_app.workflow.checkpoints import register_checkpoint
 from inpaint_app.workflow.errors import CheckpointDuplicateError
@@ -31,7 +31,7 @@ def files_under(home):
 
 def refuse(error, tiny_checkpoint, **changed):
     """Upload the tiny checkpoint with one file exchanged; the message names that file."""
-    paths = {**vars(tiny_checkpoint), **changed}
+    paths = {**tiny_checkpoint.paths, **changed}
     with uploaded(**paths) as upload, pytest.raises(error) as caught:
         register_checkpoint(make_model(), upload, actor=None)
     assert not Checkpoint.objects.exists()
@@ -40,11 +40,11 @@ def refuse(error, tiny_checkpoint, **changed):
 
 def test_an_upload_becomes_a_checkpoint_kept_by_its_content(hub_home, tiny_checkpoint):
     actor, model = make_user("uploader"), make_model()
-    with uploaded(**vars(tiny_checkpoint)) as upload:
+    with uploaded(**tiny_checkpoint.paths) as upload:
         checkpoint = register_checkpoint(model, upload, actor=actor)
     rows = {file.role: file for file in checkpoint.files.all()}
     assert set(rows) == {"config", "unet", "vae", "vae_config"}
-    for role, path in vars(tiny_checkpoint).items():
+    for role, path in tiny_checkpoint.paths.items():
         row, content = rows[role], path.read_bytes()
         assert row.sha256 == hashlib.sha256(content).hexdigest()
         assert (row.size, row.name) == (len(content), path.name)
@@ -81,13 +81,13 @@ def test_another_model_may_have_the_same_bytes_which_are_kept_once(hub_home, tin
 
 
 def test_a_checkpoint_may_come_without_a_vae(hub_home, tiny_checkpoint):
-    with uploaded(unet=tiny_checkpoint.unet, config=tiny_checkpoint.config) as upload:
+    with uploaded(unet=tiny_checkpoint["unet"], config=tiny_checkpoint["config"]) as upload:
         checkpoint = register_checkpoint(make_model(), upload, actor=None)
     assert {file.role for file in checkpoint.files.all()} == {"config", "unet"}
 
 
 def test_a_name_with_folders_is_only_shown(hub_home, tiny_checkpoint):
-    with uploaded(unet=tiny_checkpoint.unet, config=tiny_checkpoint.config) as upload:
+    with uploaded(unet=tiny_checkpoint["unet"], config=tiny_checkpoint["config"]) as upload:
         upload.unet.name = "../../../etc/passwd"
         checkpoint = register_checkpoint(make_model(), upload, actor=None)
     file = checkpoint.files.get(role="unet")
@@ -108,7 +108,7 @@ class TestBadFiles:
 
     def test_a_truncated_file(self, tiny_checkpoint, tmp_path):
         path = tmp_path / "cut.safetensors"
-        path.write_bytes(tiny_checkpoint.vae.read_bytes()[:-1000])
+        path.write_bytes(tiny_checkpoint["vae"].read_bytes()[:-1000])
         assert "cut.safetensors" in str(refuse(TruncatedFileError, tiny_checkpoint, vae=path))
 
     def test_a_renamed_picture(self, tiny_checkpoint, tmp_path):

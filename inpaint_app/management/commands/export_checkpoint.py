@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from inpaint_app.candidate import Candidate, build_candidate
-from inpaint_app.checkpoint.loading import CheckpointFiles
+from inpaint_app.checkpoint.files import CheckpointFiles
+from inpaint_app.checkpoint.kinds import PARTS
 from inpaint_app.errors import HubError
 from inpaint_app.management.terminal_progress import TerminalProgress
 
@@ -22,20 +23,24 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--unet", type=Path, required=True, help="weights: .safetensors, or upstream's .bin"
+        network = parser.add_mutually_exclusive_group(required=True)
+        network.add_argument(
+            "--unet", type=Path, help="a Moebius' weights: .safetensors, or upstream's .bin"
+        )
+        network.add_argument(
+            "--inpainter", type=Path, help="a starter inpainter's weights: .safetensors"
         )
         parser.add_argument(
             "--config",
             type=Path,
             required=True,
-            help="upstream's model configuration, YAML or JSON",
+            help="the model configuration, YAML or JSON; it decides which weights belong to it",
         )
         parser.add_argument(
             "--vae",
             type=Path,
-            help="the VAE's weights, or its folder in diffusers' layout; without it the denoiser"
-            " alone is exported, which cannot be published",
+            help="a Moebius' VAE: its weights, or its folder in diffusers' layout; without it the"
+            " denoiser alone is exported, which cannot be published",
         )
         parser.add_argument("--vae-config", type=Path, help="the VAE's config.json")
         parser.add_argument(
@@ -43,12 +48,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: object, **options: Any) -> None:
-        files = CheckpointFiles(
-            unet=options["unet"],
-            config=options["config"],
-            vae=options["vae"],
-            vae_config=options["vae_config"],
-        )
+        given = {role: options[role] for role in PARTS}
+        files = CheckpointFiles({role: path for role, path in given.items() if path is not None})
         is_terminal = self.stdout.isatty() and not options["no_color"]
         progress = TerminalProgress(
             sys.stdout if is_terminal else self.stdout, is_terminal=is_terminal
@@ -73,9 +74,9 @@ def summarise(candidate: Candidate) -> Iterator[str]:
         error = errors[graph["variant"], graph["role"]]["relative_error"]
         size = sum(item["bytes"] for item in graph["parameters"])
         yield f"{name:<22}{graph['node_count']:>7}{error:>16.2e}{size:>15,}"
-    for loop in report["end_to_end"]:
-        steps = f"{loop['variant']}/{loop['steps']} steps"
-        yield f"{steps:<22}{'':>7}{loop['relative_error']:>16.2e}"
+    for whole in report["end_to_end"]:
+        name = f"{whole['variant']}/end to end"
+        yield f"{name:<22}{'':>7}{whole['relative_error']:>16.2e}"
     if missing := report["missing_roles"]:
         yield f"Not publishable: {', '.join(missing)} missing. Export again with --vae."
     yield f"Written to {candidate.directory}"

@@ -7,7 +7,7 @@ the file can search for. A value that goes into a message is cut short first: it
 import reprlib
 from collections.abc import Mapping
 
-from inpaint_app.moebius.errors import MissingKeyError, UnsupportedValueError, WrongTypeError
+from inpaint_app.configuration.errors import MissingKeyError, UnsupportedValueError, WrongTypeError
 
 Section = Mapping[str, object]
 

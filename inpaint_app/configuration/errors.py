@@ -33,7 +33,7 @@ class UnknownModelTypeError(ConfigurationError):
     """``model_type`` names another architecture."""
 
     code = "checkpoint.config_model_type"
-    remedy = "Only checkpoints of the Moebius architecture can be exported."
+    remedy = "Upload a checkpoint of an architecture that the message names."
 
 
 class UnsupportedValueError(ConfigurationError):

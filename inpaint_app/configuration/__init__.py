@@ -1,0 +1,1 @@
+"""Reading configurations that nobody has checked yet, of any architecture (no torch)."""
