@@ -96,12 +96,13 @@ LATENT_DIFFUSION_INPAINT = PipelineKind(
     contradictions=_contradictions_of_latent_diffusion,
 )
 
-# One feed-forward graph: the picture in [-1, 1] times (1 - mask), 1 = fill; gives [0, 1].
+# One feed-forward graph: the picture in [-1, 1] times (1 - mask), 1 = fill; gives [0, 1]. In a graph
+# of ONNX every value has a name of its own, so what comes out cannot be called "image" as well.
 DIRECT_INPAINT = PipelineKind(
     roles=MappingProxyType(
         {
             "inpainter": Role(
-                inputs={"image": _PICTURE, "mask": _PICTURE_MASK}, outputs={"image": _PICTURE}
+                inputs={"image": _PICTURE, "mask": _PICTURE_MASK}, outputs={"inpainted": _PICTURE}
             ),
         }
     ),
