@@ -17,7 +17,7 @@ from inpaint_app.models import Checkpoint, CheckpointFile, HubModel, Release, Ru
 from inpaint_app.publish.chunk_store import chunk_key
 from inpaint_app.workflow.bundles import import_bundle
 from inpaint_app.workflow.channels import move_channel
-from inpaint_app.workflow.checkpoints import UploadedFiles, register_checkpoint
+from inpaint_app.workflow.checkpoints import register_checkpoint
 from inpaint_app.workflow.families import create_model
 from inpaint_app.workflow.releases import publish_release
 from tests.golden.example import example_chunks, example_fragment
@@ -64,9 +64,7 @@ def uploaded(**paths: Path | None):
     """Files as an upload hands them in, by role."""
     with ExitStack() as stack:
         opened = {r: stack.enter_context(p.open("rb")) for r, p in paths.items() if p is not None}
-        yield UploadedFiles(
-            **{role: File(file, name=Path(file.name).name) for role, file in opened.items()}
-        )
+        yield {role: File(file, name=Path(file.name).name) for role, file in opened.items()}
 
 
 def register(files: CheckpointFiles, model: HubModel | None = None) -> Checkpoint:

@@ -1,8 +1,9 @@
 """The upload of a checkpoint: which file goes where; what is wrong with one stands at its field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -11,17 +12,23 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from inpaint_app.admin.form_page import FormPage, refusal
-from inpaint_app.checkpoint.inspection import identify, parse_config_file
+from inpaint_app.checkpoint.errors import RolesMismatchError
+from inpaint_app.checkpoint.files import Role
+from inpaint_app.checkpoint.inspection import parse_config_file
+from inpaint_app.checkpoint.kinds import CheckpointKind, find_kind, find_role_faults
 from inpaint_app.errors import CheckpointError, HubError
-from inpaint_app.models import CheckpointFile, HubModel
-from inpaint_app.moebius.config import MoebiusConfig
-from inpaint_app.moebius.vae_config import VaeConfig
-from inpaint_app.workflow.checkpoints import UploadedFiles, register_checkpoint
+from inpaint_app.models import HubModel
+from inpaint_app.workflow.checkpoints import inspect_file, register_checkpoint
 from inpaint_app.workflow.runs import request_run
 
 START_A_RUN = "_run"
 WEIGHTS = ".safetensors,.bin,.pt,.pth,.ckpt"
 CONFIGURATION = ".yaml,.yml,.json"
+
+# The fields of parts, as what each is looked at: one network's weights look like another's.
+LOOKED_AT_AS: Final[Mapping[str, Role]] = MappingProxyType(
+    {"config": "config", "network": "unet", "vae": "vae", "vae_config": "vae_config"}
+)
 
 
 class UploadWidget(forms.FileInput):
@@ -45,29 +52,33 @@ def upload_field(
 
 
 class UploadForm(forms.Form):
-    """One field for each role of inpaint_app.models.CheckpointFile, called like it."""
+    """A field for each part of a checkpoint; what the network is, the configuration says."""
 
     model = forms.ModelChoiceField(
         HubModel.objects.none(), widget=UnfoldAdminSelectWidget(), empty_label="Choose a model"
     )
-    unet = upload_field(
-        "UNet weights",
+    config = upload_field(
+        "Configuration",
+        CONFIGURATION,
+        "YAML or JSON, as it was published with the weights. It decides what belongs below.",
+    )
+    network = upload_field(
+        "Network weights",
         WEIGHTS,
-        ".safetensors, or the .bin that torch.save writes: a pickle is read and never executed.",
+        "The UNet of a Moebius, or all of a starter inpainter. .safetensors, or the .bin that"
+        " torch.save writes: a pickle is read and never executed.",
     )
     vae = upload_field(
         "VAE weights",
         WEIGHTS,
-        "Without them only the denoiser is exported and compared; that cannot be published.",
+        "For latent diffusion (a Moebius) alone. Without them only the denoiser is exported and"
+        " compared; that cannot be published.",
         required=False,
-    )
-    config = upload_field(
-        "Configuration", CONFIGURATION, "The model configuration of upstream, as YAML or JSON."
     )
     vae_config = upload_field(
         "VAE configuration",
         CONFIGURATION,
-        "config.json of the VAE. Left out, the published one is taken.",
+        "For latent diffusion alone: config.json of the VAE. Left out, the published one is taken.",
         required=False,
     )
 
@@ -77,10 +88,14 @@ class UploadForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = HubModel.objects.all()
 
-    def uploads(self) -> dict[str, TemporaryUploadedFile]:
-        """The files that came, by role."""
-        files = {role: self.cleaned_data.get(role) for role in CheckpointFile.Role.values}
-        return {role: file for role, file in files.items() if file is not None}
+    def parts(self) -> dict[str, TemporaryUploadedFile]:
+        """The files that came, by field."""
+        found = {name: self.cleaned_data.get(name) for name in LOOKED_AT_AS}
+        return {name: file for name, file in found.items() if file is not None}
+
+    def kind(self) -> CheckpointKind:
+        """What the configuration describes; raises the ``CheckpointError`` of one that does not."""
+        return find_kind(parse_config_file(path_of(self.cleaned_data["config"])))
 
 
 class UploadPage(FormPage):
@@ -92,7 +107,7 @@ class UploadPage(FormPage):
     heading = "Upload a checkpoint"
     lead = (
         "Each file is looked at as it arrives, by its content and not by its name. Whether the"
-        " weights fit the network is found out by the run."
+        " weights fit the configuration is found out by the run."
     )
     button = "Upload"
     # Wherever the form went wrong, it went wrong before anything was kept.
@@ -113,9 +128,9 @@ class UploadPage(FormPage):
     def perform(self, form: forms.Form) -> tuple[str, Model]:
         """Keep the files; then, if asked to, queue the run."""
         assert isinstance(form, UploadForm)  # noqa: S101 - for the types: form_class says so
-        checkpoint = register_checkpoint(
-            form.cleaned_data["model"], UploadedFiles(**form.uploads()), actor=self.actor
-        )
+        roles = roles_by_field(form.kind())
+        uploads = {roles[field]: file for field, file in form.parts().items()}
+        checkpoint = register_checkpoint(form.cleaned_data["model"], uploads, actor=self.actor)
         if START_A_RUN in self.request.POST and may_run(self.request):
             return "Uploaded; the run is queued.", request_run(checkpoint, actor=self.actor)
         return "Uploaded. Start a run to export and compare it.", checkpoint
@@ -123,8 +138,8 @@ class UploadPage(FormPage):
     def refuse(self, form: forms.Form, error: HubError) -> None:
         """Name every file that is wrong, not only the one that was looked at first."""
         found = dict(faults(form)) if isinstance(error, CheckpointError) else {}
-        for role, fault in found.items():
-            form.add_error(role, refusal(fault))
+        for field, fault in found.items():
+            form.add_error(field, refusal(fault))
         if not found:
             super().refuse(form, error)
 
@@ -140,25 +155,39 @@ def may_run(request: HttpRequest) -> bool:
     return request.user.has_perm("inpaint_app.run_checkpoint")
 
 
+def path_of(file: TemporaryUploadedFile) -> Path:
+    """Where the upload lies; it has a name of the server's own there."""
+    return Path(file.temporary_file_path())
+
+
+def roles_by_field(kind: CheckpointKind) -> dict[str, Role]:
+    """Which part of such a checkpoint each field takes."""
+    network = next(role for role in kind.required if role != "config")
+    return {**LOOKED_AT_AS, "network": network}
+
+
 def faults(form: forms.Form) -> Iterator[tuple[str, CheckpointError]]:
-    """The role of each file that cannot be taken, and why."""
+    """The field of each file that cannot be taken, and why."""
     assert isinstance(form, UploadForm)  # noqa: S101 - for the types: form_class says so
-    for role, file in form.uploads().items():
-        path = Path(file.temporary_file_path())
-        try:
-            _look(role, path)
-        except CheckpointError as error:
-            # On the disk the file has a name of the server's own.
-            name = file.name or role
-            message = error.message.replace(path.name, name)
-            error.message = message if name in message else f"{name}: {message}"
-            yield role, error
+    wrong = {field: error for field, file in form.parts().items() if (error := _look(field, file))}
+    if "config" not in wrong:
+        kind = form.kind()
+        roles = roles_by_field(kind)
+        misplaced = find_role_faults(kind, [roles[field] for field in form.parts()])
+        for field, role in roles.items():
+            if role in misplaced:
+                wrong[field] = RolesMismatchError(misplaced[role])
+    yield from wrong.items()
 
 
-def _look(role: str, path: Path) -> None:
-    if role == CheckpointFile.Role.CONFIG:
-        MoebiusConfig.parse(parse_config_file(path))
-    elif role == CheckpointFile.Role.VAE_CONFIG:
-        VaeConfig.parse(parse_config_file(path))
-    else:
-        identify(path)
+def _look(field: str, file: TemporaryUploadedFile) -> CheckpointError | None:
+    """What is wrong with one file, in words that call it as its owner does."""
+    path = path_of(file)
+    try:
+        inspect_file(LOOKED_AT_AS[field], path)
+    except CheckpointError as error:
+        name = file.name or field
+        message = error.message.replace(path.name, name)
+        error.message = message if name in message else f"{name}: {message}"
+        return error
+    return None

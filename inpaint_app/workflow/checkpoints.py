@@ -8,20 +8,20 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from inpaint_app.checkpoint.config_file import config_format, parse_config_file
+from inpaint_app.checkpoint.files import Role
 from inpaint_app.checkpoint.inspection import identify
+from inpaint_app.checkpoint.kinds import check_roles, find_kind
 from inpaint_app.chunk.digest import digest_file
 from inpaint_app.errors import CheckpointError
 from inpaint_app.models import Checkpoint, CheckpointFile, HubModel
-from inpaint_app.moebius.config import MoebiusConfig
 from inpaint_app.moebius.vae_config import VaeConfig
 from inpaint_app.publish.errors import StorageFullError
 from inpaint_app.workflow.backends import hub_home
@@ -31,38 +31,25 @@ from inpaint_app.workflow.journal import Actor, record_change
 if TYPE_CHECKING:
     from django.core.files.base import File  # generic in its stubs alone
 
+    Uploads = Mapping[Role, File[bytes]]
+
+# Looked at first: what is wrong with them is found before gigabytes are copied.
+CONFIGURATIONS = ("config", "vae_config")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 COPY_BYTES = 1024 * 1024
 MAX_NAME_CHARACTERS = 255
 
 
-@dataclass(frozen=True)
-class UploadedFiles:
-    """What an uploader hands in, by role; the small ones stand first, to be looked at first."""
-
-    config: "File[bytes]"
-    unet: "File[bytes]"
-    vae_config: "File[bytes] | None" = None
-    vae: "File[bytes] | None" = None
-
-    def by_role(self) -> "Iterator[tuple[str, File[bytes]]]":
-        """Those that are there."""
-        for field in fields(self):
-            file = getattr(self, field.name)
-            if file is not None:
-                yield field.name, file
-
-
 def register_checkpoint(
-    model: HubModel, files: UploadedFiles, *, actor: Actor, origin: str = "upload"
+    model: HubModel, files: "Uploads", *, actor: Actor, origin: str = "upload"
 ) -> Checkpoint:
-    """Keep ``files`` and write the rows of a new checkpoint of ``model``.
+    """Keep ``files``, of which one is the configuration, as a new checkpoint of ``model``.
 
-    Raises the ``CheckpointError`` that says what is wrong with a file, ``StorageFullError`` with
-    nothing left behind, and ``CheckpointDuplicateError``.
+    Raises the ``CheckpointError`` that says what is wrong with a file or with their choice,
+    ``StorageFullError`` with nothing left behind, and ``CheckpointDuplicateError``.
     """
     with _incoming_folder() as folder:
-        received = [_receive(role, file, folder) for role, file in files.by_role()]
+        received = list(_receive_all(files, folder))
         sha256 = checkpoint_digest({row.role: row.sha256 for row in received})
         if model.checkpoints.filter(sha256=sha256).exists():
             raise CheckpointDuplicateError(f"The model {model} has the checkpoint {sha256}.")
@@ -92,7 +79,28 @@ def checkpoint_digest(sha256_by_role: dict[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _receive(role: str, file: "File[bytes]", folder: Path) -> CheckpointFile:
+def inspect_file(role: Role, path: Path) -> str:
+    """The format that the content shows; raises the ``CheckpointError`` that fits."""
+    if role not in CONFIGURATIONS:
+        return identify(path).format
+    document = parse_config_file(path)
+    if role == "vae_config":
+        VaeConfig.parse(document)
+    else:
+        find_kind(document).parse(document)
+    return config_format(path)
+
+
+def _receive_all(files: "Uploads", folder: Path) -> Iterator[CheckpointFile]:
+    """Every file, once the configuration has said that they belong together."""
+    yield _receive("config", files["config"], folder)
+    check_roles(find_kind(parse_config_file(folder / "config")), files)
+    for role in sorted(files, key=lambda role: role not in CONFIGURATIONS):
+        if role != "config":
+            yield _receive(role, files[role], folder)
+
+
+def _receive(role: Role, file: "File[bytes]", folder: Path) -> CheckpointFile:
     """The bytes of ``file`` at ``folder/role``, and the row that describes them."""
     path = folder / role
     with path.open("wb") as target:
@@ -102,29 +110,18 @@ def _receive(role: str, file: "File[bytes]", folder: Path) -> CheckpointFile:
         os.fsync(target.fileno())
     name = Path(file.name or role).name[:MAX_NAME_CHARACTERS]
     try:
-        weights_format = _look(role, path)
+        found_format = inspect_file(role, path)
     except CheckpointError as error:
         raise type(error)(f"{name}: {error.message}", remedy=error.advice) from error
     digest = digest_file(path)
     return CheckpointFile(
         role=role,
-        format=weights_format,
+        format=found_format,
         size=digest.size,
         sha256=digest.sha256,
         name=name,
         path=f"checkpoints/{digest.sha256[:2]}/{digest.sha256}",
     )
-
-
-def _look(role: str, path: Path) -> str:
-    """The format that the content shows; raises the ``CheckpointError`` that fits."""
-    if role == CheckpointFile.Role.CONFIG:
-        MoebiusConfig.parse(parse_config_file(path))
-    elif role == CheckpointFile.Role.VAE_CONFIG:
-        VaeConfig.parse(parse_config_file(path))
-    else:
-        return identify(path).format
-    return config_format(path)
 
 
 def _keep(received: Path, kept: Path) -> None:

@@ -9,7 +9,7 @@ import yaml
 
 from inpaint_app.models import Checkpoint, Run
 from tests.admin.conftest import text_of
-from tests.admin.uploads import config, named, safetensors, upload
+from tests.admin.uploads import config, inpainter_config, named, safetensors, upload
 from tests.factories import make_model
 
 ADD = "/admin/inpaint_app/checkpoint/add/"
@@ -38,6 +38,27 @@ def test_files_that_are_right_become_a_checkpoint(uploader, hub_home):
     assert not Run.objects.exists()
 
 
+def test_the_configuration_decides_whose_network_the_weights_are(uploader):
+    starter = named(inpainter_config(), "starter.json")
+    uploader.post(ADD, upload(make_model(), config=starter))
+    formats = {file.role: file.format for file in Checkpoint.objects.get().files.all()}
+    assert formats == {"config": "json", "inpainter": "safetensors"}
+
+
+def test_a_vae_beside_a_starter_inpainter_is_refused_at_its_field(uploader, hub_home):
+    files = {
+        "config": named(inpainter_config(), "starter.json"),
+        "vae": named(safetensors(1), "vae.safetensors"),
+        "vae_config": named(b"{}", "vae.json"),
+    }
+    response = uploader.post(ADD, upload(make_model(), **files))
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"vae", "vae_config"}
+    assert "checkpoint.roles" in error_at(response, "vae")
+    assert "has no place for the VAE" in error_at(response, "vae")
+    assert kept_files(hub_home) == []
+
+
 def test_one_button_uploads_and_starts_the_run(uploader):
     response = uploader.post(ADD, {**upload(make_model()), "_run": "1"}, follow=True)
     run = Run.objects.get()
@@ -63,7 +84,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("content", "code", "words"), WRONG.values(), ids=WRONG)
-@pytest.mark.parametrize("role", ["unet", "vae"])
+@pytest.mark.parametrize("role", ["network", "vae"])
 def test_wrong_weights_are_named_at_their_field(uploader, hub_home, role, content, code, words):
     wrong = named(content, "weights.safetensors")
     response = uploader.post(ADD, upload(make_model(), **{role: wrong}))
@@ -81,9 +102,9 @@ def test_wrong_weights_are_named_at_their_field(uploader, hub_home, role, conten
 def test_a_pickle_that_would_run_code_is_refused_and_not_run(uploader, tmp_path):
     trap = tmp_path / "executed"
     pickled = f"cos\nsystem\n(S'touch {trap}'\ntR.".encode()
-    response = uploader.post(ADD, upload(make_model(), unet=named(pickled, "model.bin")))
-    assert "checkpoint.unsafe_pickle" in error_at(response, "unet")
-    assert "os.system" in error_at(response, "unet")
+    response = uploader.post(ADD, upload(make_model(), network=named(pickled, "model.bin")))
+    assert "checkpoint.unsafe_pickle" in error_at(response, "network")
+    assert "os.system" in error_at(response, "network")
     assert not trap.exists()
 
 
@@ -93,6 +114,7 @@ def test_a_pickle_that_would_run_code_is_refused_and_not_run(uploader, tmp_path)
         (b"{", "checkpoint.config_unreadable"),
         (b"\xff\xfe\x00", "checkpoint.config_unreadable"),
         (b"model: 3", "checkpoint.config"),
+        (b"model: {model_type: another}", "checkpoint.config"),
     ],
 )
 def test_a_wrong_configuration_is_named_at_its_field(uploader, content, code):
@@ -104,14 +126,14 @@ def test_a_wrong_configuration_is_named_at_its_field(uploader, content, code):
 
 
 def test_every_wrong_file_is_named_at_once(uploader):
-    wrong = {"unet": named(b"", "a.bin"), "config": named(b"{", "b.json")}
+    wrong = {"network": named(b"", "a.bin"), "config": named(b"{", "b.json")}
     response = uploader.post(ADD, upload(make_model(), **wrong))
-    assert set(response.context["form"].errors) == {"unet", "config"}
+    assert set(response.context["form"].errors) == {"network", "config"}
 
 
 def test_files_that_are_missing_are_asked_for(uploader):
-    response = uploader.post(ADD, upload(make_model(), unet=None, config=None))
-    assert set(response.context["form"].errors) == {"unet", "config"}
+    response = uploader.post(ADD, upload(make_model(), network=None, config=None))
+    assert set(response.context["form"].errors) == {"network", "config"}
     assert text_of(response).count("This field is required.") == 2
 
 

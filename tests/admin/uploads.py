@@ -5,6 +5,9 @@ import struct
 from io import BytesIO
 from pathlib import Path
 
+from inpaint_app.starter.config import NetworkConfig
+from inpaint_app.starter.inpainter_config import InpainterConfig
+
 DATA = Path(__file__).parents[1] / "data" / "moebius_tiny"
 
 
@@ -26,11 +29,16 @@ def config() -> bytes:
     return (DATA / "config.json").read_bytes()
 
 
+def inpainter_config() -> bytes:
+    """The configuration of a starter inpainter."""
+    return json.dumps(InpainterConfig(512, NetworkConfig()).document()).encode()
+
+
 def upload(model, **changes) -> dict:
     """What the form sends; ``changes`` replace or, with None, leave out a file."""
     files = {
-        "unet": named(safetensors(), "unet.safetensors"),
+        "network": named(safetensors(), "unet.safetensors"),
         "config": named(config(), "config.json"),
     }
     files |= changes
-    return {"model": model.pk, **{role: file for role, file in files.items() if file is not None}}
+    return {"model": model.pk, **{field: file for field, file in files.items() if file is not None}}

@@ -10,6 +10,7 @@ import pytest
 
 from inpaint_app.checkpoint.errors import (
     EmptyFileError,
+    RolesMismatchError,
     TruncatedFileError,
     UnknownFormatError,
     UnreadableConfigError,
@@ -18,6 +19,8 @@ from inpaint_app.checkpoint.errors import (
 from inpaint_app.configuration.errors import ConfigurationError
 from inpaint_app.models import Checkpoint, StateChange
 from inpaint_app.publish.errors import StorageFullError
+from inpaint_app.starter.config import NetworkConfig
+from inpaint_app.starter.inpainter_config import InpainterConfig
 from inpaint_app.workflow.checkpoints import register_checkpoint
 from inpaint_app.workflow.errors import CheckpointDuplicateError
 from tests.factories import make_model, make_user, register, uploaded
@@ -86,13 +89,28 @@ def test_a_checkpoint_may_come_without_a_vae(hub_home, tiny_checkpoint):
     assert {file.role for file in checkpoint.files.all()} == {"config", "unet"}
 
 
+def test_a_checkpoint_may_be_an_inpainter_alone(hub_home, inpainter_upload):
+    with uploaded(**inpainter_upload) as upload:
+        checkpoint = register_checkpoint(make_model(), upload, actor=None)
+    formats = {file.role: file.format for file in checkpoint.files.all()}
+    assert formats == {"config": "json", "inpainter": "safetensors"}
+
+
 def test_a_name_with_folders_is_only_shown(hub_home, tiny_checkpoint):
     with uploaded(unet=tiny_checkpoint["unet"], config=tiny_checkpoint["config"]) as upload:
-        upload.unet.name = "../../../etc/passwd"
+        upload["unet"].name = "../../../etc/passwd"
         checkpoint = register_checkpoint(make_model(), upload, actor=None)
     file = checkpoint.files.get(role="unet")
     assert file.name == "passwd"
     assert file.path == f"checkpoints/{file.sha256[:2]}/{file.sha256}"
+
+
+@pytest.fixture
+def inpainter_upload(tmp_path, tiny_checkpoint):
+    """Paths by role of a starter's configuration, with weights that nobody compares with it yet."""
+    config = tmp_path / "starter.json"
+    config.write_text(json.dumps(InpainterConfig(64, NetworkConfig()).document()))
+    return {"config": config, "inpainter": tiny_checkpoint["unet"]}
 
 
 class TestBadFiles:
@@ -140,6 +158,14 @@ class TestBadFiles:
         path.write_text(json.dumps({"model": {"model_type": "another"}}))
         error = refuse(ConfigurationError, tiny_checkpoint, config=path)
         assert "config.json" in str(error)
+
+    def test_a_part_of_another_kind_of_checkpoint(self, tiny_checkpoint, inpainter_upload):
+        error = refuse(RolesMismatchError, tiny_checkpoint, config=inpainter_upload["config"])
+        assert "A starter inpainter has no place for the U-Net's weights." in str(error)
+
+    def test_a_part_that_is_missing(self, tiny_checkpoint):
+        error = refuse(RolesMismatchError, tiny_checkpoint, unet=None)
+        assert "network needs the U-Net's weights." in str(error)
 
     def test_a_full_disk(self, tiny_checkpoint, monkeypatch):
         def fsync(_descriptor):

@@ -8,11 +8,10 @@ from typing import Any
 from django.core.files.base import File
 
 from inpaint_app.checkpoint.errors import FileNotThereError
+from inpaint_app.checkpoint.kinds import PARTS
 from inpaint_app.management.hub_command import HubCommand
-from inpaint_app.workflow.checkpoints import UploadedFiles, register_checkpoint
+from inpaint_app.workflow.checkpoints import register_checkpoint
 from inpaint_app.workflow.names import find_model
-
-ROLES = ("config", "unet", "vae_config", "vae")
 
 
 class Command(HubCommand):
@@ -20,23 +19,22 @@ class Command(HubCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("model", help="slug of the model")
-        parser.add_argument("--unet", type=Path, required=True)
-        parser.add_argument("--config", type=Path, required=True)
-        parser.add_argument("--vae", type=Path)
-        parser.add_argument("--vae-config", type=Path)
+        for role, part in PARTS.items():
+            option = f"--{role.replace('_', '-')}"
+            parser.add_argument(option, type=Path, required=role == "config", help=part)
         parser.add_argument("--origin", default="upload", help="where it comes from")
         self.add_actor(parser)
 
     def perform(self, options: dict[str, Any]) -> None:
         model = find_model(options["model"])
-        paths = {role: options[role] for role in ROLES if options[role] is not None}
+        paths = {role: options[role] for role in PARTS if options[role] is not None}
         with ExitStack() as stack:
             files = {
                 role: File(stack.enter_context(_open(path)), name=path.name)
                 for role, path in paths.items()
             }
             checkpoint = register_checkpoint(
-                model, UploadedFiles(**files), actor=self.actor(options), origin=options["origin"]
+                model, files, actor=self.actor(options), origin=options["origin"]
             )
         self.stdout.write(f"Registered checkpoint {checkpoint.pk} ({checkpoint.sha256})")
 
