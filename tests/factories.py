@@ -136,14 +136,18 @@ def make_candidate(model: HubModel | None = None, fragment: dict | None = None) 
     return import_bundle(model or make_model(), directory, actor=None)
 
 
-def make_published(model: HubModel | None = None, version: str = "1.0.0") -> Release:
+def make_published(
+    model: HubModel | None = None, version: str = "1.0.0", fragment: dict | None = None
+) -> Release:
     """The same, published with a key that is made where there is none."""
     load_or_create_key(Path(settings.HUB_SIGNING_KEY_FILE))
-    return publish_release(make_candidate(model), version, actor=None)
+    return publish_release(make_candidate(model, fragment), version, actor=None)
 
 
-def make_live(model: HubModel | None = None, version: str = "1.0.0") -> Release:
+def make_live(
+    model: HubModel | None = None, version: str = "1.0.0", fragment: dict | None = None
+) -> Release:
     """The same, on the model's default channel."""
-    release = make_published(model, version)
+    release = make_published(model, version, fragment)
     move_channel(release.model.channels.get(is_default=True), release, actor=None)
     return release

@@ -76,7 +76,7 @@ class CheckpointAdmin(ResourceAdmin[Checkpoint]):
     add_page = UploadPage
     add_label = "Upload a checkpoint"
     empty_heading = "No checkpoint yet."
-    empty_advice = "A checkpoint is the UNet, the VAE and the configuration of one model."
+    empty_advice = "A checkpoint is a configuration and the weights that belong to it."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Checkpoint]:
         """With the latest run of each."""

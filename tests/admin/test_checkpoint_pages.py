@@ -119,4 +119,4 @@ def test_who_may_not_view_is_refused(outsider):
 
 def test_an_empty_list_says_what_a_checkpoint_is(uploader):
     text = text_of(uploader.get(LIST))
-    assert "No checkpoint yet. A checkpoint is the UNet, the VAE and the configuration" in text
+    assert "No checkpoint yet. A checkpoint is a configuration and the weights" in text

@@ -5,7 +5,7 @@ import pytest
 from inpaint_app.models import Release
 from inpaint_app.presentation.formats import NONE
 from tests.admin.conftest import text_of
-from tests.admin.reports import failed_report, passed_report
+from tests.admin.reports import failed_report, measure, passed_report
 from tests.factories import (
     example_bundle_fragment,
     make_candidate,
@@ -13,6 +13,7 @@ from tests.factories import (
     make_model,
     make_published,
 )
+from tests.one_graph_example import one_graph_fragment
 
 LIST = "/admin/inpaint_app/release/"
 
@@ -59,6 +60,7 @@ def test_the_list_shows_candidates_without_a_version(auditor):
         ({"status": "published"}, {0}),
         ({"model": "second"}, {1}),
         ({"kind": "latent-diffusion-inpaint"}, {0, 1}),
+        ({"kind": "direct-inpaint"}, set()),
         ({"opset": "21"}, {1}),
         ({"opset": "20"}, {0}),
         ({"operator": "Einsum"}, {1}),
@@ -119,6 +121,23 @@ def test_its_page_names_channels_and_who_published(auditor, publisher):
         f"/admin/inpaint_app/channel/{release.channels.get().pk}/change/"
         in auditor.get(page_of(release)).content.decode()
     )
+
+
+def test_a_release_of_one_graph_reads_as_well(auditor):
+    report = passed_report(
+        parity=[measure("fp32", "inpainter", 4e-6)],
+        end_to_end=[{**measure("fp32", "", 2e-5), "steps": 1}],
+        graph_metadata=one_graph_fragment()["graph_metadata"],
+    )
+    release = with_report(make_candidate(make_model("starter"), one_graph_fragment()), report)
+    text = text_of(auditor.get(page_of(release)))
+    assert "Pipeline direct-inpaint, 64 pixels a side" in text
+    assert "1 graph and 1 whole pipeline compared with PyTorch" in text
+    assert "One pass" in text
+    assert "no optional WebGPU feature" in text
+    for word in ("steps", "noise", "guidance", "denoiser", "loop"):
+        assert word not in text
+    assert f"Candidate {release.pk} starter direct-inpaint" in text_of(auditor.get(LIST))
 
 
 def test_a_failed_candidate_says_why_and_offers_no_publishing(publisher):

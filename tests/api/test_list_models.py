@@ -3,6 +3,7 @@ import pytest
 from inpaint_app.workflow.channels import move_channel
 from tests.api.asserting import assert_problem, assert_readable_anywhere, assert_revalidates
 from tests.factories import make_live, make_model, make_published
+from tests.one_graph_example import one_graph_fragment
 
 URL = "/api/models/"
 
@@ -58,6 +59,11 @@ def test_a_model_whose_default_channel_points_nowhere_offers_nothing(client, mod
     release = make_published(model)
     move_channel(model.channels.get(name="canary"), release, actor=None)
     assert client.get(URL).json()["results"][0]["offer"] is None
+
+
+def test_an_offer_says_the_kind_of_its_pipeline(client, model):
+    make_live(model, fragment=one_graph_fragment())
+    assert client.get(URL).json()["results"][0]["offer"]["kind"] == "direct-inpaint"
 
 
 def test_an_offer_moves_with_its_channel_and_the_tag_with_it(client, release):
