@@ -35,17 +35,17 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Speaks with the engine's worker as the page does: loads the model and runs one picture. */
 const RUN_ENGINE = `(workerUrl) => new Promise((resolve, reject) => {
   const worker = new Worker(workerUrl, { type: "module" });
-  const argument = {
+  const job = {
     rgba: Uint8ClampedArray.from({ length: 1024 }, (_, index) => (index * 37) % 256),
-    mask: new Uint8Array(256).fill(255, 40, 90), steps: 4, guidance: 2, strength: 0.99, seed: 1,
+    mask: new Uint8Array(256).fill(255, 40, 90), sampling: { steps: 4, guidance: 2, strength: 0.99 }, seed: 1,
   };
   worker.onerror = (event) => reject(new Error(event.message));
   worker.onmessage = ({ data }) => {
     if (data.kind === "failed") reject(new Error(JSON.stringify(data.error)));
-    else if (data.kind === "done" && data.id === 1) worker.postMessage({ kind: "inpaint", id: 2, argument });
+    else if (data.kind === "done" && data.id === 1) worker.postMessage({ kind: "inpaint", id: 2, argument: { model: null, job } });
     else if (data.kind === "done") resolve({ provider: data.value.provider, bytes: data.value.rgba.length });
   };
-  worker.postMessage({ kind: "load", id: 1, argument: null });
+  worker.postMessage({ kind: "load", id: 1, argument: { model: null } });
 })`;
 
 let folder: string;

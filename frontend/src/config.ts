@@ -4,6 +4,8 @@
 export type PublicKeys = Readonly<Record<string, string>>;
 
 export const MANIFEST_URL: string = import.meta.env.VITE_HUB_MANIFEST_URL ?? "/api/manifest";
+/** As many as the hub gives at once: a list to choose from is no longer than that. */
+export const MODELS_URL: string = import.meta.env.VITE_HUB_MODELS_URL ?? "/api/models/?page_size=200";
 
 /** Read when first needed, so that a test may import this file without keys. */
 export function pinnedKeys(): PublicKeys {
@@ -13,6 +15,7 @@ export function pinnedKeys(): PublicKeys {
 /** CacheStorage names; the number grows when the layout changes. */
 export const CHUNK_CACHE_NAME = "moebius-chunks-1";
 export const MANIFEST_CACHE_NAME = "moebius-manifests-1";
+export const MODEL_LIST_CACHE_NAME = "moebius-models-1";
 
 /** Chunks in flight at once: enough to fill a long pipe, few enough that 8 MiB each stay small. */
 export const PARALLEL_DOWNLOADS = 5;

@@ -3,4 +3,6 @@ interface ImportMetaEnv {
   readonly VITE_HUB_PUBLIC_KEYS?: string;
   /** Where the signed manifest is; /api/manifest by default. */
   readonly VITE_HUB_MANIFEST_URL?: string;
+  /** Where the list of models is; /api/models/ by default. */
+  readonly VITE_HUB_MODELS_URL?: string;
 }

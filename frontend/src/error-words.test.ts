@@ -13,6 +13,7 @@ const RENDERED: readonly AppError[] = [
   new CancelledError(),
   new UnexpectedError(new Error("words")),
   new manifestErrors.ManifestMalformedError("it is too long."),
+  new manifestErrors.ModelListMalformedError("it is too long."),
   new manifestErrors.ManifestInconsistentError("two sizes."),
   new manifestErrors.RolesIncompleteError("fp32", ["denoiser"]),
   new manifestErrors.SignatureMissingError(),
@@ -40,7 +41,7 @@ const RENDERED: readonly AppError[] = [
   new sessionErrors.WorkerStoppedError("words"),
   new inpaintErrors.InvalidJobError("0 steps are too few"),
   new inpaintErrors.EmptyMaskError(),
-  new inpaintErrors.NotFiniteError("the decoder"),
+  new inpaintErrors.NotFiniteError(),
   new inpaintErrors.FlatOutputError(),
 ];
 

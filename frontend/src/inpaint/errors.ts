@@ -26,10 +26,10 @@ export class EmptyMaskError extends AppError {
 
 /** Half precision overflowed, or a driver computed nonsense: a picture of it would look like a result. */
 export class NotFiniteError extends AppError {
-  constructor(where: string) {
+  constructor() {
     super({
       code: "output.not_finite",
-      message: `The graphics card computed values that are no numbers (in ${where}).`,
+      message: "This machine computed values that are no numbers.",
       advice: "Run again. If it stays so, update the graphics driver or try another browser.",
       permanent: false,
     });
@@ -41,7 +41,7 @@ export class FlatOutputError extends AppError {
   constructor() {
     super({
       code: "output.flat",
-      message: "The graphics card gave back an empty picture.",
+      message: "This machine computed an empty picture.",
       advice: "Run again. If it stays so, update the graphics driver or try another browser.",
       permanent: false,
     });

@@ -28,8 +28,8 @@ test("planes in [0, 1] become opaque pixels, clamped and rounded", () => {
 });
 
 test("values that are no numbers, or all the same, are no picture", () => {
-  expect(() => { checkOutput(Float32Array.of(0, NaN), "the decoder"); }).toThrow("the decoder");
-  expect(() => { checkOutput(Float32Array.of(0, Infinity), "the decoder"); }).toThrow(/no numbers/);
-  expect(() => { checkOutput(new Float32Array(8), "the decoder"); }).toThrow(/empty picture/);
-  expect(() => { checkOutput(Float32Array.of(0, 1), "the decoder"); }).not.toThrow();
+  expect(() => { checkOutput(Float32Array.of(0, NaN)); }).toThrow(/no numbers/);
+  expect(() => { checkOutput(Float32Array.of(0, Infinity)); }).toThrow(/no numbers/);
+  expect(() => { checkOutput(new Float32Array(8)); }).toThrow(/empty picture/);
+  expect(() => { checkOutput(Float32Array.of(0, 1)); }).not.toThrow();
 });

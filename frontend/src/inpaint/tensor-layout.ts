@@ -2,7 +2,7 @@
 import { FILL_THRESHOLD } from "./mask-to-latent.ts";
 
 /**
- * RGBA (size * size * 4) and mask (size * size) to the encoder's picture (1, 3, size, size).
+ * RGBA (size * size * 4) and mask (size * size) to a graph's picture (1, 3, size, size).
  *
  * Values are in [-1, 1], and 0 where the mask fills: the picture times (1 - mask). Alpha is not read.
  */
@@ -18,7 +18,12 @@ export function toMaskedImage(rgba: Uint8ClampedArray, mask: Uint8Array): Float3
   return image;
 }
 
-/** The decoder's picture (1, 3, size, size) in [0, 1] to opaque RGBA; what lies outside is clamped. */
+/** The mask (size * size) to a tensor (1, 1, size, size): 1 = fill, 0 = keep. */
+export function toMask(mask: Uint8Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(mask, (value) => (value >= FILL_THRESHOLD ? 1 : 0));
+}
+
+/** A graph's picture (1, 3, size, size) in [0, 1] to opaque RGBA; what lies outside is clamped. */
 export function toRgba(image: Float32Array): Uint8ClampedArray<ArrayBuffer> {
   const area = image.length / 3;
   const rgba = new Uint8ClampedArray(area * 4).fill(255);

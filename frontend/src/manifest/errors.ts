@@ -18,6 +18,18 @@ export class ManifestMalformedError extends AppError {
   }
 }
 
+/** The list of models is not JSON, too long, or of another shape than the hub's API gives it. */
+export class ModelListMalformedError extends AppError {
+  constructor(what: string) {
+    super({
+      code: "manifest.list_malformed",
+      message: `The hub's list of models cannot be read: ${what}`,
+      advice: `Reload the page. ${ASK_THE_HUB}`,
+      permanent: true,
+    });
+  }
+}
+
 /** Every field is well formed, and two of them contradict each other. */
 export class ManifestInconsistentError extends AppError {
   constructor(what: string) {

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import tiny from "../../../tests/golden/tiny_release/manifest.json";
 import type { PublicKeys } from "../config.ts";
 import { fetchManifest, type ManifestSource } from "./fetch-manifest.ts";
-import type { ManifestStore } from "./manifest-store.ts";
+import type { DocumentStore } from "./document-store.ts";
 import { MAX_ENVELOPE_BYTES } from "./open-envelope.ts";
 import { makeSigner, type Signer } from "./signer.fixture.ts";
 
@@ -10,7 +10,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Answer = () => Response | Promise<Response>;
 
 let signer: Signer;
-let store: ManifestStore;
+let store: DocumentStore;
 
 beforeEach(async () => {
   signer = await makeSigner();

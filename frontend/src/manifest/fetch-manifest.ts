@@ -5,11 +5,10 @@
  * When the hub cannot be reached the last verified envelope serves, verified again.
  */
 import type { PublicKeys } from "../config.ts";
-import { AppError, describeCause, throwIfCancelled } from "../errors.ts";
-import { readBounded } from "../read-bounded.ts";
-import { HubRefusedError, ManifestExpiredError, ManifestMalformedError } from "./errors.ts";
+import type { DocumentStore } from "./document-store.ts";
+import { ManifestExpiredError, ManifestMalformedError } from "./errors.ts";
 import { ManifestMismatchError, ManifestRollbackError, ManifestUnreachableError } from "./errors.ts";
-import type { ManifestStore } from "./manifest-store.ts";
+import { fetchDocument } from "./fetch-document.ts";
 import { MAX_ENVELOPE_BYTES, openEnvelope } from "./open-envelope.ts";
 import { parseManifest } from "./parse-manifest.ts";
 import type { Manifest } from "./schema.ts";
@@ -20,7 +19,7 @@ export interface ManifestSource {
   readonly url: string;
   readonly fetch: typeof fetch;
   readonly keys: PublicKeys;
-  readonly store: ManifestStore;
+  readonly store: DocumentStore;
   readonly now: () => Date;
 }
 
@@ -51,41 +50,9 @@ export async function fetchManifest(source: ManifestSource, signal?: AbortSignal
 }
 
 async function download(source: ManifestSource, signal: AbortSignal | undefined): Promise<Bytes> {
-  try {
-    const response = await source.fetch(source.url, {
-      cache: "no-cache", // asks again, and is answered 304 when nothing changed
-      credentials: "omit",
-      signal: signal ?? null,
-    });
-    if (!response.ok) throw await describeRefusal(response);
-    const body = await readBounded(response, MAX_ENVELOPE_BYTES);
-    if (body.kind === "too-long") throw new ManifestMalformedError("it is too long.");
-    return body.bytes;
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throwIfCancelled(signal);
-    throw new ManifestUnreachableError(`${describeCause(error)}.`, error);
-  }
-}
-
-async function describeRefusal(response: Response): Promise<AppError> {
-  if (response.status >= 500 || response.status === 429) {
-    return new ManifestUnreachableError(`HTTP ${String(response.status)}.`);
-  }
-  return new HubRefusedError(response.status, await readProblem(response));
-}
-
-/** RFC 9457: `detail` for people, and the hub's own `code`. */
-async function readProblem(response: Response): Promise<{ code: string | null; detail: string | null }> {
-  const body = await readBounded(response, 64 * 1024);
-  if (body.kind === "too-long") return { code: null, detail: null };
-  try {
-    const problem = JSON.parse(new TextDecoder().decode(body.bytes)) as Record<string, unknown> | null;
-    const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
-    return { code: textOf(problem?.["code"]), detail: textOf(problem?.["detail"]) ?? textOf(problem?.["title"]) };
-  } catch {
-    return { code: null, detail: null };
-  }
+  const body = await fetchDocument(source, MAX_ENVELOPE_BYTES, signal);
+  if (body.kind === "too-long") throw new ManifestMalformedError("it is too long.");
+  return body.bytes;
 }
 
 async function verify(envelope: Bytes, source: ManifestSource, isOffline: boolean): Promise<Manifest> {

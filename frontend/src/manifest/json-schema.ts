@@ -40,7 +40,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   $ref: (argument, value, context) => inspect(value, { ...context, schema: resolveReference(context.root, argument) }),
   anyOf: (argument, value, context) => {
     const branches = (argument as Json[]).map((schema) => inspect(value, { ...context, schema }));
-    return branches.some((faults) => faults.length === 0) ? [] : (branches[0] ?? []);
+    // The nearest miss is the one to tell.
+    return branches.reduce((fewest, faults) => (faults.length < fewest.length ? faults : fewest));
   },
   const: (argument, value, context) => fault(value === argument, context, `is not ${JSON.stringify(argument)}`),
   enum: (argument, value, context) =>

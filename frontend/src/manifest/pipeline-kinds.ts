@@ -1,13 +1,42 @@
 /** What each kind of pipeline is made of, as data: which graphs, and how they are spoken to (the hub's kinds.py). */
 import { ManifestInconsistentError, RolesIncompleteError } from "./errors.ts";
-import type { Graph, Manifest, Tensor, Variant } from "./schema.ts";
+import type { DirectInpaint, Graph, LatentDiffusionInpaint, Manifest, Tensor, Variant } from "./schema.ts";
 
 type Pipeline = Manifest["pipeline"];
+export type ModelKind = Pipeline["kind"];
+/** The pipeline of one kind. */
+export type PipelineOf<Kind extends ModelKind> = Extract<Pipeline, { readonly kind: Kind }>;
+export type Role = Graph["role"];
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
-interface RoleContract {
+/** Where an output is wanted: beside the graph that reads it, or in memory. */
+export type OutputLocation = "gpu-buffer" | "cpu";
+
+/** One graph: its tensors by name, with their shapes; there is one output. */
+export interface RoleContract {
   readonly inputs: Shapes;
   readonly outputs: Shapes;
+  readonly outputLocation: OutputLocation;
+}
+
+/** The graphs of a pipeline, by role. */
+export type Contract = Readonly<Partial<Record<Role, RoleContract>>>;
+
+/** The settings of a kind that samples. */
+export interface Sampling {
+  readonly steps: number;
+  readonly guidance: number;
+  readonly strength: number;
+}
+
+interface PipelineKind<P extends Pipeline> {
+  /** Whether it answers in seconds without a graphics card. */
+  readonly mayRunOnProcessor: boolean;
+  readonly contractOf: (pipeline: P) => Contract;
+  /** What two fields make impossible together, as the end of a sentence; null when nothing is. */
+  readonly findContradiction: (pipeline: P) => string | null;
+  /** The model's own settings; null for a kind that does not sample. */
+  readonly samplingOf: (pipeline: P) => Sampling | null;
 }
 
 /** Every tensor that enters or leaves a graph, in every variant. */
@@ -16,42 +45,69 @@ const TENSOR_DTYPE = "float32";
 /** Pixels to a latent, along a side. */
 const DOWNSAMPLING = 8;
 
-/** The graphs of `latent-diffusion-inpaint` by role, with the names and shapes of their tensors. */
-function contractOf(pipeline: Pipeline): Readonly<Record<Graph["role"], RoleContract>> {
-  const picture = [1, 3, pipeline.image_size, pipeline.image_size];
-  const latents = [1, pipeline.latent_channels, pipeline.latent_size, pipeline.latent_size];
-  const mask = [1, 1, pipeline.latent_size, pipeline.latent_size];
-  const scalar = [1];
-  return {
-    vae_encoder: { inputs: { image: picture }, outputs: { latents } },
-    denoiser: {
-      inputs: {
-        latents,
-        mask,
-        masked_latents: latents,
-        timestep: scalar,
-        guidance: scalar,
-        alpha: scalar,
-        alpha_prev: scalar,
+const LATENT_DIFFUSION_INPAINT: PipelineKind<LatentDiffusionInpaint> = {
+  mayRunOnProcessor: false, // a picture would take it the better part of an hour
+  contractOf({ image_size: size, latent_size, latent_channels }) {
+    const picture = [1, 3, size, size];
+    const latents = [1, latent_channels, latent_size, latent_size];
+    const mask = [1, 1, latent_size, latent_size];
+    const [timestep, guidance, alpha, alpha_prev] = [[1], [1], [1], [1]];
+    return {
+      vae_encoder: { inputs: { image: picture }, outputs: { latents }, outputLocation: "gpu-buffer" },
+      denoiser: {
+        inputs: { latents, mask, masked_latents: latents, timestep, guidance, alpha, alpha_prev },
+        outputs: { next_latents: latents },
+        outputLocation: "gpu-buffer",
       },
-      outputs: { next_latents: latents },
-    },
-    vae_decoder: { inputs: { latents }, outputs: { image: picture } },
-  };
+      vae_decoder: { inputs: { latents }, outputs: { image: picture }, outputLocation: "cpu" },
+    };
+  },
+  findContradiction({ image_size, latent_size, defaults, scheduler }) {
+    if (latent_size * DOWNSAMPLING !== image_size) return "its latents do not fill the picture.";
+    if (defaults.steps > scheduler.train_timesteps) return "it takes more steps by default than there are.";
+    const { beta_start, beta_end } = scheduler;
+    return beta_start > beta_end || beta_end >= 1 ? "its betas do not rise towards 1." : null;
+  },
+  samplingOf: ({ defaults: { steps, guidance, strength } }) => ({ steps, guidance, strength }),
+};
+
+const DIRECT_INPAINT: PipelineKind<DirectInpaint> = {
+  mayRunOnProcessor: true,
+  contractOf({ image_size: size }) {
+    const image = [1, 3, size, size];
+    const mask = [1, 1, size, size];
+    return { inpainter: { inputs: { image, mask }, outputs: { inpainted: image }, outputLocation: "cpu" } };
+  },
+  findContradiction: () => null,
+  samplingOf: () => null,
+};
+
+export const PIPELINE_KINDS: { readonly [Kind in ModelKind]: PipelineKind<PipelineOf<Kind>> } = {
+  "latent-diffusion-inpaint": LATENT_DIFFUSION_INPAINT,
+  "direct-inpaint": DIRECT_INPAINT,
+};
+
+export function isKnownKind(kind: string): kind is ModelKind {
+  return Object.hasOwn(PIPELINE_KINDS, kind);
+}
+
+function kindOf<Kind extends ModelKind>({ kind }: { readonly kind: Kind }): PipelineKind<PipelineOf<Kind>> {
+  return PIPELINE_KINDS[kind];
+}
+
+/** The graphs of `pipeline` by role, with the names and shapes of their tensors. */
+export function contractOf(pipeline: Pipeline): Contract {
+  return kindOf(pipeline).contractOf(pipeline);
+}
+
+export function samplingOf(pipeline: Pipeline): Sampling | null {
+  return kindOf(pipeline).samplingOf(pipeline);
 }
 
 /** @throws ManifestInconsistentError. */
 export function checkPipeline(pipeline: Pipeline): void {
-  const { scheduler } = pipeline;
-  if (pipeline.latent_size * DOWNSAMPLING !== pipeline.image_size) {
-    throw new ManifestInconsistentError("its latents do not fill the picture.");
-  }
-  if (pipeline.defaults.steps > scheduler.train_timesteps) {
-    throw new ManifestInconsistentError("it takes more steps by default than there are.");
-  }
-  if (scheduler.beta_start > scheduler.beta_end || scheduler.beta_end >= 1) {
-    throw new ManifestInconsistentError("its betas do not rise towards 1.");
-  }
+  const contradiction = kindOf(pipeline).findContradiction(pipeline);
+  if (contradiction !== null) throw new ManifestInconsistentError(contradiction);
 }
 
 /** Each role once, and every tensor as the kind promises. @throws RolesIncompleteError, ManifestInconsistentError. */
@@ -61,10 +117,10 @@ export function checkGraphs(variant: Variant, pipeline: Pipeline): void {
   if ([...roles].sort().join() !== Object.keys(contract).sort().join()) {
     throw new RolesIncompleteError(variant.name, roles);
   }
-  for (const graph of variant.graphs) {
-    const place = `${variant.name}/${graph.role}`;
-    checkTensors(place, graph.inputs, contract[graph.role].inputs);
-    checkTensors(place, graph.outputs, contract[graph.role].outputs);
+  for (const { role, inputs, outputs } of variant.graphs) {
+    const place = `${variant.name}/${role}`;
+    checkTensors(place, inputs, contract[role]?.inputs ?? {});
+    checkTensors(place, outputs, contract[role]?.outputs ?? {});
   }
 }
 

@@ -61,7 +61,7 @@ export interface Manifest {
       sha256: Sha256;
     }[];
   };
-  pipeline: LatentDiffusionInpaint;
+  pipeline: LatentDiffusionInpaint | DirectInpaint;
   /**
    * The browser runtime that the release was made for.
    */
@@ -107,6 +107,10 @@ export interface LatentDiffusionInpaint {
     noise_offset: number;
   };
 }
+export interface DirectInpaint {
+  kind: "direct-inpaint";
+  image_size: Count;
+}
 export interface Variant {
   name: Slug;
   total_bytes: Bytes;
@@ -122,7 +126,7 @@ export interface Variant {
   graphs: Graph[];
 }
 export interface Graph {
-  role: "vae_encoder" | "denoiser" | "vae_decoder";
+  role: "vae_encoder" | "denoiser" | "vae_decoder" | "inpainter";
   opset: Count;
   ir_version: Count;
   inputs: Tensor[];

@@ -1,6 +1,7 @@
-/** One graph on the GPU, and an honest word about what else it runs on. */
+/** One graph, and an honest word about what it runs on. */
 import type { InferenceSession } from "onnxruntime-web";
 import { describeCause } from "../errors.ts";
+import type { OutputLocation } from "../manifest/pipeline-kinds.ts";
 import type { Graph } from "../manifest/schema.ts";
 import { assembleFile } from "../weights/assemble-files.ts";
 import type { Provider } from "./engine.ts";
@@ -12,61 +13,61 @@ export interface GraphSession {
   readonly provider: Provider;
 }
 
+export interface SessionRequest {
+  readonly runtime: Runtime;
+  readonly graph: Graph;
+  /** The graph's chunks, by hash. */
+  readonly blobs: ReadonlyMap<string, Blob>;
+  /** Null for the processor. */
+  readonly gpu: GPUDevice | null;
+  /** Where on the graphics card's way the output is wanted. */
+  readonly outputLocation: OutputLocation;
+}
+
+type Options = InferenceSession.SessionOptions;
+
 /** onnxruntime refuses the graph with these words when a node would fall to the processor and may not. */
 const CPU_FALLBACK_WORDS = "fallback to CPU EP has been explicitly disabled";
 const NO_BACKEND_WORDS = "no available backend found";
 
-/** Where each role leaves its output: latents stay on the GPU until the decoder's picture comes back. */
-const OUTPUT_LOCATION: Readonly<Record<Graph["role"], "gpu-buffer" | "cpu">> = {
-  vae_encoder: "gpu-buffer",
-  denoiser: "gpu-buffer",
-  vae_decoder: "cpu",
-};
-
 /**
- * A session for `graph`, whose chunks are in `blobs`.
+ * A session for a graph.
  *
- * It is made with fallback to the processor forbidden, so `webgpu` means that every node runs there. Where that is
- * refused it is made again without, and called `webgpu+cpu`.
+ * For the graphics card it is made with fallback to the processor forbidden, so `webgpu` means that every node runs
+ * there. Where that is refused it is made again without, and called `webgpu+cpu`.
  *
  * @throws SessionCreateError, RuntimeUnavailableError.
  */
-export async function createSession(
-  runtime: Runtime,
-  graph: Graph,
-  blobs: ReadonlyMap<string, Blob>,
-  device: GPUDevice,
-): Promise<GraphSession> {
+export async function createSession(request: SessionRequest): Promise<GraphSession> {
   try {
-    return { session: await create(runtime, graph, blobs, device, true), provider: "webgpu" };
+    if (request.gpu === null) return { session: await create(request, { executionProviders: ["wasm"] }), provider: "wasm" };
+    return await createOnGpu(request, request.gpu);
   } catch (error) {
-    if (!describeCause(error).includes(CPU_FALLBACK_WORDS)) throw explain(graph, error);
-  }
-  try {
-    return { session: await create(runtime, graph, blobs, device, false), provider: "webgpu+cpu" };
-  } catch (error) {
-    throw explain(graph, error);
+    throw explain(request.graph, error);
   }
 }
 
-async function create(
-  runtime: Runtime,
-  graph: Graph,
-  blobs: ReadonlyMap<string, Blob>,
-  device: GPUDevice,
-  isFallbackForbidden: boolean,
-): Promise<InferenceSession> {
-  const bytes = new Uint8Array(await assembleFile(graph.file, blobs).arrayBuffer());
-  return runtime.ort.InferenceSession.create(bytes, {
+async function createOnGpu(request: SessionRequest, device: GPUDevice): Promise<GraphSession> {
+  const options = (isFallbackForbidden: boolean): Options => ({
     executionProviders: [{ name: "webgpu", device }],
-    externalData: await assembleExternalData(runtime, graph, blobs),
-    preferredOutputLocation: OUTPUT_LOCATION[graph.role],
+    preferredOutputLocation: request.outputLocation,
     extra: { session: { disable_cpu_ep_fallback: isFallbackForbidden ? "1" : "0" } },
-    logSeverityLevel: 3,
   });
+  try {
+    return { session: await create(request, options(true)), provider: "webgpu" };
+  } catch (error) {
+    if (!describeCause(error).includes(CPU_FALLBACK_WORDS)) throw error;
+    return { session: await create(request, options(false)), provider: "webgpu+cpu" };
+  }
 }
 
-/** The JSPI build takes Blobs and reads them piece by piece; the other needs each file in memory, one at a time short. */
+async function create({ runtime, graph, blobs }: SessionRequest, options: Options): Promise<InferenceSession> {
+  const bytes = new Uint8Array(await assembleFile(graph.file, blobs).arrayBuffer());
+  const externalData = await assembleExternalData(runtime, graph, blobs);
+  return runtime.ort.InferenceSession.create(bytes, { ...options, externalData, logSeverityLevel: 3 });
+}
+
+/** The JSPI build takes Blobs and reads them piece by piece; the others need each file in memory, one at a time short. */
 async function assembleExternalData(
   runtime: Runtime,
   graph: Graph,

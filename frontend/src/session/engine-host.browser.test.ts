@@ -1,14 +1,15 @@
 /** What happens when something is missing or breaks on the way, with the real parts around it. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import keys from "../../../tests/golden/keys.json";
-import { openManifestStore } from "../manifest/manifest-store.ts";
+import { openDocumentStore } from "../manifest/document-store.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
 import type { InpaintJob, LoadProgress } from "./engine.ts";
 import { EngineHost, type HostParts } from "./engine-host.ts";
-import { loadRuntime } from "./runtime.ts";
+import { chooseBuild, loadRuntime } from "./runtime.ts";
 
 const CHUNKS = "test-host-chunks";
 const MANIFESTS = "test-host-manifests";
+const MODEL_LISTS = "test-host-models";
 
 let requests: string[];
 
@@ -19,6 +20,7 @@ beforeEach(() => {
 afterEach(async () => {
   await caches.delete(CHUNKS);
   await caches.delete(MANIFESTS);
+  await caches.delete(MODEL_LISTS);
 });
 
 function makeHost(change: Partial<HostParts> = {}): EngineHost {
@@ -30,12 +32,15 @@ function makeHost(change: Partial<HostParts> = {}): EngineHost {
       requests.push(input instanceof Request ? input.url : String(input));
       return fetch(input, init);
     },
+    hasSimd: true,
     manifestUrl: "/api/manifest",
+    modelsUrl: "/api/models/",
     pageUrl: location.href,
     keys,
-    manifests: openManifestStore(caches, MANIFESTS),
+    manifests: openDocumentStore(caches, MANIFESTS),
+    modelLists: openDocumentStore(caches, MODEL_LISTS),
     chunks: openChunkCache(caches, CHUNKS),
-    loadRuntime: () => loadRuntime(),
+    loadRuntime: (provider) => loadRuntime(chooseBuild(provider)),
     now: () => performance.now(),
     ...change,
   });
@@ -43,7 +48,7 @@ function makeHost(change: Partial<HostParts> = {}): EngineHost {
 
 function makeJob(): InpaintJob {
   const rgba = Uint8ClampedArray.from({ length: 1024 }, (_, index) => (index * 37) % 256);
-  return { rgba, mask: new Uint8Array(256).fill(255, 40, 90), steps: 4, guidance: 2, strength: 0.99, seed: 1 };
+  return { rgba, mask: new Uint8Array(256).fill(255, 40, 90), sampling: { steps: 4, guidance: 2, strength: 0.99 }, seed: 1 };
 }
 
 /** A GPU whose devices can be lost on command, as a driver reset does. */
@@ -68,39 +73,45 @@ function makeFragileGpu(): { gpu: GPU; lose: () => void } {
   return { gpu: gpu as unknown as GPU, lose };
 }
 
-test("without WebGPU the gate says why, and nothing is asked of the hub", async () => {
+test("without WebGPU the gate says why, and of a model that needs it no chunk is asked for", async () => {
   const host = makeHost({ gpu: undefined });
-  expect(await host.gate()).toMatchObject({ ok: false, reason: { code: "gpu.unavailable" } });
-  await expect(host.describe()).rejects.toMatchObject({ code: "gpu.unavailable" });
+  expect(await host.gate()).toMatchObject({ gpu: { ok: false, reason: { code: "gpu.unavailable" } }, canRunOnProcessor: true });
+  await expect(host.load(null, () => undefined)).rejects.toMatchObject({ code: "gpu.unavailable" });
+  expect(requests).toEqual(["/api/manifest"]);
+});
+
+test("a machine that can run nothing asks the hub for nothing", async () => {
+  const host = makeHost({ isSecureContext: false });
+  await expect(host.describe(null)).rejects.toMatchObject({ code: "gpu.insecure_page" });
   expect(requests).toEqual([]);
 });
 
 test("a signature by another key ends it before any chunk", async () => {
-  await expect(makeHost({ keys: {} }).load(() => undefined)).rejects.toMatchObject({ code: "manifest.signature_untrusted" });
+  await expect(makeHost({ keys: {} }).load(null, () => undefined)).rejects.toMatchObject({ code: "manifest.signature_untrusted" });
   expect(requests).toEqual(["/api/manifest"]);
 });
 
 test("a second visit asks for no chunk, and one without a network works as well", async () => {
-  await makeHost().load(() => undefined);
+  await makeHost().load(null, () => undefined);
   expect(requests.filter((url) => url.includes("/chunks/")).length).toBeGreaterThan(5);
   requests = [];
-  await makeHost().load(() => undefined);
+  await makeHost().load(null, () => undefined);
   expect(requests).toEqual(["/api/manifest"]);
   const offline = makeHost({ fetch: () => Promise.reject(new TypeError("Failed to fetch")) });
-  expect((await offline.describe()).isOffline).toBe(true);
-  expect((await offline.load(() => undefined)).provider).toBe("webgpu");
+  expect((await offline.describe(null)).isOffline).toBe(true);
+  expect((await offline.load(null, () => undefined)).provider).toBe("webgpu");
 });
 
 test("a lost device ends the run with a reason, and the next run loads anew without a download", async () => {
   const { gpu, lose } = makeFragileGpu();
   const host = makeHost({ gpu });
-  await host.load(() => undefined);
+  await host.load(null, () => undefined);
   requests = [];
-  const lost = host.inpaint(makeJob(), ({ step }) => {
+  const lost = host.inpaint(null, makeJob(), ({ step }) => {
     if (step === 1) lose();
   });
   await expect(lost).rejects.toMatchObject({ code: "gpu.device_lost", message: expect.stringContaining("driver reset") as string });
-  expect((await host.inpaint(makeJob(), () => undefined)).provider).toBe("webgpu");
+  expect((await host.inpaint(null, makeJob(), () => undefined)).provider).toBe("webgpu");
   expect(requests).toEqual([]);
 });
 
@@ -110,6 +121,6 @@ test("loading can be stopped between two graphs, and begun again", async () => {
   const stopAtSessions = ({ phase }: LoadProgress): void => {
     if (phase === "session") controller.abort();
   };
-  await expect(host.load(stopAtSessions, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
-  expect((await host.load(() => undefined)).provider).toBe("webgpu");
+  await expect(host.load(null, stopAtSessions, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+  expect((await host.load(null, () => undefined)).provider).toBe("webgpu");
 });

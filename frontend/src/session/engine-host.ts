@@ -3,197 +3,178 @@
  *
  * Everything that is not this road is handed in, so that the road runs in a test as it does in the worker.
  */
-import type { Tensor } from "onnxruntime-web";
 import type { PublicKeys } from "../config.ts";
 import { throwIfCancelled, toWire } from "../errors.ts";
 import { inpaint } from "../inpaint/inpaint.ts";
-import { startingNoise } from "../inpaint/seeded-noise.ts";
-import { fetchManifest, type VerifiedManifest } from "../manifest/fetch-manifest.ts";
-import type { ManifestStore } from "../manifest/manifest-store.ts";
-import type { Variant } from "../manifest/schema.ts";
-import { listDistinctChunks } from "../weights/assemble-files.ts";
+import type { DocumentStore } from "../manifest/document-store.ts";
+import { fetchManifest } from "../manifest/fetch-manifest.ts";
+import { fetchModelList } from "../manifest/fetch-model-list.ts";
 import type { ChunkCache } from "../weights/chunk-cache.ts";
-import { downloadChunks } from "../weights/download.ts";
 import { pruneChunks } from "../weights/prune-cache.ts";
-import type { InpaintJob, InpaintResult, InpaintStep, Loaded, LoadProgress, Offer, Support } from "./engine.ts";
+import { type Choice, choose, isSame, toOffer, toSummary } from "./choice.ts";
+import type { InpaintJob, InpaintResult, InpaintStep, ExpectedProvider } from "./engine.ts";
+import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engine.ts";
 import { requestDevice, type Device } from "./gpu-device.ts";
-import { createPipelineSessions, type PipelineSessions } from "./pipeline-sessions.ts";
+import { inspectMachine, type MachineParts } from "./machine.ts";
+import { loadModel, type Running } from "./load-model.ts";
 import type { Runtime } from "./runtime.ts";
-import { chooseVariant, describeAdapter, estimateStorage, requestAdapter } from "./webgpu-support.ts";
+import { SharedDevice } from "./shared-device.ts";
+import { Turns } from "./turns.ts";
+import { describeAdapter, estimateStorage, requestAdapter } from "./webgpu-support.ts";
 
-export interface HostParts {
-  readonly gpu: GPU | undefined;
-  readonly isSecureContext: boolean;
+export interface HostParts extends MachineParts {
   readonly storage: Pick<StorageManager, "estimate"> | undefined;
   readonly fetch: typeof fetch;
   readonly manifestUrl: string;
+  readonly modelsUrl: string;
   /** What relative URLs are relative to. */
   readonly pageUrl: string;
   readonly keys: PublicKeys;
-  readonly manifests: ManifestStore;
+  readonly manifests: DocumentStore;
+  readonly modelLists: DocumentStore;
   readonly chunks: ChunkCache;
-  readonly loadRuntime: () => Promise<Runtime>;
+  readonly loadRuntime: (provider: ExpectedProvider) => Promise<Runtime>;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }
 
-interface Choice extends VerifiedManifest {
-  readonly variant: Variant;
-}
-
-interface Running {
-  readonly choice: Choice;
-  readonly device: Device;
-  readonly sessions: PipelineSessions;
-  readonly loaded: Loaded;
-}
-
 export class EngineHost {
   readonly #parts: HostParts;
-  #choice: Choice | null = null;
-  #running: Running | null = null;
+  readonly #choices = new Map<string, Choice>();
+  readonly #running = new Map<string, Running>();
+  /** Of one model one thing happens at a time. */
+  readonly #turns = new Map<string, Turns>();
+  readonly #computing = new Turns();
+  #defaultModel: string | null = null;
+  readonly #device: SharedDevice;
 
   constructor(parts: HostParts) {
     this.#parts = parts;
+    this.#device = new SharedDevice(() => this.#requestDevice());
   }
 
   /** Downloads nothing and never throws. */
   async gate(): Promise<Support> {
-    try {
-      const adapter = await this.#requestAdapter();
-      const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-      return {
-        ok: true,
-        adapter: describeAdapter(adapter),
-        features: [...adapter.features],
-        limits: { maxBufferSize, maxStorageBufferBindingSize },
-        storage: await estimateStorage(this.#parts.storage),
-      };
-    } catch (error) {
-      return { ok: false, reason: toWire(error) };
-    }
+    const { adapter, whyNoGpu, canRunOnProcessor } = await inspectMachine(this.#parts);
+    const gpu = adapter === null ? { ok: false as const, reason: toWire(whyNoGpu) } : describeGpu(adapter);
+    return { gpu, canRunOnProcessor, storage: await estimateStorage(this.#parts.storage) };
   }
 
-  async describe(signal?: AbortSignal): Promise<Offer> {
-    const adapter = await this.#requestAdapter();
-    const verified = await fetchManifest(
-      { ...this.#parts, url: this.#parts.manifestUrl, store: this.#parts.manifests, now: () => new Date() },
-      signal,
-    );
-    const choice = { ...verified, variant: chooseVariant(verified.manifest.variants, adapter) };
-    this.#choice = choice;
-    return this.#toOffer(choice);
+  async models(signal?: AbortSignal): Promise<ModelSummary[]> {
+    const { modelsUrl: url, modelLists: store, fetch } = this.#parts;
+    const [machine, models] = await Promise.all([
+      inspectMachine(this.#parts),
+      fetchModelList({ url, store, fetch }, signal),
+    ]);
+    return models.map((model) => toSummary(model, machine));
+  }
+
+  async describe(model: string | null, signal?: AbortSignal): Promise<Offer> {
+    return toOffer(await this.#choose(model, signal), await this.#parts.chunks.list());
   }
 
   /** What is loaded already stays, unless the manifest has moved on since. */
-  async load(onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
-    if (this.#choice === null) await this.describe(signal);
-    const choice = this.#choice;
-    if (choice === null) throw new Error("describing left nothing to load");
-    if (this.#running === null || !isSame(this.#running.choice, choice)) {
-      await this.#unload();
-      this.#running = await this.#start(choice, onProgress, signal);
-      await pruneChunks(this.#parts.chunks, this.#parts.manifests, this.#parts.keys);
-    }
-    return this.#running.loaded;
+  async load(model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
+    const slug = await this.#nameOf(model, signal);
+    return this.#turnsOf(slug).take(async () => (await this.#start(slug, onProgress, signal)).loaded);
   }
 
-  async inpaint(job: InpaintJob, onStep: (step: InpaintStep) => void, signal?: AbortSignal): Promise<InpaintResult> {
-    if (this.#running === null) await this.load(() => undefined, signal);
-    const running = this.#running;
-    if (running === null) throw new Error("loading left nothing to run");
-    const { pipeline } = running.choice.manifest;
-    const { latent_channels: channels, latent_size: size, defaults } = pipeline;
-    const noise = startingNoise(channels, size, job.seed, defaults.noise_offset);
-    const { graphs, provider } = running.sessions;
-    const { now } = this.#parts;
+  async inpaint(
+    model: string | null,
+    job: InpaintJob,
+    onStep: (step: InpaintStep) => void,
+    signal?: AbortSignal,
+  ): Promise<InpaintResult> {
+    const slug = await this.#nameOf(model, signal);
+    return this.#turnsOf(slug).take(async () => {
+      const running = this.#running.get(slug) ?? (await this.#start(slug, () => undefined, signal));
+      return this.#computing.take(() => this.#run(running, job, onStep, signal));
+    });
+  }
+
+  async #run(
+    { choice, sessions }: Running,
+    job: InpaintJob,
+    onStep: (step: InpaintStep) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<InpaintResult> {
+    const { pipeline } = choice.manifest;
+    const outcome = await inpaint({ job, pipeline, graphs: sessions.graphs, onStep, now: this.#parts.now, signal });
+    return { ...outcome, provider: sessions.provider };
+  }
+
+  /** Nothing is asked of the hub by a machine that can run nothing. */
+  async #choose(model: string | null, signal: AbortSignal | undefined): Promise<Choice> {
+    const machine = await inspectMachine(this.#parts);
+    if (machine.adapter === null && !machine.canRunOnProcessor) throw machine.whyNoGpu;
+    const { manifestUrl, manifests: store, fetch, keys } = this.#parts;
+    const url = model === null ? manifestUrl : withModel(manifestUrl, model);
+    const verified = await fetchManifest({ url, store, fetch, keys, now: () => new Date() }, signal);
+    const choice = choose(verified, machine);
+    const { slug } = choice.manifest.model;
+    if (model === null) this.#defaultModel = slug;
+    this.#choices.set(slug, choice);
+    return choice;
+  }
+
+  /** The slug of a model, which for the hub's default only its manifest tells. */
+  async #nameOf(model: string | null, signal: AbortSignal | undefined): Promise<string> {
+    return model ?? this.#defaultModel ?? (await this.#choose(null, signal)).manifest.model.slug;
+  }
+
+  #turnsOf(slug: string): Turns {
+    const turns = this.#turns.get(slug) ?? new Turns();
+    this.#turns.set(slug, turns);
+    return turns;
+  }
+
+  async #start(slug: string, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Running> {
+    throwIfCancelled(signal);
+    const choice = this.#choices.get(slug) ?? (await this.#choose(slug, signal));
+    const present = this.#running.get(slug);
+    if (present !== undefined && isSame(present.choice, choice)) return present;
+    await this.#unload(slug);
+    const openDevice = (): Promise<Device> => this.#device.join(slug);
     try {
-      const outcome = await inpaint<Tensor>({ job, pipeline, graphs, noise, onStep, now, signal });
-      return { ...outcome, provider };
+      const loading = { choice, parts: this.#parts, computing: this.#computing, openDevice, onProgress, signal };
+      const running = await loadModel(loading);
+      this.#running.set(slug, running);
+      await pruneChunks(this.#parts.chunks, this.#parts.manifests, this.#parts.keys);
+      return running;
     } catch (error) {
-      if (toWire(error).code === "gpu.device_lost") this.#running = null; // the next call begins anew
+      this.#device.leave(slug);
       throw error;
     }
   }
 
-  #requestAdapter(): Promise<GPUAdapter> {
-    return requestAdapter(this.#parts.gpu, this.#parts.isSecureContext);
+  async #requestDevice(): Promise<Device> {
+    const device = await requestDevice(await requestAdapter(this.#parts.gpu));
+    device.lost.catch(() => {
+      this.#forget(device); // the next call begins anew
+    });
+    return device;
   }
 
-  async #start(choice: Choice, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Running> {
-    const { now, loadRuntime } = this.#parts;
-    const started = now();
-    let last: LoadProgress | null = null;
-    const remember = (progress: LoadProgress): void => {
-      last = progress;
-      onProgress(progress);
-    };
-    const blobs = await this.#download(choice, remember, signal);
-    const downloaded = now();
-    const runtime = await loadRuntime();
-    const adapter = await this.#requestAdapter();
-    const device = await requestDevice(adapter);
-    const onGraph = (): void => {
-      throwIfCancelled(signal);
-      if (last !== null) onProgress({ ...last, phase: "session", bytesPerSecond: 0, secondsLeft: null });
-    };
-    const sessions = await createPipelineSessions(runtime, choice.variant, blobs, device, onGraph).catch(
-      (error: unknown) => {
-        device.gpu.destroy();
-        throw error;
-      },
-    );
-    const loaded: Loaded = {
-      provider: sessions.provider,
-      providerReason: sessions.providerReason,
-      adapter: describeAdapter(adapter),
-      version: choice.manifest.version,
-      variant: choice.variant.name,
-      milliseconds: { weights: downloaded - started, session: now() - downloaded },
-    };
-    return { choice, device, sessions, loaded };
+  #forget(lost: Device): void {
+    this.#device.forget(lost);
+    for (const [slug, { device }] of this.#running) if (device === lost) this.#running.delete(slug);
   }
 
-  #download(choice: Choice, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Map<string, Blob>> {
-    const { chunks: cache, manifests, keys, fetch, now, pageUrl, manifestUrl } = this.#parts;
-    const chunks = listDistinctChunks(choice.variant);
-    const inUse = new Set(chunks.map(({ sha256 }) => sha256));
-    const base = new URL(manifestUrl, pageUrl);
-    const mirrors = choice.manifest.chunk_urls.map((url) => new URL(url, base).href);
-    const makeRoom = async (): Promise<boolean> => (await pruneChunks(cache, manifests, keys, inUse)) > 0;
-    return downloadChunks({ chunks, mirrors, cache, fetch, onProgress, makeRoom, now }, signal);
-  }
-
-  async #unload(): Promise<void> {
-    const running = this.#running;
-    this.#running = null;
-    if (running === null) return;
-    await running.sessions.release();
-    running.device.gpu.destroy();
-  }
-
-  async #toOffer({ manifest, variant, isOffline }: Choice): Promise<Offer> {
-    const { steps, guidance, strength } = manifest.pipeline.defaults;
-    const present = await this.#parts.chunks.list();
-    const cached = listDistinctChunks(variant).filter(({ sha256 }) => present.has(sha256));
-    return {
-      model: manifest.model,
-      version: manifest.version,
-      sequence: manifest.sequence,
-      licence: manifest.licence,
-      isOffline,
-      variant: variant.name,
-      totalBytes: variant.total_bytes,
-      cachedBytes: cached.reduce((sum, { size }) => sum + size, 0),
-      imageSize: manifest.pipeline.image_size,
-      defaults: { steps, guidance, strength },
-    };
+  async #unload(slug: string): Promise<void> {
+    const running = this.#running.get(slug);
+    if (running === undefined) return;
+    this.#running.delete(slug);
+    await this.#computing.take(() => running.sessions.release());
+    this.#device.leave(slug);
   }
 }
 
-/** Two documents of one release, such as before and after a channel was renewed, load the same bytes. */
-function isSame(left: Choice, right: Choice): boolean {
-  const hashesOf = ({ variant }: Choice): string =>
-    variant.graphs.flatMap(({ file, external_data }) => [file, ...external_data].map(({ sha256 }) => sha256)).join();
-  return left.manifest.model.slug === right.manifest.model.slug && hashesOf(left) === hashesOf(right);
+function describeGpu(adapter: GPUAdapter): Support["gpu"] {
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  const limits = { maxBufferSize, maxStorageBufferBindingSize };
+  return { ok: true, adapter: describeAdapter(adapter), features: [...adapter.features], limits };
+}
+
+function withModel(manifestUrl: string, model: string): string {
+  return `${manifestUrl}${manifestUrl.includes("?") ? "&" : "?"}model=${encodeURIComponent(model)}`;
 }

@@ -19,8 +19,8 @@ export class GpuUnavailableError extends AppError {
   constructor() {
     super({
       code: "gpu.unavailable",
-      message: "This browser has no WebGPU, which the model needs in order to run on your machine.",
-      advice: `${BROWSERS}, or later. Nothing was downloaded.`,
+      message: "This browser has no WebGPU.",
+      advice: `The model needs it in order to run on your machine. ${BROWSERS}, or later. Nothing was downloaded.`,
       permanent: true,
     });
   }
@@ -113,7 +113,7 @@ export class SessionCreateError extends AppError {
     super(
       {
         code: "session.create",
-        message: `The ${role} of the model could not be prepared on this graphics card: ${describeCause(cause)}`,
+        message: `The ${role} of the model could not be prepared on this machine: ${describeCause(cause)}`,
         advice: "Close other tabs to free memory and try again; what was downloaded is kept.",
         permanent: false,
       },
@@ -127,7 +127,7 @@ export class SessionRunError extends AppError {
     super(
       {
         code: "session.run",
-        message: `The ${role} of the model failed on this graphics card: ${describeCause(cause)}`,
+        message: `The ${role} of the model failed on this machine: ${describeCause(cause)}`,
         advice: "Run again. If it stays so, update the graphics driver or try another browser.",
         permanent: false,
       },

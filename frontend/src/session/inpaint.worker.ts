@@ -1,10 +1,11 @@
 /** The worker: wiring only. What it does is in engine-host.ts. */
-import { MANIFEST_URL, pinnedKeys } from "../config.ts";
-import { openManifestStore } from "../manifest/manifest-store.ts";
+import { MANIFEST_CACHE_NAME, MANIFEST_URL, MODEL_LIST_CACHE_NAME, MODELS_URL, pinnedKeys } from "../config.ts";
+import { openDocumentStore } from "../manifest/document-store.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
 import { EngineHost } from "./engine-host.ts";
+import { detectSimd } from "./machine.ts";
 import type { Request } from "./protocol.ts";
-import { loadRuntime } from "./runtime.ts";
+import { chooseBuild, loadRuntime } from "./runtime.ts";
 import { serveCalls } from "./serve-calls.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -17,14 +18,17 @@ const offered: Partial<Pick<DedicatedWorkerGlobalScope, "caches">> & {
 const host = new EngineHost({
   gpu: offered.navigator.gpu,
   isSecureContext: self.isSecureContext,
+  hasSimd: detectSimd(),
   storage: offered.navigator.storage,
   fetch: (input, init) => fetch(input, init),
   manifestUrl: MANIFEST_URL,
+  modelsUrl: MODELS_URL,
   pageUrl: self.location.href,
   keys: pinnedKeys(),
-  manifests: openManifestStore(offered.caches),
+  manifests: openDocumentStore(offered.caches, MANIFEST_CACHE_NAME),
+  modelLists: openDocumentStore(offered.caches, MODEL_LIST_CACHE_NAME),
   chunks: openChunkCache(offered.caches),
-  loadRuntime,
+  loadRuntime: (provider) => loadRuntime(chooseBuild(provider)),
   now: () => performance.now(),
 });
 

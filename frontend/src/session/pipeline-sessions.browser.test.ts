@@ -1,19 +1,22 @@
 /** Real graphs on WebGPU, in both builds of the runtime, against what onnxruntime computed in Python. */
+import type { Tensor } from "onnxruntime-web";
 import { afterAll, expect, test } from "vitest";
 import chunks from "../../../tests/golden/tiny_release/chunks.json";
 import expected from "../../../tests/golden/tiny_release/expected.json";
 import manifest from "../../../tests/golden/tiny_release/manifest.json";
 import mixed from "../../../tests/golden/tiny_release/mixed_graph.json";
 import type { InpaintJob } from "./engine.ts";
-import { inpaint } from "../inpaint/inpaint.ts";
-import type { Graph, Manifest, Variant } from "../manifest/schema.ts";
-import { createSession } from "./create-session.ts";
+import { latentDiffusionInpaint } from "../inpaint/latent-diffusion-inpaint.ts";
+import type { PipelineGraphs } from "../inpaint/pipeline-run.ts";
+import type { Graph, LatentDiffusionInpaint, Variant } from "../manifest/schema.ts";
+import { createSession, type SessionRequest } from "./create-session.ts";
 import { type Device, requestDevice } from "./gpu-device.ts";
 import { createPipelineSessions } from "./pipeline-sessions.ts";
 import { loadRuntime, type RuntimeBuild } from "./runtime.ts";
 import { requestAdapter } from "./webgpu-support.ts";
 
-const { pipeline, variants } = manifest as unknown as Manifest;
+const pipeline = manifest.pipeline as LatentDiffusionInpaint;
+const variants = manifest.variants as unknown as Variant[];
 const BUILDS: RuntimeBuild[] = ["jspi", "asyncify"];
 const devices: Device[] = [];
 
@@ -30,9 +33,13 @@ function tinyVariant(): Variant {
 }
 
 async function openDevice(): Promise<Device> {
-  const device = await requestDevice(await requestAdapter(navigator.gpu, true));
+  const device = await requestDevice(await requestAdapter(navigator.gpu));
   devices.push(device);
   return device;
+}
+
+async function onGpu(build: RuntimeBuild): Promise<Pick<SessionRequest, "runtime" | "gpu" | "outputLocation">> {
+  return { runtime: await loadRuntime(build), gpu: (await openDevice()).gpu, outputLocation: "cpu" };
 }
 
 /** The Python script's picture and mask, by the same formula. */
@@ -41,7 +48,7 @@ function goldenJob(): InpaintJob {
   const rgba = Uint8ClampedArray.from({ length: size * size * 4 }, (_, index) => (index * 37) % 256);
   const mask = new Uint8Array(size * size);
   for (let y = 3; y < 9; y++) mask.fill(255, y * size + 2, y * size + 7);
-  return { rgba, mask, seed: 1, ...pipeline.defaults };
+  return { rgba, mask, seed: 1, sampling: pipeline.defaults };
 }
 
 afterAll(() => {
@@ -49,24 +56,23 @@ afterAll(() => {
 });
 
 test.each(BUILDS)("the %s build computes what Python computed, with nothing on the processor", async (build) => {
-  const sessions = await createPipelineSessions(await loadRuntime(build), tinyVariant(), blobs, await openDevice(), () => undefined);
+  const runtime = await loadRuntime(build);
+  const request = { runtime, pipeline, variant: tinyVariant(), blobs, device: await openDevice(), onGraph: () => undefined };
+  const sessions = await createPipelineSessions(request);
   expect(sessions).toMatchObject({ provider: "webgpu", providerReason: null });
   const locations = new Set<string>();
-  let decoded = new Float32Array();
-  const graphs = {
+  const graphs: PipelineGraphs<Tensor> = {
     ...sessions.graphs,
-    denoise: async (inputs: Parameters<typeof sessions.graphs.denoise>[0]) => {
-      const next = await sessions.graphs.denoise(inputs);
-      locations.add(next.location);
-      return next;
+    run: async (role, inputs) => {
+      const output = await sessions.graphs.run(role, inputs);
+      if (role === "denoiser") locations.add(output.location);
+      return output;
     },
-    decode: async (latents: Parameters<typeof sessions.graphs.decode>[0]) =>
-      (decoded = Float32Array.from(await sessions.graphs.decode(latents))),
   };
-  const noise = Float32Array.from(expected.noise);
-  await inpaint({ job: goldenJob(), pipeline, graphs, noise, onStep: () => undefined, now: () => performance.now() });
+  const run = { job: goldenJob(), pipeline, graphs, onStep: () => undefined, now: () => performance.now() };
+  const { image } = await latentDiffusionInpaint(run, Float32Array.from(expected.noise));
   expect(locations).toEqual(new Set(["gpu-buffer"]));
-  const worst = Math.max(...expected.image.map((value, index) => Math.abs(value - (decoded[index] ?? NaN))));
+  const worst = Math.max(...expected.image.map((value, index) => Math.abs(value - (image[index] ?? NaN))));
   expect(worst).toBeLessThan(1e-5);
   await sessions.release();
 });
@@ -77,8 +83,7 @@ test.each(BUILDS)("the %s build says so when a node falls to the processor", asy
   if (decoder === undefined) throw new Error("the golden manifest has no decoder");
   const file = { path: "mixed.onnx", size: bytes.length, sha256: "mixed", chunks: [{ sha256: "mixed", size: bytes.length }] };
   const graph: Graph = { ...decoder, file, external_data: [] };
-  const device = await openDevice();
-  const made = await createSession(await loadRuntime(build), graph, new Map([["mixed", new Blob([bytes])]]), device.gpu);
+  const made = await createSession({ ...(await onGpu(build)), graph, blobs: new Map([["mixed", new Blob([bytes])]]) });
   expect(made.provider).toBe("webgpu+cpu");
   await made.session.release();
 });
@@ -87,8 +92,7 @@ test("a graph that onnxruntime does not understand is refused with its words", a
   const decoder = tinyVariant().graphs[2];
   if (decoder === undefined) throw new Error("the golden manifest has no decoder");
   const junk = new Map(blobs).set(decoder.file.sha256, new Blob(["no graph"]));
-  const device = await openDevice();
-  await expect(createSession(await loadRuntime("jspi"), decoder, junk, device.gpu)).rejects.toMatchObject({
+  await expect(createSession({ ...(await onGpu("jspi")), graph: decoder, blobs: junk })).rejects.toMatchObject({
     code: "session.create",
     message: expect.stringContaining("protobuf") as string,
   });

@@ -1,77 +1,92 @@
-/** The three sessions of a release as the functions that the sampling loop calls. */
+/** The sessions of a release as the functions that a pipeline calls. */
 import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { AppError } from "../errors.ts";
-import type { PipelineGraphs } from "../inpaint/inpaint.ts";
-import type { Graph, Variant } from "../manifest/schema.ts";
+import type { PipelineGraphs } from "../inpaint/pipeline-run.ts";
+import { contractOf, type Role, type RoleContract } from "../manifest/pipeline-kinds.ts";
+import type { Manifest, Variant } from "../manifest/schema.ts";
 import { createSession, type GraphSession } from "./create-session.ts";
 import type { Provider } from "./engine.ts";
 import { SessionCreateError, SessionRunError } from "./errors.ts";
 import type { Device } from "./gpu-device.ts";
 import type { Runtime } from "./runtime.ts";
 
-type Role = Graph["role"];
-
 export interface PipelineSessions {
   readonly graphs: PipelineGraphs<Tensor>;
   readonly provider: Provider;
-  /** Which graphs partly run on the processor; null when none does. */
+  /** Which graphs partly run on the processor, on a machine where they should not; null when none does. */
   readonly providerReason: string | null;
   release(): Promise<void>;
 }
 
-/** Sessions for every graph of `variant`, one after the other. @throws what createSession does, GpuDeviceLostError. */
-export async function createPipelineSessions(
-  runtime: Runtime,
-  variant: Variant,
-  blobs: ReadonlyMap<string, Blob>,
-  device: Device,
-  onGraph: (role: Role) => void,
-): Promise<PipelineSessions> {
-  const made = new Map<Role, GraphSession>();
+export interface PipelineRequest {
+  readonly runtime: Runtime;
+  readonly pipeline: Manifest["pipeline"];
+  readonly variant: Variant;
+  readonly blobs: ReadonlyMap<string, Blob>;
+  /** Null for the processor. */
+  readonly device: Device | null;
+  /** Told before each graph. */
+  readonly onGraph: (role: Role) => void;
+}
+
+type Made = ReadonlyMap<Role, GraphSession & { readonly contract: RoleContract }>;
+
+/** Sessions for every graph, one after the other. @throws what createSession does, GpuDeviceLostError. */
+export async function createPipelineSessions(request: PipelineRequest): Promise<PipelineSessions> {
+  const { runtime, pipeline, variant, blobs, device, onGraph } = request;
+  const contracts = contractOf(pipeline);
+  const made = new Map<Role, GraphSession & { readonly contract: RoleContract }>();
   const release = async (): Promise<void> => {
     for (const { session } of made.values()) await session.release();
   };
   try {
     for (const graph of variant.graphs) {
       onGraph(graph.role);
-      made.set(graph.role, await Promise.race([createSession(runtime, graph, blobs, device.gpu), device.lost]));
+      const contract = contracts[graph.role];
+      if (contract === undefined) throw new SessionCreateError(graph.role, "its pipeline has no such graph");
+      const { outputLocation } = contract;
+      const creating = createSession({ runtime, graph, blobs, gpu: device?.gpu ?? null, outputLocation });
+      made.set(graph.role, { ...(await unlessLost(creating, device)), contract });
     }
   } catch (error) {
     await release();
     throw error;
   }
-  const mixed = [...made].filter(([, { provider }]) => provider !== "webgpu").map(([role]) => role);
-  return {
-    graphs: toFunctions(runtime, made, device),
-    provider: mixed.length === 0 ? "webgpu" : "webgpu+cpu",
-    providerReason: mixed.length === 0 ? null : `Parts of ${mixed.join(" and ")} have no GPU kernel here.`,
-    release,
-  };
+  return { graphs: toFunctions(runtime, made, device), ...nameProvider(made, device), release };
 }
 
-function toFunctions(runtime: Runtime, made: ReadonlyMap<Role, GraphSession>, device: Device): PipelineGraphs<Tensor> {
-  const run = async (role: Role, inputs: InferenceSession.FeedsType, output: string): Promise<Tensor> => {
-    const session = made.get(role)?.session;
-    if (session === undefined) throw new SessionCreateError(role, "the variant has no such graph");
-    try {
-      const outputs = await Promise.race([runToEnd(session, inputs, device.gpu), device.lost]);
-      const tensor = outputs[output];
-      if (tensor === undefined) throw new Error(`it has no output called ${output}`);
-      return tensor;
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      throw await explainFailure(role, error, device);
-    }
-  };
+function nameProvider(made: Made, device: Device | null): Pick<PipelineSessions, "provider" | "providerReason"> {
+  if (device === null) return { provider: "wasm", providerReason: null };
+  const mixed = [...made].filter(([, { provider }]) => provider !== "webgpu").map(([role]) => role);
+  if (mixed.length === 0) return { provider: "webgpu", providerReason: null };
+  return { provider: "webgpu+cpu", providerReason: `Parts of ${mixed.join(" and ")} have no GPU kernel here.` };
+}
+
+function toFunctions(runtime: Runtime, made: Made, device: Device | null): PipelineGraphs<Tensor> {
   return {
     tensor: (values, shape) => new runtime.ort.Tensor("float32", values, shape),
-    encode: (image) => run("vae_encoder", { image }, "latents"),
-    denoise: (inputs) => run("denoiser", { ...inputs }, "next_latents"),
-    decode: async (latents) => (await run("vae_decoder", { latents }, "image")).data as Float32Array,
+    run: async (role, inputs) => {
+      const graph = made.get(role);
+      if (graph === undefined) throw new SessionRunError(role, "the variant has no such graph");
+      try {
+        const outputs = await unlessLost(runToEnd(graph.session, inputs, device), device);
+        const [output] = Object.keys(graph.contract.outputs).map((name) => outputs[name]);
+        if (output === undefined) throw new Error("it gave no output");
+        return output;
+      } catch (error) {
+        if (error instanceof AppError) throw error;
+        throw await explainFailure(role, error, device);
+      }
+    },
+    read: async (tensor) => (await tensor.getData()) as Float32Array,
     release: (tensor) => {
       tensor.dispose();
     },
   };
+}
+
+function unlessLost<Result>(task: Promise<Result>, device: Device | null): Promise<Result> {
+  return device === null ? task : Promise.race([task, device.lost]);
 }
 
 /**
@@ -81,16 +96,16 @@ function toFunctions(runtime: Runtime, made: ReadonlyMap<Role, GraphSession>, de
 async function runToEnd(
   session: InferenceSession,
   inputs: InferenceSession.FeedsType,
-  gpu: GPUDevice,
+  device: Device | null,
 ): Promise<InferenceSession.ReturnType> {
   const outputs = await session.run(inputs);
-  await gpu.queue.onSubmittedWorkDone();
+  await device?.gpu.queue.onSubmittedWorkDone();
   return outputs;
 }
 
 /** A lost device makes runs fail a moment before it says that it is lost: the loss is what to tell. */
-async function explainFailure(role: Role, error: unknown, device: Device): Promise<unknown> {
+async function explainFailure(role: Role, error: unknown, device: Device | null): Promise<unknown> {
   const aMoment = new Promise<null>((resolve) => setTimeout(resolve, 50, null));
-  const loss: unknown = await Promise.race([device.lost, aMoment]).catch((lost: unknown) => lost);
+  const loss: unknown = await Promise.race([device?.lost ?? aMoment, aMoment]).catch((lost: unknown) => lost);
   return loss ?? new SessionRunError(role, error);
 }

@@ -1,13 +1,19 @@
 /** What page and worker say to each other. Hand-written, so that typed errors survive and every message is known. */
 import type { AppErrorWire } from "../errors.ts";
-import type { InpaintJob, InpaintResult, InpaintStep, Loaded, LoadProgress, Offer, Support } from "./engine.ts";
+import type { InpaintJob, InpaintResult, InpaintStep } from "./engine.ts";
+import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engine.ts";
 
-/** Every call: what goes in, what is told on the way, what comes out. */
+/** Every call: what goes in, what is told on the way, what comes out. A model is a slug, or null for the hub's default. */
 export interface Calls {
   gate: { argument: null; progress: never; result: Support };
-  describe: { argument: null; progress: never; result: Offer };
-  load: { argument: null; progress: LoadProgress; result: Loaded };
-  inpaint: { argument: InpaintJob; progress: InpaintStep; result: InpaintResult };
+  models: { argument: null; progress: never; result: readonly ModelSummary[] };
+  describe: { argument: ModelArgument; progress: never; result: Offer };
+  load: { argument: ModelArgument; progress: LoadProgress; result: Loaded };
+  inpaint: { argument: ModelArgument & { readonly job: InpaintJob }; progress: InpaintStep; result: InpaintResult };
+}
+
+interface ModelArgument {
+  readonly model: string | null;
 }
 
 export type CallName = keyof Calls;

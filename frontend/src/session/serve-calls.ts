@@ -1,4 +1,4 @@
-/** The worker's mailbox: calls in, progress and results out, one call at a time and cancellation at any. */
+/** The worker's mailbox: calls in, progress and results out, cancellation at any time. */
 import { toWire } from "../errors.ts";
 import type { EngineHost } from "./engine-host.ts";
 import type { Calls, CallName, Reply, Request } from "./protocol.ts";
@@ -8,7 +8,6 @@ type Post = (reply: Reply, transfer?: Transferable[]) => void;
 /** A function to be given every message that arrives. */
 export function serveCalls(host: EngineHost, post: Post): (request: Request) => void {
   const controllers = new Map<number, AbortController>();
-  let last: Promise<void> = Promise.resolve();
   return (request) => {
     if (request.kind === "cancel") {
       controllers.get(request.id)?.abort();
@@ -16,11 +15,7 @@ export function serveCalls(host: EngineHost, post: Post): (request: Request) => 
     }
     const controller = new AbortController();
     controllers.set(request.id, controller);
-    // Sessions are no place for two runs at once: each call waits for the one before.
-    last = last.then(async () => {
-      await answer(host, request, controller.signal, post);
-      controllers.delete(request.id);
-    });
+    void answer(host, request, controller.signal, post).finally(() => controllers.delete(request.id));
   };
 }
 
@@ -47,11 +42,13 @@ function perform(
   switch (request.kind) {
     case "gate":
       return host.gate();
+    case "models":
+      return host.models(signal);
     case "describe":
-      return host.describe(signal);
+      return host.describe(request.argument.model, signal);
     case "load":
-      return host.load(onProgress, signal);
+      return host.load(request.argument.model, onProgress, signal);
     case "inpaint":
-      return host.inpaint(request.argument, onProgress, signal);
+      return host.inpaint(request.argument.model, request.argument.job, onProgress, signal);
   }
 }

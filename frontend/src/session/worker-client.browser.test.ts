@@ -5,11 +5,12 @@ import type { InpaintJob, InpaintStep, LoadProgress } from "./engine.ts";
 import { createEngine } from "./worker-client.ts";
 
 const SIZE = 16;
+const SAMPLING = { steps: 4, guidance: 2, strength: 0.99 };
 
 function makeJob(change: Partial<InpaintJob> = {}): InpaintJob {
   const rgba = Uint8ClampedArray.from({ length: SIZE * SIZE * 4 }, (_, index) => (index * 37) % 256);
   const mask = new Uint8Array(SIZE * SIZE).fill(255, 40, 90);
-  return { rgba, mask, steps: 4, guidance: 2, strength: 0.99, seed: 1, ...change };
+  return { rgba, mask, sampling: SAMPLING, seed: 1, ...change };
 }
 
 async function forget(): Promise<void> {
@@ -23,28 +24,28 @@ afterAll(forget);
 test("from nothing to a picture, with every number measured", async () => {
   const engine = createEngine();
   const support = await engine.gate();
-  expect(support).toMatchObject({ ok: true, adapter: expect.stringContaining("swiftshader") as string });
-  const offer = await engine.describe();
+  expect(support).toMatchObject({ gpu: { ok: true, adapter: expect.stringContaining("swiftshader") as string }, canRunOnProcessor: true });
+  const offer = await engine.describe(null);
   expect(offer).toMatchObject({ version: "1.0.0", imageSize: SIZE, cachedBytes: 0, isOffline: false });
   expect(offer.model.notice).toBe("untrained");
 
   const progress: LoadProgress[] = [];
-  const loaded = await engine.load((step) => progress.push(step));
+  const loaded = await engine.load(null, (step) => progress.push(step));
   expect(loaded).toMatchObject({ provider: "webgpu", providerReason: null, variant: "fp32" });
   expect(new Set(progress.map(({ phase }) => phase))).toEqual(new Set(["verify-cache", "download", "session"]));
   expect(progress.at(-1)).toMatchObject({ doneBytes: offer.totalBytes, totalBytes: offer.totalBytes });
-  expect((await engine.describe()).cachedBytes).toBe(offer.totalBytes);
+  expect((await engine.describe(null)).cachedBytes).toBe(offer.totalBytes);
 
   const steps: InpaintStep[] = [];
-  const result = await engine.inpaint(makeJob(), (step) => steps.push(step));
+  const result = await engine.inpaint(null, makeJob(), (step) => steps.push(step));
   expect(result.rgba).toHaveLength(SIZE * SIZE * 4);
   expect(result).toMatchObject({ seed: 1, provider: "webgpu" });
-  expect(result.milliseconds.total).toBeGreaterThan(result.milliseconds.decode);
+  expect(result.milliseconds.total).toBeGreaterThan(result.milliseconds.phases.decode ?? NaN);
   expect(steps.map(({ phase }) => phase)).toEqual(["encode", "denoise", "denoise", "denoise", "decode"]);
 
-  const again = await engine.inpaint(makeJob(), () => undefined);
+  const again = await engine.inpaint(null, makeJob(), () => undefined);
   expect(again.rgba).toEqual(result.rgba);
-  const other = await engine.inpaint(makeJob({ seed: 2 }), () => undefined);
+  const other = await engine.inpaint(null, makeJob({ seed: 2 }), () => undefined);
   expect(other.rgba).not.toEqual(result.rgba);
   engine.dispose();
 });
@@ -52,34 +53,34 @@ test("from nothing to a picture, with every number measured", async () => {
 test("a typed error survives the way out of the worker, and the engine goes on", async () => {
   const engine = createEngine();
   const empty = makeJob({ mask: new Uint8Array(SIZE * SIZE) });
-  await expect(engine.inpaint(empty, () => undefined)).rejects.toMatchObject({
+  await expect(engine.inpaint(null, empty, () => undefined)).rejects.toMatchObject({
     code: "job.mask_empty",
     advice: expect.stringContaining("Paint") as string,
     permanent: true,
   });
-  expect((await engine.inpaint(makeJob(), () => undefined)).provider).toBe("webgpu");
+  expect((await engine.inpaint(null, makeJob(), () => undefined)).provider).toBe("webgpu");
   engine.dispose();
 });
 
 test("a run can be stopped between two steps, and the next one works", async () => {
   const engine = createEngine();
-  await engine.load(() => undefined);
+  await engine.load(null, () => undefined);
   const controller = new AbortController();
   let last = 0;
   const stopAtTwo = ({ step }: InpaintStep): void => {
     last = step;
     if (step === 2) controller.abort();
   };
-  const run = engine.inpaint(makeJob({ steps: 400 }), stopAtTwo, controller.signal);
+  const run = engine.inpaint(null, makeJob({ sampling: { ...SAMPLING, steps: 400 } }), stopAtTwo, controller.signal);
   await expect(run).rejects.toMatchObject({ code: "cancelled" });
   expect(last).toBeLessThan(395);
-  expect((await engine.inpaint(makeJob(), () => undefined)).seed).toBe(1);
+  expect((await engine.inpaint(null, makeJob(), () => undefined)).seed).toBe(1);
   engine.dispose();
 });
 
 test("disposing ends what waits", async () => {
   const engine = createEngine();
-  const waiting = engine.load(() => undefined);
+  const waiting = engine.load(null, () => undefined);
   engine.dispose();
   await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
 });

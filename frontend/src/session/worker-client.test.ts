@@ -45,7 +45,7 @@ const refusal = (code: string): Reply => ({
 test("no worker starts before the first call", async () => {
   const { engine, workers } = makeEngine();
   expect(workers).toHaveLength(0);
-  const waiting = engine.describe();
+  const waiting = engine.describe(null);
   expect(workers).toHaveLength(1);
   engine.dispose();
   await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
@@ -53,18 +53,18 @@ test("no worker starts before the first call", async () => {
 
 test.each(["gpu.device_lost", "session.runtime", "session.create"])("after %s the next call gets a new worker", async (code) => {
   const { engine, workers } = makeEngine();
-  const lost = engine.describe();
+  const lost = engine.describe(null);
   workers[0]?.reply(refusal(code));
   await expect(lost).rejects.toMatchObject({ code, advice: "Do this." });
   expect(workers[0]?.isTerminated).toBe(true);
-  void engine.describe().catch(() => undefined);
+  void engine.describe(null).catch(() => undefined);
   expect(workers).toHaveLength(2);
   engine.dispose();
 });
 
 test("after any other error the worker stays", async () => {
   const { engine, workers } = makeEngine();
-  const refused = engine.describe();
+  const refused = engine.describe(null);
   workers[0]?.reply(refusal("manifest.expired"));
   await expect(refused).rejects.toMatchObject({ code: "manifest.expired" });
   expect(workers[0]?.isTerminated).toBe(false);
@@ -72,7 +72,7 @@ test("after any other error the worker stays", async () => {
 
 test("a worker that dies ends what waits, with its words", async () => {
   const { engine, workers } = makeEngine();
-  const waiting = engine.load(() => undefined);
+  const waiting = engine.load(null, () => undefined);
   workers[0]?.fail("out of memory");
   await expect(waiting).rejects.toMatchObject({ code: "session.worker_stopped", message: expect.stringContaining("out of memory") as string });
 });
@@ -81,17 +81,17 @@ test("a worker that does not even start closes the gate", async () => {
   const { engine, workers } = makeEngine();
   const support = engine.gate();
   workers[0]?.fail("");
-  expect(await support).toMatchObject({ ok: false, reason: { code: "session.worker_stopped" } });
+  expect(await support).toMatchObject({ gpu: { ok: false, reason: { code: "session.worker_stopped" } }, canRunOnProcessor: false });
 });
 
 test("an abort is handed on once, and what was aborted before is never sent", async () => {
   const { engine, workers } = makeEngine();
   const controller = new AbortController();
-  const waiting = engine.describe(controller.signal);
+  const waiting = engine.describe(null, controller.signal);
   controller.abort();
   expect(workers[0]?.requests.map(({ kind }) => kind)).toEqual(["describe", "cancel"]);
   workers[0]?.reply(refusal("cancelled"));
   await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
-  await expect(engine.describe(controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+  await expect(engine.describe(null, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect(workers[0]?.requests).toHaveLength(2);
 });

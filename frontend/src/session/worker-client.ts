@@ -4,8 +4,8 @@
  * The worker starts with the first call and is replaced after the graphics device was lost or the browser ended it; the
  * next call then begins anew, with the chunks from the cache.
  */
-import { CancelledError, fromWire, type AppError } from "../errors.ts";
-import type { Engine, InpaintResult, Loaded, Offer, Support } from "./engine.ts";
+import { CancelledError, fromWire, toWire, type AppError } from "../errors.ts";
+import type { Engine, InpaintResult, Loaded, ModelSummary, Offer, Support } from "./engine.ts";
 import { WorkerStoppedError } from "./errors.ts";
 import type { CallName, Calls, Reply, Request } from "./protocol.ts";
 
@@ -27,12 +27,13 @@ export function createEngine(startWorker: () => WorkerLike = startInpaintWorker)
   const client = new WorkerClient(startWorker);
   return {
     gate: () => gate(client),
-    describe: (signal): Promise<Offer> => client.call("describe", null, ignore, signal),
-    load: (onProgress, signal): Promise<Loaded> => {
+    models: (signal): Promise<readonly ModelSummary[]> => client.call("models", null, ignore, signal),
+    describe: (model, signal): Promise<Offer> => client.call("describe", { model }, ignore, signal),
+    load: (model, onProgress, signal): Promise<Loaded> => {
       void askForPersistence(); // some browsers ask the visitor: the download does not wait for the answer
-      return client.call("load", null, onProgress, signal);
+      return client.call("load", { model }, onProgress, signal);
     },
-    inpaint: (job, onStep, signal): Promise<InpaintResult> => client.call("inpaint", job, onStep, signal),
+    inpaint: (model, job, onStep, signal): Promise<InpaintResult> => client.call("inpaint", { model, job }, onStep, signal),
     dispose: () => {
       client.stop(new CancelledError());
     },
@@ -52,7 +53,8 @@ async function gate(client: WorkerClient): Promise<Support> {
   try {
     return await client.call("gate", null, ignore);
   } catch (error) {
-    return { ok: false, reason: error as AppError };
+    const storage = { quotaBytes: null, usageBytes: null };
+    return { gpu: { ok: false, reason: toWire(error) }, canRunOnProcessor: false, storage };
   }
 }
 

@@ -84,7 +84,7 @@ test("before anything is downloaded the page says what it would be", async () =>
 });
 
 test("a browser without WebGPU learns why, and nothing is asked of the hub", async () => {
-  engine.support = { ok: false, reason: FAILURE };
+  engine.support = { ...engine.support, gpu: { ok: false, reason: FAILURE } };
   await flow.start();
   await reach("unsupported");
   await expect.element(page.getByRole("alert")).toHaveTextContent("It broke. Mend it.");
@@ -200,8 +200,8 @@ test("steps and seed reach the engine; an empty seed is a new one every time", a
   flow.choices.value = { steps: null, seed: null };
   await flow.run();
   await flow.run();
-  expect(engine.jobs[0]).toMatchObject({ steps: 7, seed: 42, guidance: 2.5, strength: 1 });
-  expect(engine.jobs[1]?.steps).toBe(3);
+  expect(engine.jobs[0]).toMatchObject({ seed: 42, sampling: { steps: 7, guidance: 2.5, strength: 1 } });
+  expect(engine.jobs[1]?.sampling?.steps).toBe(3);
   expect(engine.jobs[1]?.seed).not.toBe(engine.jobs[2]?.seed);
 });
 

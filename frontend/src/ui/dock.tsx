@@ -43,7 +43,7 @@ function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
       <BrushControls drawing={flow.drawing} brush={brush} isSizing={isSizing} />
       <RunControls
         choices={flow.choices}
-        defaultSteps={offer?.defaults.steps ?? null}
+        defaultSteps={offer?.sampling?.steps ?? null}
         reason={isEmpty ? "Nothing is painted yet." : null}
         onRun={() => void flow.run()}
       />

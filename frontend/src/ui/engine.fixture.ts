@@ -1,19 +1,22 @@
 /** A stand-in for the engine: answers at once, or when the test says so, and writes down what it was asked. */
 
 import { AppError, CancelledError } from "../errors.ts";
-import type { Engine, InpaintJob, InpaintStep, Loaded, LoadProgress, Offer, Support } from "../session/engine.ts";
+import type { Engine, InpaintJob, InpaintStep, Loaded, LoadProgress, ModelSummary, Offer, Support } from "../session/engine.ts";
 
 export const OFFER: Offer = {
   model: { slug: "moebius", title: "Moebius", notice: "untrained" },
+  kind: "latent-diffusion-inpaint",
   version: "0.1.0",
   sequence: 1,
   licence: "Apache-2.0",
   isOffline: false,
   variant: "fp32",
+  provider: "webgpu",
+  providerReason: null,
   totalBytes: 84_300_000,
   cachedBytes: 0,
   imageSize: 64,
-  defaults: { steps: 3, guidance: 2.5, strength: 1 },
+  sampling: { steps: 3, guidance: 2.5, strength: 1 },
 };
 
 export const LOADED: Loaded = {
@@ -26,10 +29,8 @@ export const LOADED: Loaded = {
 };
 
 const SUPPORTED: Support = {
-  ok: true,
-  adapter: "test adapter",
-  features: [],
-  limits: { maxBufferSize: 1, maxStorageBufferBindingSize: 1 },
+  gpu: { ok: true, adapter: "test adapter", features: [], limits: { maxBufferSize: 1, maxStorageBufferBindingSize: 1 } },
+  canRunOnProcessor: true,
   storage: { quotaBytes: null, usageBytes: null },
 };
 
@@ -49,24 +50,34 @@ export class EngineDouble implements Engine {
     return Promise.resolve(this.support);
   }
 
+  models(): Promise<readonly ModelSummary[]> {
+    this.calls.push("models");
+    return Promise.resolve([]);
+  }
+
   async describe(): Promise<Offer> {
     await this.#answer("describe");
     return OFFER;
   }
 
-  async load(onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
+  async load(_model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
     onProgress({ phase: "download", doneBytes: 42_000_000, totalBytes: 84_300_000, bytesPerSecond: 12_400_000, secondsLeft: 4 });
     await this.#answer("load", signal);
     return LOADED;
   }
 
   /** Fills with pure green. */
-  async inpaint(job: InpaintJob, onStep: (step: InpaintStep) => void, signal?: AbortSignal): ReturnType<Engine["inpaint"]> {
+  async inpaint(
+    _model: string | null,
+    job: InpaintJob,
+    onStep: (step: InpaintStep) => void,
+    signal?: AbortSignal,
+  ): ReturnType<Engine["inpaint"]> {
     this.jobs.push(job);
-    onStep({ step: 1, steps: job.steps, phase: "denoise" });
+    onStep({ step: 1, steps: job.sampling?.steps ?? 1, phase: "denoise" });
     await this.#answer("inpaint", signal);
     const rgba = Uint8ClampedArray.from({ length: job.rgba.length }, (_, at) => [0, 255, 0, 255][at % 4] ?? 0);
-    return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { encode: 1, step: 1, decode: 1, total: 3420 } };
+    return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: 3420, phases: {} } };
   }
 
   dispose(): void {

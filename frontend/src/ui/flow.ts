@@ -38,8 +38,8 @@ export class Flow {
   /** Looks at the browser, then asks the hub what there is. Downloads no weights. */
   async start(): Promise<void> {
     const support = await this.engine.gate();
-    if (support.ok) await this.#describe();
-    else this.#send({ kind: "unsupported", reason: support.reason });
+    if (support.gpu.ok) await this.#describe();
+    else this.#send({ kind: "unsupported", reason: support.gpu.reason });
   }
 
   /** Opens a file; while several are being decoded, the last one asked for wins. */
@@ -135,7 +135,7 @@ export class Flow {
 
   async #describe(): Promise<void> {
     try {
-      this.#send({ kind: "described", offer: await this.engine.describe() });
+      this.#send({ kind: "described", offer: await this.engine.describe(null) });
     } catch (error) {
       this.#send({ kind: "describe-failed", error: toWire(error) });
     }
@@ -143,14 +143,14 @@ export class Flow {
 
   async #load(signal: AbortSignal): Promise<void> {
     if (this.#state.value.loaded !== null) return;
-    const loaded = await this.engine.load((progress) => {
+    const loaded = await this.engine.load(null, (progress) => {
       this.#send({ kind: "load-progressed", progress });
     }, signal);
     this.#send({ kind: "loaded", loaded });
   }
 
   async #inpaint(picture: Picture, fill: Fill, offer: Offer, signal: AbortSignal): Promise<void> {
-    const result = await this.engine.inpaint(this.#jobFor(fill, offer), (step) => {
+    const result = await this.engine.inpaint(null, this.#jobFor(fill, offer), (step) => {
       this.#send({ kind: "stepped", step });
     }, signal);
     this.#finish(applyFill(picture, fill, result.rgba, offer.imageSize), result);
@@ -158,13 +158,11 @@ export class Flow {
 
   #jobFor(fill: Fill, offer: Offer): InpaintJob {
     const { steps, seed } = this.choices.value;
-    const { guidance, strength } = offer.defaults;
+    const { sampling } = offer;
     return {
       rgba: fill.rgba,
       mask: fill.mask,
-      steps: steps ?? offer.defaults.steps,
-      guidance,
-      strength,
+      sampling: sampling === null ? null : { ...sampling, steps: steps ?? sampling.steps },
       seed: seed ?? randomSeed(),
     };
   }

@@ -51,12 +51,13 @@ function loadDetail(progress: LoadProgress): string {
 function runningProgress(step: InpaintStep | null, split: number): Progress {
   if (step === null) return { fraction: split, split, title: "Filling in", detail: "Looking at the picture" };
   // Encoding and decoding take about as long as a step each.
-  const done = { encode: 0, denoise: 1 + step.step, decode: 1 + step.steps }[step.phase];
+  const done = { encode: 0, denoise: 1 + step.step, decode: 1 + step.steps, fill: 1 }[step.phase];
   const fraction = split + (1 - split) * Math.min(1, done / (step.steps + 2));
   const detail = {
     encode: "Looking at the picture",
     denoise: `Step ${String(Math.min(step.step + 1, step.steps))} of ${String(step.steps)}`,
     decode: "Finishing",
+    fill: "Filling",
   }[step.phase];
   return { fraction, split, title: "Filling in", detail };
 }

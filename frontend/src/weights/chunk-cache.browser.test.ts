@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import manifest from "../../../tests/golden/tiny_release/manifest.json";
 import { listFiles } from "../manifest/check-consistency.ts";
-import { openManifestStore } from "../manifest/manifest-store.ts";
+import { openDocumentStore } from "../manifest/document-store.ts";
 import type { Manifest } from "../manifest/schema.ts";
 import { makeSigner } from "../manifest/signer.fixture.ts";
 import { openChunkCache } from "./chunk-cache.ts";
@@ -53,7 +53,7 @@ test("a full disk is told apart from other trouble", async () => {
 
 test("pruning keeps what a kept manifest names and what is in use", async () => {
   const signer = await makeSigner();
-  const store = openManifestStore(caches, STORE_NAME);
+  const store = openDocumentStore(caches, STORE_NAME);
   await store.put("tiny@stable", new TextEncoder().encode(await signer.sign(manifest)));
   await store.put("unreadable", new Uint8Array([1, 2, 3]));
   const cache = openChunkCache(caches, NAME);
@@ -66,7 +66,7 @@ test("pruning keeps what a kept manifest names and what is in use", async () => 
 });
 
 test("the manifest store gives back what it was given", async () => {
-  const store = openManifestStore(caches, STORE_NAME);
+  const store = openDocumentStore(caches, STORE_NAME);
   expect(await store.get("/api/manifest?model=a")).toBeNull();
   await store.put("/api/manifest?model=a", new Uint8Array([1, 2]));
   expect(await store.get("/api/manifest?model=a")).toEqual(new Uint8Array([1, 2]));

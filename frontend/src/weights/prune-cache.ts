@@ -1,7 +1,7 @@
 /** Room for the new: chunks that no kept manifest names belong to releases that this browser has left behind. */
 import type { PublicKeys } from "../config.ts";
 import { listFiles } from "../manifest/check-consistency.ts";
-import type { ManifestStore } from "../manifest/manifest-store.ts";
+import type { DocumentStore } from "../manifest/document-store.ts";
 import { openEnvelope } from "../manifest/open-envelope.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
@@ -13,7 +13,7 @@ import type { ChunkCache } from "./chunk-cache.ts";
  */
 export async function pruneChunks(
   cache: ChunkCache,
-  store: ManifestStore,
+  store: DocumentStore,
   keys: PublicKeys,
   inUse: ReadonlySet<string> = new Set(),
 ): Promise<number> {
@@ -27,7 +27,7 @@ export async function pruneChunks(
   return count;
 }
 
-async function namedChunks(store: ManifestStore, keys: PublicKeys): Promise<Set<string>> {
+async function namedChunks(store: DocumentStore, keys: PublicKeys): Promise<Set<string>> {
   const named = new Set<string>();
   for (const envelope of await store.list()) {
     try {

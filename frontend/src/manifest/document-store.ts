@@ -1,12 +1,11 @@
-/** The last verified envelope of each channel, kept in CacheStorage: offline start, and the memory of sequences seen. */
-import { MANIFEST_CACHE_NAME } from "../config.ts";
+/** The hub's last answers, kept in CacheStorage: offline start, and the memory of sequences seen. */
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Keeps envelopes by key. What comes out is as untrusted as what comes from the network, and verified again. */
-export interface ManifestStore {
+/** Keeps documents by key. What comes out is as untrusted as what comes from the network, and verified again. */
+export interface DocumentStore {
   get(key: string): Promise<Bytes | null>;
-  put(key: string, envelope: Bytes): Promise<void>;
+  put(key: string, document: Bytes): Promise<void>;
   list(): Promise<Bytes[]>;
 }
 
@@ -15,7 +14,7 @@ export interface ManifestStore {
  *
  * Where the browser refuses storage (private windows, full disks) it keeps nothing: the page works, offline it does not.
  */
-export function openManifestStore(storage: CacheStorage | undefined, name: string = MANIFEST_CACHE_NAME): ManifestStore {
+export function openDocumentStore(storage: CacheStorage | undefined, name: string): DocumentStore {
   const open = async (): Promise<Cache | null> => {
     try {
       return (await storage?.open(name)) ?? null;
@@ -23,15 +22,15 @@ export function openManifestStore(storage: CacheStorage | undefined, name: strin
       return null;
     }
   };
-  const urlOf = (key: string): string => `/manifests/${encodeURIComponent(key)}`;
+  const urlOf = (key: string): string => `/documents/${encodeURIComponent(key)}`;
   return {
     async get(key) {
       const response = await (await open())?.match(urlOf(key));
       return response === undefined ? null : readBytes(response);
     },
-    async put(key, envelope) {
+    async put(key, document) {
       try {
-        await (await open())?.put(urlOf(key), new Response(envelope));
+        await (await open())?.put(urlOf(key), new Response(document));
       } catch {
         // Full: the next visit fetches it again.
       }

@@ -1,0 +1,59 @@
+/** A verified manifest with the variant that suits this machine, and what the page is told of it. */
+import { toWire } from "../errors.ts";
+import { listFiles } from "../manifest/check-consistency.ts";
+import type { VerifiedManifest } from "../manifest/fetch-manifest.ts";
+import type { ListedModel } from "../manifest/fetch-model-list.ts";
+import { samplingOf } from "../manifest/pipeline-kinds.ts";
+import type { Variant } from "../manifest/schema.ts";
+import { listDistinctChunks } from "../weights/assemble-files.ts";
+import type { ModelSummary, Offer } from "./engine.ts";
+import type { Machine } from "./machine.ts";
+import { type Plan, planRun } from "./plan-run.ts";
+
+export interface Choice extends VerifiedManifest {
+  readonly plan: Plan<Variant>;
+}
+
+/** @throws what planRun does. */
+export function choose(verified: VerifiedManifest, machine: Machine): Choice {
+  const { pipeline, variants } = verified.manifest;
+  return { ...verified, plan: planRun(pipeline.kind, variants, machine) };
+}
+
+/** Two documents of one release, such as before and after a channel was renewed, load the same bytes. */
+export function isSame(left: Choice, right: Choice): boolean {
+  const bytesOf = ({ plan }: Choice): string => listFiles(plan.variant).map(({ sha256 }) => sha256).join();
+  return left.plan.provider === right.plan.provider && bytesOf(left) === bytesOf(right);
+}
+
+/** @param present hashes of the chunks that this browser has. */
+export function toOffer({ manifest, plan, isOffline }: Choice, present: ReadonlySet<string>): Offer {
+  const { variant, provider, reason } = plan;
+  const cached = listDistinctChunks(variant).filter(({ sha256 }) => present.has(sha256));
+  return {
+    model: manifest.model,
+    kind: manifest.pipeline.kind,
+    version: manifest.version,
+    sequence: manifest.sequence,
+    licence: manifest.licence,
+    isOffline,
+    variant: variant.name,
+    provider,
+    providerReason: reason,
+    totalBytes: variant.total_bytes,
+    cachedBytes: cached.reduce((sum, { size }) => sum + size, 0),
+    imageSize: manifest.pipeline.image_size,
+    sampling: samplingOf(manifest.pipeline),
+  };
+}
+
+/** A model that cannot run here is shown all the same, with the reason. */
+export function toSummary({ variants, ...model }: ListedModel, machine: Machine): ModelSummary {
+  try {
+    const { variant, provider } = planRun(model.kind, variants, machine);
+    return { ...model, totalBytes: variant.total_bytes, whyNot: null, provider };
+  } catch (error) {
+    const totalBytes = Math.min(...variants.map(({ total_bytes: bytes }) => bytes));
+    return { ...model, totalBytes, whyNot: toWire(error), provider: "webgpu" };
+  }
+}

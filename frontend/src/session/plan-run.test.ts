@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import type { VariantNeeds } from "../manifest/fetch-model-list.ts";
+import { GpuUnavailableError } from "./errors.ts";
+import { inspectMachine, type Machine } from "./machine.ts";
+import { type AdapterFacts, chooseForGpu, planRun } from "./plan-run.ts";
+
+const MEBIBYTE = 2 ** 20;
+
+function makeVariant(name: string, totalBytes: number, features: string[] = [], largest = MEBIBYTE): VariantNeeds {
+  const requirements = { features, max_buffer_size: largest, max_storage_buffer_binding_size: largest, peak_bytes: 1 };
+  return { name, total_bytes: totalBytes, requirements };
+}
+
+function makeAdapter(features: string[] = [], largest = 128 * MEBIBYTE, isFallbackAdapter = false): GPUAdapter & AdapterFacts {
+  const limits = { maxBufferSize: largest, maxStorageBufferBindingSize: largest };
+  return { features: new Set(features), limits, info: { isFallbackAdapter } } as unknown as GPUAdapter;
+}
+
+const withCard = (adapter = makeAdapter()): Machine => ({ adapter, whyNoGpu: null, canRunOnProcessor: true });
+const withoutCard = (canRunOnProcessor = true): Machine => ({ adapter: null, whyNoGpu: new GpuUnavailableError(), canRunOnProcessor });
+
+const FP32 = makeVariant("fp32", 900);
+const FP16 = makeVariant("fp16", 450, ["shader-f16"]);
+
+test("the smallest variant that fits is chosen", () => {
+  expect(chooseForGpu([FP32, FP16], makeAdapter(["shader-f16"])).name).toBe("fp16");
+  expect(chooseForGpu([FP32, FP16], makeAdapter()).name).toBe("fp32");
+});
+
+test("a missing feature is named", () => {
+  expect(() => chooseForGpu([FP16], makeAdapter())).toThrow("shader-f16");
+});
+
+test("a limit is named with both numbers, and says more than a feature", () => {
+  const variants = [FP16, makeVariant("fp32", 2, [], 256 * MEBIBYTE)];
+  expect(() => chooseForGpu(variants, makeAdapter())).toThrow(/needs 256 MiB .*maxBufferSize.* offers 128 MiB/);
+});
+
+test("a graphics card runs every kind", () => {
+  for (const kind of ["latent-diffusion-inpaint", "direct-inpaint"] as const) {
+    const plan = planRun(kind, [FP32, FP16], withCard(makeAdapter(["shader-f16"])));
+    expect(plan).toEqual({ variant: FP16, provider: "webgpu", reason: null });
+  }
+});
+
+test("without one a kind that may runs on the processor, with the variant that asks for no feature", () => {
+  const plan = planRun("direct-inpaint", [FP16, FP32], withoutCard());
+  expect(plan).toEqual({ variant: FP32, provider: "wasm", reason: "This browser has no WebGPU." });
+  expect(() => planRun("latent-diffusion-inpaint", [FP16, FP32], withoutCard())).toThrow("no WebGPU");
+});
+
+test("a simulated card is left alone by a kind that may run on the processor", () => {
+  const simulated = withCard(makeAdapter([], 128 * MEBIBYTE, true));
+  const plan = planRun("direct-inpaint", [FP32], simulated);
+  expect(plan).toMatchObject({ provider: "wasm", reason: expect.stringContaining("software") as string });
+  expect(planRun("latent-diffusion-inpaint", [FP32], simulated)).toMatchObject({ provider: "webgpu", reason: null });
+  expect(planRun("direct-inpaint", [FP32], { ...simulated, canRunOnProcessor: false }).provider).toBe("webgpu");
+});
+
+test("a card that is too small is one as well", () => {
+  const plan = planRun("direct-inpaint", [makeVariant("fp32", 9, [], 256 * MEBIBYTE)], withCard());
+  expect(plan).toMatchObject({ provider: "wasm", reason: expect.stringContaining("256 MiB") as string });
+});
+
+test("the processor is of no use to a model that asks for features only, nor without SIMD", () => {
+  expect(() => planRun("direct-inpaint", [FP16], withoutCard())).toThrow("no WebGPU");
+  expect(() => planRun("direct-inpaint", [FP32], withoutCard(false))).toThrow("no WebGPU");
+});
+
+test("over plain HTTP nothing runs, because nothing can be verified", async () => {
+  const machine = await inspectMachine({ gpu: undefined, isSecureContext: false, hasSimd: true });
+  expect(machine).toMatchObject({ adapter: null, whyNoGpu: { code: "gpu.insecure_page" }, canRunOnProcessor: false });
+});

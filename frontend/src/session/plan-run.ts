@@ -1,0 +1,86 @@
+/** Where a model would run on this machine, and with which of its variants. */
+import type { AppError } from "../errors.ts";
+import type { VariantNeeds } from "../manifest/fetch-model-list.ts";
+import { type ModelKind, PIPELINE_KINDS } from "../manifest/pipeline-kinds.ts";
+import type { ExpectedProvider } from "./engine.ts";
+import { GpuFeatureError, GpuLimitError, GpuNoAdapterError } from "./errors.ts";
+import type { Machine } from "./machine.ts";
+import { isSoftware } from "./webgpu-support.ts";
+
+/** The part of a GPUAdapter that decides. */
+export interface AdapterFacts {
+  readonly features: { has(feature: string): boolean };
+  readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
+}
+
+export interface Plan<V extends VariantNeeds> {
+  readonly variant: V;
+  readonly provider: ExpectedProvider;
+  /** Why it is not the graphics card that computes; null when it is. */
+  readonly reason: string | null;
+}
+
+const SOFTWARE_WORDS = "WebGPU has no graphics card here and computes in software, which WebAssembly does faster.";
+
+/**
+ * The smallest variant that `machine` can run, where it runs best.
+ *
+ * The graphics card comes first. A kind that may run on the processor does so where there is no card, where the card
+ * is only simulated, and where it cannot run any variant.
+ *
+ * @throws InsecurePageError, GpuUnavailableError, GpuNoAdapterError, GpuFeatureError, GpuLimitError: why it cannot run.
+ */
+export function planRun<V extends VariantNeeds>(kind: ModelKind, variants: readonly V[], machine: Machine): Plan<V> {
+  const onProcessor = PIPELINE_KINDS[kind].mayRunOnProcessor && machine.canRunOnProcessor ? chooseForProcessor(variants) : null;
+  const reason = whyNotOnGpu(variants, machine, onProcessor !== null);
+  if (onProcessor !== null && reason !== null) return { variant: onProcessor, provider: "wasm", reason };
+  if (machine.adapter === null) throw machine.whyNoGpu;
+  return { variant: chooseForGpu(variants, machine.adapter), provider: "webgpu", reason: null };
+}
+
+function whyNotOnGpu(variants: readonly VariantNeeds[], { adapter, whyNoGpu }: Machine, hasChoice: boolean): string | null {
+  if (adapter === null) return whyNoGpu.message;
+  if (hasChoice && isSoftware(adapter)) return SOFTWARE_WORDS;
+  return findObstacle(variants, adapter)?.message ?? null;
+}
+
+/** Features are WebGPU's: a variant that asks for some is made for graphics cards. */
+function chooseForProcessor<V extends VariantNeeds>(variants: readonly V[]): V | null {
+  return bySize(variants).find(({ requirements }) => requirements.features.length === 0) ?? null;
+}
+
+/**
+ * The smallest variant that `adapter` can run; of equals the first.
+ *
+ * @throws GpuFeatureError, GpuLimitError.
+ */
+export function chooseForGpu<V extends VariantNeeds>(variants: readonly V[], adapter: AdapterFacts): V {
+  const fitting = bySize(variants).find((variant) => whyNot(variant, adapter) === null);
+  if (fitting === undefined) throw findObstacle(variants, adapter) ?? new GpuNoAdapterError();
+  return fitting;
+}
+
+/** Why no variant fits; null when one does. */
+function findObstacle(variants: readonly VariantNeeds[], adapter: AdapterFacts): AppError | null {
+  const reasons = bySize(variants).map((variant) => whyNot(variant, adapter));
+  if (reasons.includes(null)) return null;
+  // A limit that even the variant without special features misses says more than a missing feature.
+  return reasons.find((reason) => reason?.code === "gpu.limit") ?? reasons[0] ?? null;
+}
+
+function bySize<V extends VariantNeeds>(variants: readonly V[]): V[] {
+  return [...variants].sort((left, right) => left.total_bytes - right.total_bytes);
+}
+
+function whyNot({ requirements }: VariantNeeds, { features, limits }: AdapterFacts): AppError | null {
+  const missing = requirements.features.filter((feature) => !features.has(feature));
+  if (missing.length > 0) return new GpuFeatureError(missing);
+  const needs = [
+    ["maxBufferSize", requirements.max_buffer_size],
+    ["maxStorageBufferBindingSize", requirements.max_storage_buffer_binding_size],
+  ] as const;
+  for (const [limit, needed] of needs) {
+    if (limits[limit] < needed) return new GpuLimitError(limit, needed, limits[limit]);
+  }
+  return null;
+}
