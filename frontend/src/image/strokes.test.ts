@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addStroke, clearStrokes, emptyDrawing, redo, undo, type Stroke } from "./strokes.ts";
+import { addStroke, addStrokes, clearStrokes, emptyDrawing, redo, undo, type Stroke } from "./strokes.ts";
 
 const stroke = (radius: number): Stroke => ({ radius, points: [{ x: 0, y: 0 }] });
 
@@ -10,6 +10,13 @@ test("undo and redo walk through strokes and clears alike", () => {
   expect(undo(cleared).strokes).toEqual([stroke(1), stroke(2)]);
   expect(undo(undo(cleared)).strokes).toEqual([stroke(1)]);
   expect(redo(redo(undo(undo(cleared)))).strokes).toEqual([]);
+});
+
+test("several strokes at once are one step", () => {
+  const painted = addStrokes(addStroke(emptyDrawing, stroke(1)), [stroke(2), stroke(3)]);
+  expect(painted.strokes).toHaveLength(3);
+  expect(undo(painted).strokes).toEqual([stroke(1)]);
+  expect(redo(undo(painted)).strokes).toBe(painted.strokes);
 });
 
 test("a new stroke forgets what was undone", () => {

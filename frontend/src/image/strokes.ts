@@ -33,7 +33,12 @@ function moveTo(drawing: Drawing, strokes: readonly Stroke[]): Drawing {
 }
 
 export function addStroke(drawing: Drawing, stroke: Stroke): Drawing {
-  return moveTo(drawing, [...drawing.strokes, stroke]);
+  return addStrokes(drawing, [stroke]);
+}
+
+/** Adds several strokes as one step: one undo takes them all off. */
+export function addStrokes(drawing: Drawing, strokes: readonly Stroke[]): Drawing {
+  return moveTo(drawing, [...drawing.strokes, ...strokes]);
 }
 
 /** Removes all strokes; one undo brings them back. */

@@ -1,63 +1,34 @@
-import { render } from "preact";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { AppError } from "../errors.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
-import { pseudoRandom, randomBytes } from "../image/pseudo-random.fixture.ts";
-import "../styles/page.css";
-import { App } from "./app.tsx";
+import { HEIGHT, mountPage, noise, openNoise, paintDot, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
 import { EngineDouble, FAILURE } from "./engine.fixture.ts";
-import { Flow } from "./flow.ts";
-
-const WIDTH = 160;
-const HEIGHT = 120;
+import type { Flow } from "./flow.ts";
+import { SAMPLES } from "./samples.ts";
 
 let engine: EngineDouble;
 let flow: Flow;
-let root: HTMLElement;
+let unmount: MountedPage["unmount"];
 
 beforeEach(() => {
   engine = new EngineDouble();
-  flow = new Flow(engine);
-  root = document.createElement("div");
-  document.body.append(root);
-  render(<App flow={flow} />, root);
+  ({ flow, unmount } = mountPage(engine));
 });
 
 afterEach(() => {
-  render(null, root);
-  root.remove();
+  unmount();
 });
-
-function noise(): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = randomBytes(pseudoRandom(11), WIDTH * HEIGHT * 4);
-  for (let at = 3; at < rgba.length; at += 4) rgba[at] = 255;
-  return rgba;
-}
-
-async function openNoise(): Promise<void> {
-  await flow.open(await encodePng(noise(), { width: WIDTH, height: HEIGHT }), "noise.png");
-  await expect.element(page.getByTestId("paint")).toBeVisible();
-}
-
-function paintDot(): void {
-  flow.drawing.value = { ...flow.drawing.value, strokes: [{ radius: 6, points: [{ x: 80, y: 60 }] }] };
-}
-
-/** Waits for the stage that the page names on its root element. */
-async function reach(stage: string): Promise<void> {
-  await expect.poll(() => document.documentElement.dataset["state"], { timeout: 10_000 }).toBe(stage);
-}
 
 test("a visitor opens, paints, runs, compares and downloads; outside the mask every bit is the input's", async () => {
   await flow.start();
-  await openNoise();
+  await openNoise(flow);
   await reach("ready");
   await page.getByTestId("paint").click();
   expect(flow.drawing.value.strokes).toHaveLength(1);
   flow.drawing.value = { ...flow.drawing.value, strokes: [] };
-  paintDot();
+  paintDot(flow);
   await page.getByTestId("run").click();
   await reach("done");
   await expect.element(page.getByTestId("provider")).toHaveTextContent("WebGPU");
@@ -80,11 +51,11 @@ test("before anything is downloaded the page says what it would be", async () =>
   await expect.element(line).toHaveTextContent("Moebius 0.1.0");
   await expect.element(line).toHaveTextContent("untrained");
   await expect.element(line).toHaveTextContent("84.3 MB to download");
-  expect(engine.calls).toEqual(["gate", "describe"]);
+  expect(engine.calls).toEqual(["gate", "models", "describe moebius"]);
 });
 
-test("a browser without WebGPU learns why, and nothing is asked of the hub", async () => {
-  engine.support = { ...engine.support, gpu: { ok: false, reason: FAILURE } };
+test("a browser that can run nothing at all learns why, and nothing is asked of the hub", async () => {
+  engine.support = { ...engine.support, gpu: { ok: false, reason: FAILURE }, canRunOnProcessor: false };
   await flow.start();
   await reach("unsupported");
   await expect.element(page.getByRole("alert")).toHaveTextContent("It broke. Mend it.");
@@ -94,23 +65,23 @@ test("a browser without WebGPU learns why, and nothing is asked of the hub", asy
 
 test("Run with nothing painted says so, and the first stroke takes the message away", async () => {
   await flow.start();
-  await openNoise();
+  await openNoise(flow);
   await page.getByTestId("run").click();
   await expect.element(page.getByRole("alert")).toHaveTextContent("Nothing is painted yet.");
-  expect(engine.calls).not.toContain("load");
-  paintDot();
+  expect(engine.calls).not.toContain("load moebius");
+  paintDot(flow);
   await expect.poll(() => document.querySelector("[role=alert]")).toBeNull();
 });
 
 test("the bar shows bytes, and Cancel goes back to what was painted", async () => {
-  engine.isStuck = true;
+  engine.stuck = ["load moebius"];
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await page.getByTestId("run").click();
   const bar = page.getByRole("progressbar");
   await expect.element(bar).toHaveAttribute("aria-valuenow", "30");
-  await expect.element(bar).toHaveAttribute("aria-valuetext", "30 %, 42.0 of 84.3 MB · 12.4 MB/s · 4 s left");
+  await expect.element(bar).toHaveAttribute("aria-valuetext", "30 %, 42.1 of 84.3 MB · 12.4 MB/s · 4 s left");
   await userEvent.keyboard("{Escape}");
   await reach("ready");
   expect(flow.drawing.value.strokes).toHaveLength(1);
@@ -119,14 +90,14 @@ test("the bar shows bytes, and Cancel goes back to what was painted", async () =
 test("a failed run shows its message and advice; Try again runs again", async () => {
   engine.failNext = { inpaint: FAILURE };
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await page.getByTestId("run").click();
   await reach("failed");
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "test.failure");
   await page.getByRole("button", { name: "Try again" }).click();
   await reach("done");
-  expect(engine.calls.filter((call) => call === "load")).toHaveLength(2);
+  expect(engine.calls.filter((call) => call === "load moebius")).toHaveLength(2);
 });
 
 test("a hub that does not answer can be asked again", async () => {
@@ -140,8 +111,8 @@ test("a hub that does not answer can be asked again", async () => {
 test("what trying again would not change is not offered to be tried again", async () => {
   engine.failNext = { inpaint: new AppError({ code: "test.permanent", message: "Never.", advice: "Leave it.", permanent: true }) };
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await flow.run();
   await expect.element(page.getByTestId("error")).toHaveTextContent("Never. Leave it.");
   expect(page.getByRole("button", { name: "Try again" }).query()).toBeNull();
@@ -151,8 +122,8 @@ test("what trying again would not change is not offered to be tried again", asyn
 
 test("a file that is no picture is told and leaves the open picture alone", async () => {
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await flow.open(new Blob(["text"]), "notes.txt");
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "image.undecodable");
   expect(flow.drawing.value.strokes).toHaveLength(1);
@@ -169,15 +140,27 @@ test("a picture that is dropped or pasted is opened, and what holds none is told
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "page.no_picture");
 });
 
-test("the sample opens from the page's own server", async () => {
+test("a sample opens with what could be removed painted: it is said, undone and cleared like any stroke", async () => {
+  const [sample] = SAMPLES;
   await flow.start();
   await page.getByTestId("sample").click();
-  await expect.poll(() => flow.state.value.picture, { timeout: 10_000 }).toMatchObject({ name: "launch", width: 640, height: 427 });
+  await expect.poll(() => flow.state.value.picture, { timeout: 10_000 }).toMatchObject({ width: sample?.width, height: sample?.height });
+  const status = page.getByTestId("status");
+  await expect.element(status).toHaveTextContent(`Painted for you: ${sample?.suggestion.title ?? ""}. Press Run`);
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(flow.drawing.value.strokes).toEqual([]);
+  await expect.element(status).toHaveTextContent("Paint over what should go.");
+  await page.getByRole("button", { name: "Redo" }).click();
+  await expect.element(status).toHaveTextContent("Painted for you");
+  await page.getByTestId("paint").click();
+  await expect.element(status).toHaveTextContent("Press Run when it is all covered.");
+  await page.getByRole("button", { name: "Clear" }).click();
+  expect(flow.drawing.value.strokes).toEqual([]);
 });
 
 test("undo, redo, brush size and Run have keys", async () => {
   await flow.start();
-  await openNoise();
+  await openNoise(flow);
   await page.getByTestId("paint").click();
   await userEvent.keyboard("{Control>}z{/Control}");
   expect(flow.drawing.value.strokes).toHaveLength(0);
@@ -193,8 +176,8 @@ test("undo, redo, brush size and Run have keys", async () => {
 
 test("steps and seed reach the engine; an empty seed is a new one every time", async () => {
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   flow.choices.value = { steps: 7, seed: 42 };
   await flow.run();
   flow.choices.value = { steps: null, seed: null };
@@ -207,8 +190,8 @@ test("steps and seed reach the engine; an empty seed is a new one every time", a
 
 test("a result can be kept as the next picture, or dropped for the mask", async () => {
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await flow.run();
   await page.getByRole("button", { name: "Edit mask" }).click();
   await reach("ready");
@@ -223,8 +206,8 @@ test("a result can be kept as the next picture, or dropped for the mask", async 
 
 test("the compare line moves with keys and with the pointer", async () => {
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await flow.run();
   const line = page.getByRole("slider", { name: "Compare before and after" });
   await expect.element(line).toHaveAttribute("aria-valuenow", "50");
@@ -238,25 +221,25 @@ test("the compare line moves with keys and with the pointer", async () => {
 });
 
 test("the keyboard always has a place: Cancel while it runs, the compare line when it is done", async () => {
-  engine.isStuck = true;
+  engine.stuck = ["load moebius"];
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await page.getByTestId("run").click();
   await expect.element(page.getByTestId("cancel")).toHaveFocus();
   await userEvent.keyboard("{Enter}");
   await reach("ready");
   await expect.element(page.getByTestId("paint")).toHaveFocus();
-  engine.isStuck = false;
+  engine.stuck = [];
   await page.getByTestId("run").click();
   await expect.element(page.getByRole("slider", { name: "Compare before and after" })).toHaveFocus();
 });
 
 test("nothing is painted while it runs", async () => {
-  engine.isStuck = true;
+  engine.stuck = ["load moebius"];
   await flow.start();
-  await openNoise();
-  paintDot();
+  await openNoise(flow);
+  paintDot(flow);
   await expect.element(page.getByTestId("paint")).toHaveFocus();
   await userEvent.keyboard("{Control>}{Enter}{Enter}{/Control}");
   await reach("loading");

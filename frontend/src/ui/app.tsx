@@ -13,7 +13,7 @@ import { useDropAndPaste } from "./image-picker.tsx";
 import { Mark } from "./mark.tsx";
 import { ModelLine } from "./model-line.tsx";
 import { Notice } from "./notice.tsx";
-import { fetchSample, type Sample } from "./samples.ts";
+import type { Sample } from "./samples.ts";
 import { listenForShortcuts, type Shortcut } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
 import { statusOf } from "./status.ts";
@@ -25,6 +25,9 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   const openFile = useCallback((file: File | null) => {
     void flow.open(file, file?.name ?? "");
   }, [flow]);
+  const openSample = (sample: Sample): void => {
+    void flow.openSample(sample);
+  };
   const { isDragging } = useDropAndPaste(openFile);
   useShortcuts(flow, brush);
   useLayoutEffect(() => {
@@ -37,14 +40,14 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
           <Mark />
           <h1 class="brand-name">Moebius Hub</h1>
         </div>
-        <ModelLine offer={state.offer} loaded={state.loaded} />
+        <ModelLine flow={flow} />
       </header>
       <main class="main">
-        <Stage flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} onSample={openSample(flow)} />
+        <Stage flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} onSample={openSample} />
         <Notices flow={flow} />
       </main>
       <p class="status" role="status" data-testid="status">
-        {statusOf(state, flow.drawing.value.strokes.length > 0)}
+        {statusOf(state, flow.drawing.value.strokes.length > 0, flow.suggestion.value)}
       </p>
       {state.stage.kind !== "unsupported" && state.picture !== null && (
         <Dock flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} />
@@ -70,17 +73,6 @@ function Notices({ flow }: { readonly flow: Flow }): JSX.Element | null {
     flow.dismissFailure();
   };
   return <Notice error={stage.error} onRetry={retry} {...(stage.retry === "run" ? { onDismiss: leave } : {})} />;
-}
-
-function openSample(flow: Flow): (sample: Sample) => void {
-  return (sample) => {
-    fetchSample(sample).then(
-      (file) => flow.open(file, sample.fileName),
-      (error: unknown) => {
-        flow.tell(error);
-      },
-    );
-  };
 }
 
 function useShortcuts(flow: Flow, brush: Signal<number>): void {

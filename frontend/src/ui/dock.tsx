@@ -2,6 +2,7 @@
 
 import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { canRun, chosenOffer } from "./app-state.ts";
 import { BrushControls } from "./brush-controls.tsx";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
@@ -21,8 +22,9 @@ interface DockProps {
 
 export function Dock(props: DockProps): JSX.Element {
   const { flow } = props;
-  const { stage } = flow.state.value;
-  const progress = progressOf(stage);
+  const state = flow.state.value;
+  const { stage } = state;
+  const progress = progressOf(stage, chosenOffer(state)?.model.title ?? "the model");
   if (progress !== null) {
     const cancel = (): void => {
       flow.cancel();
@@ -33,7 +35,7 @@ export function Dock(props: DockProps): JSX.Element {
 }
 
 function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
-  const { offer } = flow.state.value;
+  const state = flow.state.value;
   const isEmpty = flow.drawing.value.strokes.length === 0;
   return (
     <section class="dock" aria-label="Tools">
@@ -43,7 +45,8 @@ function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
       <BrushControls drawing={flow.drawing} brush={brush} isSizing={isSizing} />
       <RunControls
         choices={flow.choices}
-        defaultSteps={offer?.sampling?.steps ?? null}
+        isReady={canRun(state)}
+        defaultSteps={chosenOffer(state)?.sampling?.steps ?? null}
         reason={isEmpty ? "Nothing is painted yet." : null}
         onRun={() => void flow.run()}
       />

@@ -1,22 +1,67 @@
 /** A stand-in for the engine: answers at once, or when the test says so, and writes down what it was asked. */
 
-import { AppError, CancelledError } from "../errors.ts";
-import type { Engine, InpaintJob, InpaintStep, Loaded, LoadProgress, ModelSummary, Offer, Support } from "../session/engine.ts";
+import { AppError, CancelledError, toWire } from "../errors.ts";
+import type {
+  Engine,
+  InpaintJob,
+  InpaintResult,
+  InpaintStep,
+  Loaded,
+  LoadProgress,
+  ModelSummary,
+  Offer,
+  Support,
+} from "../session/engine.ts";
+
+export const MOEBIUS: ModelSummary = {
+  slug: "moebius",
+  title: "Moebius",
+  notice: "untrained",
+  isDefault: true,
+  version: "0.1.0",
+  kind: "latent-diffusion-inpaint",
+  imageSize: 64,
+  totalBytes: 84_300_000,
+  whyNot: null,
+  provider: "webgpu",
+};
+
+export const STARTER: ModelSummary = {
+  slug: "starter",
+  title: "Starter",
+  notice: "starter model; import Moebius for quality",
+  isDefault: false,
+  version: "1.0.0",
+  kind: "direct-inpaint",
+  imageSize: 64,
+  totalBytes: 6_100_000,
+  whyNot: null,
+  provider: "webgpu",
+};
 
 export const OFFER: Offer = {
-  model: { slug: "moebius", title: "Moebius", notice: "untrained" },
-  kind: "latent-diffusion-inpaint",
-  version: "0.1.0",
+  model: MOEBIUS,
+  kind: MOEBIUS.kind,
+  version: MOEBIUS.version,
   sequence: 1,
   licence: "Apache-2.0",
   isOffline: false,
   variant: "fp32",
   provider: "webgpu",
   providerReason: null,
-  totalBytes: 84_300_000,
+  totalBytes: MOEBIUS.totalBytes,
   cachedBytes: 0,
   imageSize: 64,
   sampling: { steps: 3, guidance: 2.5, strength: 1 },
+};
+
+export const STARTER_OFFER: Offer = {
+  ...OFFER,
+  model: STARTER,
+  kind: STARTER.kind,
+  version: STARTER.version,
+  totalBytes: STARTER.totalBytes,
+  sampling: null,
 };
 
 export const LOADED: Loaded = {
@@ -36,12 +81,19 @@ const SUPPORTED: Support = {
 
 export const FAILURE = new AppError({ code: "test.failure", message: "It broke.", advice: "Mend it.", permanent: false });
 
+const NO_WEBGPU = "This browser has no WebGPU, which the model needs in order to run on your machine.";
+
+type CallName = "models" | "describe" | "load" | "inpaint";
+
 export class EngineDouble implements Engine {
   support: Support = SUPPORTED;
+  summaries: readonly ModelSummary[] = [MOEBIUS];
+  offers: readonly Offer[] = [OFFER, STARTER_OFFER];
   /** What the next call of that name throws, once. */
-  failNext: Partial<Record<"describe" | "load" | "inpaint", AppError>> = {};
-  /** While true, `load` and `inpaint` wait for an abort. */
-  isStuck = false;
+  failNext: Partial<Record<CallName, AppError>> = {};
+  /** Calls that wait for an abort, such as "load moebius". */
+  stuck: readonly string[] = [];
+  /** Such as "gate" and "load moebius", in order. */
   readonly calls: string[] = [];
   readonly jobs: InpaintJob[] = [];
 
@@ -50,46 +102,64 @@ export class EngineDouble implements Engine {
     return Promise.resolve(this.support);
   }
 
-  models(): Promise<readonly ModelSummary[]> {
-    this.calls.push("models");
-    return Promise.resolve([]);
+  async models(): Promise<readonly ModelSummary[]> {
+    await this.#answer("models", null);
+    return this.summaries;
   }
 
-  async describe(): Promise<Offer> {
-    await this.#answer("describe");
-    return OFFER;
+  async describe(model: string | null): Promise<Offer> {
+    await this.#answer("describe", model);
+    const offer = this.offers.find(({ model: { slug } }) => slug === (model ?? "moebius"));
+    if (offer === undefined) throw FAILURE;
+    return offer;
   }
 
-  async load(_model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
-    onProgress({ phase: "download", doneBytes: 42_000_000, totalBytes: 84_300_000, bytesPerSecond: 12_400_000, secondsLeft: 4 });
-    await this.#answer("load", signal);
-    return LOADED;
+  async load(model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
+    const totalBytes = this.offers.find(({ model: { slug } }) => slug === model)?.totalBytes ?? 1;
+    onProgress({ phase: "download", doneBytes: totalBytes / 2, totalBytes, bytesPerSecond: 12_400_000, secondsLeft: 4 });
+    await this.#answer("load", model, signal);
+    const { provider, providerReason } = this.offers.find(({ model: { slug } }) => slug === model) ?? OFFER;
+    return { ...LOADED, provider, providerReason };
   }
 
-  /** Fills with pure green. */
+  /** Fills with pure green, a starter with pure blue. */
   async inpaint(
-    _model: string | null,
+    model: string | null,
     job: InpaintJob,
     onStep: (step: InpaintStep) => void,
     signal?: AbortSignal,
-  ): ReturnType<Engine["inpaint"]> {
+  ): Promise<InpaintResult> {
     this.jobs.push(job);
-    onStep({ step: 1, steps: job.sampling?.steps ?? 1, phase: "denoise" });
-    await this.#answer("inpaint", signal);
-    const rgba = Uint8ClampedArray.from({ length: job.rgba.length }, (_, at) => [0, 255, 0, 255][at % 4] ?? 0);
-    return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: 3420, phases: {} } };
+    const { sampling } = job;
+    onStep(sampling === null ? { step: 0, steps: 1, phase: "fill" } : { step: 1, steps: sampling.steps, phase: "denoise" });
+    await this.#answer("inpaint", model, signal);
+    const colour = sampling === null ? [0, 0, 255, 255] : [0, 255, 0, 255];
+    const rgba = Uint8ClampedArray.from({ length: job.rgba.length }, (_, at) => colour[at % 4] ?? 0);
+    return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: sampling === null ? 820 : 3420, phases: {} } };
   }
 
   dispose(): void {
     this.calls.push("dispose");
   }
 
-  async #answer(name: "describe" | "load" | "inpaint", signal?: AbortSignal): Promise<void> {
-    this.calls.push(name);
+  /** A machine without WebGPU: the starter runs on the processor, and nothing else does. */
+  takeWebgpuAway(): void {
+    const reason = { ...toWire(FAILURE), code: "gpu.unavailable", message: NO_WEBGPU };
+    this.support = { ...SUPPORTED, gpu: { ok: false, reason } };
+    this.summaries = [
+      { ...MOEBIUS, whyNot: reason },
+      { ...STARTER, provider: "wasm" },
+    ];
+    this.offers = [{ ...STARTER_OFFER, provider: "wasm", providerReason: "This browser has no WebGPU." }];
+  }
+
+  async #answer(name: CallName, model: string | null, signal?: AbortSignal): Promise<void> {
+    const call = model === null ? name : `${name} ${model}`;
+    this.calls.push(call);
     const failure = this.failNext[name];
     this.failNext = { ...this.failNext, [name]: undefined };
     if (failure !== undefined) throw failure;
-    if (!this.isStuck || name === "describe") return;
+    if (!this.stuck.includes(call)) return;
     await new Promise((_, reject) => {
       signal?.addEventListener("abort", () => {
         reject(new CancelledError());

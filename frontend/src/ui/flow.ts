@@ -1,35 +1,49 @@
 /**
- * The page's road: gate -> describe -> picture -> load -> inpaint -> paste back -> result.
+ * The page's road: gate -> models -> picture -> [draft ->] load -> inpaint -> paste back -> result.
  *
- * The only place that talks to the engine. Components read its signals and call its methods.
+ * With its catalogue of models, the only place that talks to the engine. Components read its signals and call its
+ * methods.
  */
 
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { toWire } from "../errors.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
-import { applyFill, prepareFill, type Fill } from "../image/fill.ts";
+import { prepareFill, type Fill } from "../image/fill.ts";
 import type { Picture } from "../image/picture.ts";
-import { emptyDrawing, type Drawing } from "../image/strokes.ts";
-import type { Engine, InpaintJob, InpaintResult, Offer } from "../session/engine.ts";
-import { canRun, initialState, isBusy, reduce, type AppEvent, type AppState } from "./app-state.ts";
+import { addStrokes, emptyDrawing, type Drawing } from "../image/strokes.ts";
+import type { Engine, ModelSummary, Offer } from "../session/engine.ts";
+import { canRun, chosenOffer, initialState, isBusy, type AppState, type Draft, type Outcome } from "./app-state.ts";
 import { EmptyMaskError, NoPictureError } from "./errors.ts";
+import { fillPicture, type Choices } from "./fill-picture.ts";
+import { ModelCatalogue } from "./model-catalogue.ts";
+import { drafterFor } from "./model-choice.ts";
+import { reduce, type AppEvent } from "./reduce.ts";
+import { fetchSample, type Sample, type Suggestion } from "./samples.ts";
 
-/** What the visitor may choose; null stands for the model's own number of steps, and for a new seed every time. */
-export interface Choices {
-  readonly steps: number | null;
-  readonly seed: number | null;
+/** A picture whose mask is made for the chosen model. */
+interface Prepared {
+  readonly picture: Picture;
+  readonly fill: Fill;
+  readonly offer: Offer;
 }
 
 export class Flow {
   readonly #state = signal<AppState>(initialState);
+  readonly #suggestion = signal<Suggestion | null>(null);
   readonly state: ReadonlySignal<AppState> = computed(() => this.#state.value);
   readonly drawing: Signal<Drawing> = signal(emptyDrawing);
   readonly choices: Signal<Choices> = signal({ steps: null, seed: null });
+  readonly catalogue: ModelCatalogue;
+  /** What a sample suggests to remove, while exactly that is painted. */
+  readonly suggestion: ReadonlySignal<Suggestion | null> = computed(() =>
+    this.drawing.value.strokes === this.#suggestion.value?.strokes ? this.#suggestion.value : null,
+  );
   #abort = new AbortController();
   #opening = 0;
 
   constructor(private readonly engine: Engine) {
+    this.catalogue = new ModelCatalogue(engine, this.#state, this.#send);
     this.drawing.subscribe(({ strokes }) => {
       if (strokes.length > 0) this.#forgetEmptyMask();
     });
@@ -37,22 +51,19 @@ export class Flow {
 
   /** Looks at the browser, then asks the hub what there is. Downloads no weights. */
   async start(): Promise<void> {
-    const support = await this.engine.gate();
-    if (support.gpu.ok) await this.#describe();
-    else this.#send({ kind: "unsupported", reason: support.gpu.reason });
+    const { gpu, canRunOnProcessor } = await this.engine.gate();
+    if (gpu.ok || canRunOnProcessor) await this.catalogue.find();
+    else this.#send({ kind: "unsupported", reason: gpu.reason });
   }
 
   /** Opens a file; while several are being decoded, the last one asked for wins. */
   async open(file: Blob | null, name: string): Promise<void> {
-    if (isBusy(this.#state.value)) return;
-    const turn = ++this.#opening;
-    try {
-      if (file === null) throw new NoPictureError();
-      const picture = await decodeImage(file, name);
-      if (turn === this.#opening) this.#show(picture);
-    } catch (error) {
-      if (turn === this.#opening) this.tell(error);
-    }
+    await this.#open(() => (file === null ? Promise.reject(new NoPictureError()) : decodeImage(file, name)), null);
+  }
+
+  /** Opens a sample and paints what it suggests to remove. */
+  async openSample(sample: Sample): Promise<void> {
+    await this.#open(async () => decodeImage(await fetchSample(sample), sample.fileName), sample.suggestion);
   }
 
   /** Shows something that went wrong without stopping anything. */
@@ -64,26 +75,27 @@ export class Flow {
     this.#send({ kind: "notice-dismissed" });
   }
 
-  /** Fills what is painted; loads the model first when that has not happened yet. */
+  /** Fills what is painted; loads the model first when that has not happened yet, and lets a small one draft meanwhile. */
   async run(): Promise<void> {
-    const { picture, offer } = this.#state.value;
-    if (!canRun(this.#state.value) || picture === null || offer === null) return;
+    const state = this.#state.value;
+    const { picture } = state;
+    const offer = chosenOffer(state);
+    if (!canRun(state) || picture === null || offer === null) return;
     const fill = prepareFill(picture, this.drawing.value.strokes, offer.imageSize);
     if (fill === null) {
       this.tell(new EmptyMaskError());
       return;
     }
     this.#abort = new AbortController();
-    this.#send({ kind: "run-started" });
     try {
-      await this.#load(this.#abort.signal);
-      await this.#inpaint(picture, fill, offer, this.#abort.signal);
+      await this.#run({ picture, fill, offer }, this.#abort.signal);
     } catch (error) {
       this.#send({ kind: "run-failed", error: toWire(error) });
+      void this.catalogue.refresh(offer.model.slug);
     }
   }
 
-  /** Stops the download or the run; what was verified and what is painted stay. */
+  /** Stops the download or the run; what was verified, what is painted and a draft stay. */
   cancel(): void {
     this.#abort.abort();
   }
@@ -92,7 +104,7 @@ export class Flow {
     const { stage } = this.#state.value;
     if (stage.kind !== "failed") return;
     this.#send({ kind: "retried" });
-    await (stage.retry === "describe" ? this.#describe() : this.run());
+    await (stage.retry === "describe" ? this.catalogue.find() : this.run());
   }
 
   /** Leaves a failure behind and goes back to painting. */
@@ -124,54 +136,70 @@ export class Flow {
     if (this.#state.peek().notice?.code === "mask.empty") this.dismissNotice();
   }
 
-  #send(event: AppEvent): void {
-    this.#state.value = reduce(this.#state.value, event);
-  }
+  readonly #send = (event: AppEvent): void => {
+    this.#state.value = reduce(this.#state.peek(), event);
+  };
 
-  #show(picture: Picture): void {
-    this.drawing.value = emptyDrawing;
-    this.#send({ kind: "picture-opened", picture });
-  }
-
-  async #describe(): Promise<void> {
+  async #open(read: () => Promise<Picture>, suggestion: Suggestion | null): Promise<void> {
+    if (isBusy(this.#state.value)) return;
+    const turn = ++this.#opening;
     try {
-      this.#send({ kind: "described", offer: await this.engine.describe(null) });
+      const picture = await read();
+      if (turn === this.#opening) this.#show(picture, suggestion);
     } catch (error) {
-      this.#send({ kind: "describe-failed", error: toWire(error) });
+      if (turn === this.#opening) this.tell(error);
     }
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    if (this.#state.value.loaded !== null) return;
-    const loaded = await this.engine.load(null, (progress) => {
-      this.#send({ kind: "load-progressed", progress });
-    }, signal);
-    this.#send({ kind: "loaded", loaded });
+  #show(picture: Picture, suggestion: Suggestion | null): void {
+    if (isBusy(this.#state.value)) return; // a run began meanwhile, on the picture before
+    const drawing = suggestion === null ? emptyDrawing : addStrokes(emptyDrawing, suggestion.strokes);
+    this.#suggestion.value = suggestion && { ...suggestion, strokes: drawing.strokes };
+    this.drawing.value = drawing;
+    this.#send({ kind: "picture-opened", picture });
   }
 
-  async #inpaint(picture: Picture, fill: Fill, offer: Offer, signal: AbortSignal): Promise<void> {
-    const result = await this.engine.inpaint(null, this.#jobFor(fill, offer), (step) => {
-      this.#send({ kind: "stepped", step });
-    }, signal);
-    this.#finish(applyFill(picture, fill, result.rgba, offer.imageSize), result);
+  async #run(prepared: Prepared, signal: AbortSignal): Promise<void> {
+    const { loaded, models } = this.#state.value;
+    const isLoaded = loaded[prepared.offer.model.slug] !== undefined;
+    const drafter = isLoaded ? null : drafterFor(prepared.offer, models);
+    this.#send({ kind: "run-started", drafter: drafter?.title ?? null });
+    if (drafter !== null) this.#send({ kind: "drafted", draft: await this.#draft(prepared, drafter, signal) });
+    this.#send({ kind: "finished", outcome: await this.#fill(prepared, signal) });
   }
 
-  #jobFor(fill: Fill, offer: Offer): InpaintJob {
-    const { steps, seed } = this.choices.value;
-    const { sampling } = offer;
-    return {
-      rgba: fill.rgba,
-      mask: fill.mask,
-      sampling: sampling === null ? null : { ...sampling, steps: steps ?? sampling.steps },
-      seed: seed ?? randomSeed(),
-    };
+  /** A draft that does not come about is no failure: the chosen model is on its way all the same. */
+  async #draft({ picture, fill, offer }: Prepared, { slug }: ModelSummary, signal: AbortSignal): Promise<Draft> {
+    try {
+      const drafted = this.#state.value.offers[slug] ?? (await this.engine.describe(slug, signal));
+      const own =
+        drafted.imageSize === offer.imageSize ? fill : prepareFill(picture, this.drawing.value.strokes, drafted.imageSize);
+      return { outcome: own && (await this.#fill({ picture, fill: own, offer: drafted }, signal)) };
+    } catch (error) {
+      if (toWire(error).code === "cancelled") throw error;
+      return { outcome: null };
+    }
   }
 
-  #finish(picture: Picture, { seed, provider, milliseconds }: InpaintResult): void {
-    this.#send({ kind: "finished", outcome: { picture, seed, provider, milliseconds: milliseconds.total } });
+  #fill({ picture, fill, offer }: Prepared, signal: AbortSignal): Promise<Outcome> {
+    const { slug } = offer.model;
+    const isLoaded = this.#state.value.loaded[slug] !== undefined;
+    const task = { offer, isLoaded, picture, fill, choices: this.choices.value };
+    return fillPicture(
+      this.engine,
+      task,
+      {
+        onProgress: (progress) => {
+          this.#send({ kind: "load-progressed", progress });
+        },
+        onLoaded: (loaded) => {
+          this.#send({ kind: "loaded", slug, loaded });
+        },
+        onStep: (step) => {
+          this.#send({ kind: "stepped", step });
+        },
+      },
+      signal,
+    );
   }
-}
-
-function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }

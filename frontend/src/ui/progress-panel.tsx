@@ -14,7 +14,7 @@ export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.E
   const track = useRef<HTMLDivElement>(null);
   const cancel = useRef<HTMLButtonElement>(null);
   useFocusWhenLost(cancel);
-  const { fraction, split, title, detail } = progress;
+  const { fraction, split, isOpen, title, detail } = progress;
   useLayoutEffect(() => {
     track.current?.style.setProperty("--fraction", String(fraction));
     track.current?.style.setProperty("--split", String(split));
@@ -34,10 +34,11 @@ export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.E
           aria-label={title}
           aria-valuemin={0}
           aria-valuemax={100}
-          aria-valuenow={percent}
-          aria-valuetext={detail === "" ? `${String(percent)} %` : `${String(percent)} %, ${detail}`}
+          aria-valuenow={isOpen ? undefined : percent}
+          aria-valuetext={isOpen ? undefined : detail === "" ? `${String(percent)} %` : `${String(percent)} %, ${detail}`}
         >
           <div class="track-fill" />
+          {isOpen && <div class="track-glint" />}
           {split > 0 && <div class="track-notch" />}
         </div>
       </div>

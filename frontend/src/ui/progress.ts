@@ -1,42 +1,72 @@
-/** One bar for the whole of a run: bytes first, then steps. Pure, so that what it claims is tested. */
+/** One bar for the whole of a run: a draft, then bytes, then steps. Pure, so that what it claims is tested. */
 
 import type { InpaintStep, LoadProgress } from "../session/engine.ts";
 import type { Stage } from "./app-state.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
 
 export interface Progress {
-  /** 0 to 1 over both legs; it never goes back. */
+  /** 0 to 1 over all legs; it never goes back. */
   readonly fraction: number;
   /** Where the bar passes from bytes to steps; 0 when nothing had to be loaded. */
   readonly split: number;
+  /** True while something is done in one piece: how far it is, nobody can tell. */
+  readonly isOpen: boolean;
   /** What happens now. */
   readonly title: string;
   /** The figures: bytes, speed, time left; or steps. */
   readonly detail: string;
 }
 
-/** The first leg's share of the bar, when there is one. */
+/** How far along the bar a draft's leg, and then the bytes' leg, end where there is one. */
+const DRAFT_SHARE = 0.06;
 const LOAD_SHARE = 0.6;
 
-/** @returns null when nothing is going on */
-export function progressOf(stage: Stage): Progress | null {
-  if (stage.kind === "loading") return loadingProgress(stage.progress);
-  if (stage.kind === "running") return runningProgress(stage.step, stage.hasLoaded ? LOAD_SHARE : 0);
-  return null;
+type Leg = Omit<Progress, "split">;
+
+/**
+ * @param model title of the chosen model
+ * @returns null when nothing is going on
+ */
+export function progressOf(stage: Stage, model: string): Progress | null {
+  switch (stage.kind) {
+    case "drafting":
+      return { ...draftLeg(stage.progress, stage.step, stage.model), split: LOAD_SHARE };
+    case "loading":
+      return { ...loadLeg(stage.progress, stage.draft === null ? 0 : DRAFT_SHARE, LOAD_SHARE, model), split: LOAD_SHARE };
+    case "running": {
+      const split = stage.hasLoaded ? LOAD_SHARE : 0;
+      return { ...runLeg(stage.step, split), split };
+    }
+    case "idle":
+    case "unsupported":
+    case "ready":
+    case "done":
+    case "failed":
+      return null;
+  }
 }
 
-function loadingProgress(progress: LoadProgress | null): Progress {
-  if (progress === null) return { fraction: 0, split: LOAD_SHARE, title: "Preparing", detail: "" };
+function draftLeg(progress: LoadProgress | null, step: InpaintStep | null, model: string): Leg {
+  if (step !== null) return { fraction: DRAFT_SHARE, isOpen: true, title: "Filling in a draft", detail: `with ${model}` };
+  return loadLeg(progress, 0, DRAFT_SHARE, `${model} for a draft`);
+}
+
+function loadLeg(progress: LoadProgress | null, from: number, to: number, model: string): Leg {
+  if (progress === null) return { fraction: from, isOpen: false, title: `Preparing ${model}`, detail: "" };
   const { phase, doneBytes, totalBytes } = progress;
-  const share = totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0;
-  const fraction = LOAD_SHARE * (phase === "session" ? 1 : share);
-  return { fraction, split: LOAD_SHARE, title: LOAD_TITLES[phase], detail: loadDetail(progress) };
+  const share = phase === "session" ? 1 : totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0;
+  return {
+    fraction: from + (to - from) * share,
+    isOpen: phase === "session",
+    title: LOAD_TITLES[phase](model),
+    detail: loadDetail(progress),
+  };
 }
 
-const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], string>> = {
-  download: "Downloading the model",
-  "verify-cache": "Checking your copy of the model",
-  session: "Preparing the model",
+const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], (model: string) => string>> = {
+  download: (model) => `Downloading ${model}`,
+  "verify-cache": (model) => `Checking your copy of ${model}`,
+  session: (model) => `Preparing ${model}`,
 };
 
 function loadDetail(progress: LoadProgress): string {
@@ -48,8 +78,10 @@ function loadDetail(progress: LoadProgress): string {
   return parts.join(" \u00b7 ");
 }
 
-function runningProgress(step: InpaintStep | null, split: number): Progress {
-  if (step === null) return { fraction: split, split, title: "Filling in", detail: "Looking at the picture" };
+function runLeg(step: InpaintStep | null, split: number): Leg {
+  const title = "Filling in";
+  if (step === null) return { fraction: split, isOpen: false, title, detail: "Looking at the picture" };
+  if (step.phase === "fill") return { fraction: split, isOpen: true, title, detail: "" };
   // Encoding and decoding take about as long as a step each.
   const done = { encode: 0, denoise: 1 + step.step, decode: 1 + step.steps, fill: 1 }[step.phase];
   const fraction = split + (1 - split) * Math.min(1, done / (step.steps + 2));
@@ -59,5 +91,5 @@ function runningProgress(step: InpaintStep | null, split: number): Progress {
     decode: "Finishing",
     fill: "Filling",
   }[step.phase];
-  return { fraction, split, title: "Filling in", detail };
+  return { fraction, isOpen: false, title, detail };
 }

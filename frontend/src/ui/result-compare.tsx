@@ -10,6 +10,10 @@ import { useView } from "./use-view.ts";
 interface ResultCompareProps {
   readonly before: Picture;
   readonly after: Picture;
+  /** What the right side is, such as "After". */
+  readonly afterLabel: string;
+  /** False while something better is on its way: the keyboard then stays where it is. */
+  readonly isFinal: boolean;
 }
 
 const KEY_STEPS: Readonly<Record<string, number>> = {
@@ -23,7 +27,7 @@ const KEY_STEPS: Readonly<Record<string, number>> = {
   End: 100,
 };
 
-export function ResultCompare({ before, after }: ResultCompareProps): JSX.Element {
+export function ResultCompare({ before, after, afterLabel, isFinal }: ResultCompareProps): JSX.Element {
   const container = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const view = useView(container, after);
@@ -42,11 +46,11 @@ export function ResultCompare({ before, after }: ResultCompareProps): JSX.Elemen
   return (
     <div ref={container} class="viewport">
       <div ref={frame} class="frame compare" onPointerDown={drag} onPointerMove={drag}>
-        {view !== null && <PictureCanvas picture={after} view={view} class="layer" label="Result" testId="result" />}
+        {view !== null && <PictureCanvas picture={after} view={view} class="layer" label={isFinal ? "Result" : afterLabel} testId="result" />}
         {view !== null && <PictureCanvas picture={before} view={view} class="layer before-layer" />}
         <span class="tag tag-before" aria-hidden="true">Before</span>
-        <span class="tag tag-after" aria-hidden="true">After</span>
-        <SplitHandle split={split} onChange={setSplit} />
+        <span class="tag tag-after" aria-hidden="true">{afterLabel}</span>
+        <SplitHandle split={split} isFinal={isFinal} onChange={setSplit} />
       </div>
     </div>
   );
@@ -54,12 +58,13 @@ export function ResultCompare({ before, after }: ResultCompareProps): JSX.Elemen
 
 interface SplitHandleProps {
   readonly split: number;
+  readonly isFinal: boolean;
   readonly onChange: (split: number) => void;
 }
 
-function SplitHandle({ split, onChange }: SplitHandleProps): JSX.Element {
+function SplitHandle({ split, isFinal, onChange }: SplitHandleProps): JSX.Element {
   const handle = useRef<HTMLDivElement>(null);
-  useFocusWhenLost(handle);
+  useFocusWhenLost(handle, isFinal);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = KEY_STEPS[event.key];
     if (step === undefined) return;

@@ -1,8 +1,8 @@
-/** The Run button with what it needs: number of steps, seed. */
+/** The Run button with what it needs; for a model that samples, number of steps and seed. */
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Choices } from "./flow.ts";
+import type { Choices } from "./fill-picture.ts";
 import { Icon } from "./icons.tsx";
 
 const MOST_STEPS = 100;
@@ -10,22 +10,25 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 interface RunControlsProps {
   readonly choices: Signal<Choices>;
+  /** False until a model is there to run. */
+  readonly isReady: boolean;
+  /** The model's own; null for a kind that does not sample. */
   readonly defaultSteps: number | null;
   /** Why running makes no sense yet; the button says so when it is pressed. */
   readonly reason: string | null;
   readonly onRun: () => void;
 }
 
-export function RunControls({ choices, defaultSteps, reason, onRun }: RunControlsProps): JSX.Element {
+export function RunControls({ choices, isReady, defaultSteps, reason, onRun }: RunControlsProps): JSX.Element {
   return (
     <div class="run-controls">
-      <Options choices={choices} defaultSteps={defaultSteps} />
+      {defaultSteps !== null && <Options choices={choices} defaultSteps={defaultSteps} />}
       <button
         type="button"
         class="button primary"
         data-testid="run"
         data-muted={reason !== null}
-        disabled={defaultSteps === null}
+        disabled={!isReady}
         title={reason ?? "Ctrl+Enter"}
         aria-keyshortcuts="Control+Enter"
         aria-describedby={reason === null ? undefined : "run-reason"}
@@ -42,16 +45,21 @@ export function RunControls({ choices, defaultSteps, reason, onRun }: RunControl
   );
 }
 
-function Options({ choices, defaultSteps }: Pick<RunControlsProps, "choices" | "defaultSteps">): JSX.Element {
+interface OptionsProps {
+  readonly choices: Signal<Choices>;
+  readonly defaultSteps: number;
+}
+
+function Options({ choices, defaultSteps }: OptionsProps): JSX.Element {
   const steps = choices.value.steps ?? defaultSteps;
   return (
     <>
       <button type="button" class="button quiet" popovertarget="options" data-testid="options" aria-label="Options">
         <Icon name="options" />
-        <span class="options-summary figures">{steps === null ? "" : `${String(steps)} steps`}</span>
+        <span class="options-summary figures">{`${String(steps)} steps`}</span>
       </button>
-      <div id="options" class="options" popover="auto">
-        <StepsField choices={choices} steps={steps ?? 1} />
+      <div id="options" class="popover options" popover="auto">
+        <StepsField choices={choices} steps={steps} />
         <SeedField choices={choices} />
       </div>
     </>

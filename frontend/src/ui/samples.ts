@@ -1,8 +1,17 @@
-/** Photographs to try the page with; their sources and licences are in samples/SOURCES.md. */
+/** Photographs to try the page with, each with a thing to remove; their sources and licences are in samples/SOURCES.md. */
 
+import type { Stroke } from "../image/strokes.ts";
 import { SampleUnavailableError } from "./errors.ts";
 import coffee from "./samples/coffee.jpg";
 import launch from "./samples/launch.jpg";
+
+/** What could be removed from a picture. */
+export interface Suggestion {
+  /** With its article, as in "Paint over the spoon". */
+  readonly title: string;
+  /** What covers it, in picture pixels. */
+  readonly strokes: readonly Stroke[];
+}
 
 export interface Sample {
   readonly title: string;
@@ -10,11 +19,37 @@ export interface Sample {
   readonly url: string;
   readonly width: number;
   readonly height: number;
+  readonly suggestion: Suggestion;
+}
+
+/** A stroke of `radius` through points given as [x, y]. */
+function stroke(radius: number, ...points: readonly (readonly [number, number])[]): Stroke {
+  return { radius, points: points.map(([x, y]) => ({ x, y })) };
 }
 
 export const SAMPLES: readonly Sample[] = [
-  { title: "The launch pad", fileName: "launch.jpg", url: launch, width: 640, height: 427 },
-  { title: "The coffee", fileName: "coffee.jpg", url: coffee, width: 600, height: 400 },
+  {
+    title: "The launch pad",
+    fileName: "launch.jpg",
+    url: launch,
+    width: 640,
+    height: 427,
+    suggestion: {
+      title: "the mast on the right",
+      strokes: [stroke(10, [447, 127], [450, 205]), stroke(15, [451, 200], [454, 300]), stroke(21, [455, 300], [459, 402])],
+    },
+  },
+  {
+    title: "The coffee",
+    fileName: "coffee.jpg",
+    url: coffee,
+    width: 600,
+    height: 400,
+    suggestion: {
+      title: "the spoon",
+      strokes: [stroke(16, [414, 80], [407, 140], [390, 204], [378, 240]), stroke(46, [365, 280], [366, 284])],
+    },
+  },
 ];
 
 /** @throws SampleUnavailableError when the server cannot be reached or does not have it */

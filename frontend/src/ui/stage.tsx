@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { isBusy } from "./app-state.ts";
+import { chosenOffer, isBusy, shownOutcome } from "./app-state.ts";
 import { BrushCanvas } from "./brush-canvas.tsx";
 import type { Flow } from "./flow.ts";
 import { ResultCompare } from "./result-compare.tsx";
@@ -22,8 +22,17 @@ export function Stage({ flow, brush, isSizing, onFile, onSample }: StageProps): 
   const state = flow.state.value;
   const { stage, picture } = state;
   if (stage.kind === "unsupported") return <UnsupportedNotice reason={stage.reason} />;
-  if (picture === null) return <Welcome onFile={onFile} onSample={onSample} />;
-  if (stage.kind === "done") return <ResultCompare before={picture} after={stage.outcome.picture} />;
+  if (picture === null) {
+    const offer = chosenOffer(state);
+    const onProcessor = offer?.provider === "wasm" ? offer.model.title : null;
+    return <Welcome onProcessor={onProcessor} onFile={onFile} onSample={onSample} />;
+  }
+  const shown = shownOutcome(state);
+  if (shown !== null) {
+    const { outcome, isDraft } = shown;
+    const label = isDraft ? `Draft by ${outcome.model}` : "After";
+    return <ResultCompare before={picture} after={outcome.picture} afterLabel={label} isFinal={stage.kind === "done"} />;
+  }
   return (
     <BrushCanvas picture={picture} drawing={flow.drawing} brush={brush} isSizing={isSizing} isLocked={isBusy(state)} />
   );

@@ -1,10 +1,14 @@
 /** One sentence on where the visitor stands. */
 
-import type { AppState } from "./app-state.ts";
+import { chosenOffer, type AppState, type Draft, type Outcome } from "./app-state.ts";
 import { formatDuration } from "./format.ts";
+import type { Suggestion } from "./samples.ts";
 
-export function statusOf(state: AppState, hasStrokes: boolean): string {
-  const { stage, picture, offer } = state;
+/** @param suggestion what is painted already, while nothing else is */
+export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Suggestion | null): string {
+  const { stage, picture } = state;
+  const offer = chosenOffer(state);
+  const model = offer?.model.title ?? "The model";
   switch (stage.kind) {
     case "idle":
       if (picture !== null && offer === null) return "Asking the hub which model there is.";
@@ -12,14 +16,30 @@ export function statusOf(state: AppState, hasStrokes: boolean): string {
     case "unsupported":
       return "This browser cannot run the model.";
     case "ready":
+      if (suggestion !== null) return `Painted for you: ${suggestion.title}. Press Run to remove it.`;
       return hasStrokes ? "Press Run when it is all covered." : "Paint over what should go.";
+    case "drafting":
+      return `${stage.model} makes a draft first.`;
     case "loading":
-      return "The model is on its way.";
+      return `${draftPrefix(stage.draft)}${model} is on its way.`;
     case "running":
-      return "Filling in what you painted.";
+      return stage.draft?.outcome ? `${draftPrefix(stage.draft)}${model} is filling in.` : "Filling in what you painted.";
     case "done":
-      return `Done in ${formatDuration(stage.outcome.milliseconds)}, seed ${String(stage.outcome.seed)}.`;
+      return stage.isDraft && stage.outcome.model !== model ? `${draftOf(stage.outcome)} Run again for ${model}.` : doneOf(stage.outcome);
     case "failed":
       return stage.retry === "describe" ? "The hub did not answer." : "That did not work; what you painted is still here.";
   }
+}
+
+function draftPrefix(draft: Draft | null): string {
+  return draft?.outcome ? `This is a draft by ${draft.outcome.model}; ` : "";
+}
+
+function draftOf({ model, milliseconds }: Outcome): string {
+  return `A draft by ${model}, done in ${formatDuration(milliseconds)}.`;
+}
+
+function doneOf({ model, milliseconds, seed }: Outcome): string {
+  const ending = seed === null ? "" : `, seed ${String(seed)}`;
+  return `Done in ${formatDuration(milliseconds)} by ${model}${ending}.`;
 }

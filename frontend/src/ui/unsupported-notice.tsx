@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import type { AppErrorWire } from "../errors.ts";
 import { Ornament } from "./mark.tsx";
-import { webgpuHelp } from "./webgpu-help.ts";
+import { WebgpuHelp } from "./webgpu-help-list.tsx";
 
 export function UnsupportedNotice({ reason }: { readonly reason: AppErrorWire }): JSX.Element {
   return (
@@ -17,14 +17,7 @@ export function UnsupportedNotice({ reason }: { readonly reason: AppErrorWire })
         The model works on your own graphics processor, and browsers offer that through WebGPU. That is how your picture
         can stay with you.
       </p>
-      <dl class="help">
-        {webgpuHelp(navigator.userAgent).map(({ browser, steps }) => (
-          <div key={browser}>
-            <dt>{browser}</dt>
-            <dd>{steps}</dd>
-          </div>
-        ))}
-      </dl>
+      <WebgpuHelp />
     </section>
   );
 }

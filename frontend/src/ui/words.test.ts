@@ -1,25 +1,50 @@
 import { expect, test } from "vitest";
 import { toWire } from "../errors.ts";
 import { initialState, type AppState, type Stage } from "./app-state.ts";
-import { FAILURE, OFFER } from "./engine.fixture.ts";
+import { FAILURE, LOADED, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import { EmptyMaskError, NoPictureError, SampleUnavailableError } from "./errors.ts";
+import { describeCost } from "./model-words.ts";
 import { statusOf } from "./status.ts";
 import { webgpuHelp } from "./webgpu-help.ts";
 
 const picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
-const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, offer: OFFER });
+const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
+const byStarter = { picture, model: "Starter", seed: null, provider: "webgpu", milliseconds: 820 } as const;
+const draft = { outcome: byStarter };
+const spoon = { title: "the spoon", strokes: [] };
 
 test("the status says what to do next", () => {
-  expect(statusOf(initialState, false)).toContain("Open a picture");
-  expect(statusOf({ ...initialState, picture }, false)).toContain("Asking the hub");
-  expect(statusOf(at({ kind: "ready" }), false)).toContain("Paint over");
-  expect(statusOf(at({ kind: "ready" }), true)).toContain("Press Run");
-  expect(statusOf(at({ kind: "failed", error: toWire(FAILURE), retry: "run" }), true)).toContain("still here");
+  expect(statusOf(initialState, false, null)).toContain("Open a picture");
+  expect(statusOf({ ...initialState, picture }, false, null)).toContain("Asking the hub");
+  expect(statusOf(at({ kind: "ready" }), false, null)).toContain("Paint over");
+  expect(statusOf(at({ kind: "ready" }), true, null)).toContain("Press Run");
+  expect(statusOf(at({ kind: "ready" }), true, spoon)).toBe("Painted for you: the spoon. Press Run to remove it.");
+  expect(statusOf(at({ kind: "failed", error: toWire(FAILURE), retry: "run" }), true, null)).toContain("still here");
 });
 
-test("the status of a result has its time and its seed", () => {
-  const outcome = { picture, seed: 7, provider: "webgpu", milliseconds: 3420 } as const;
-  expect(statusOf(at({ kind: "done", outcome }), true)).toBe("Done in 3.4 s, seed 7.");
+test("the status of a result has its time, its model and, where there is one, its seed", () => {
+  const outcome = { picture, model: "Moebius", seed: 7, provider: "webgpu", milliseconds: 3420 } as const;
+  expect(statusOf(at({ kind: "done", outcome, isDraft: false }), true, null)).toBe("Done in 3.4 s by Moebius, seed 7.");
+  expect(statusOf(at({ kind: "done", outcome: byStarter, isDraft: false }), true, null)).toBe("Done in 0.8 s by Starter.");
+});
+
+test("a draft is called one for as long as it is one", () => {
+  const status = (stage: Stage): string => statusOf(at(stage), true, null);
+  expect(status({ kind: "drafting", model: "Starter", progress: null, step: null })).toBe("Starter makes a draft first.");
+  expect(status({ kind: "loading", progress: null, draft })).toBe("This is a draft by Starter; Moebius is on its way.");
+  expect(status({ kind: "loading", progress: null, draft: null })).toBe("Moebius is on its way.");
+  expect(status({ kind: "running", step: null, hasLoaded: true, draft })).toBe("This is a draft by Starter; Moebius is filling in.");
+  expect(status({ kind: "done", outcome: byStarter, isDraft: true })).toBe(
+    "A draft by Starter, done in 0.8 s. Run again for Moebius.",
+  );
+});
+
+test("what a model costs: known from the list at once, and from the cache once it was asked", () => {
+  expect(describeCost(STARTER, null, null)).toBe("6.1 MB to download");
+  expect(describeCost(STARTER, { ...STARTER_OFFER, cachedBytes: 6_000_000 }, null)).toBe("100 kB of 6.1 MB to download");
+  expect(describeCost(STARTER, { ...STARTER_OFFER, cachedBytes: 6_100_000 }, null)).toBe("in this browser already");
+  expect(describeCost(STARTER, { ...STARTER_OFFER, cachedBytes: 6_100_000, isOffline: true }, null)).toBe("ready, offline");
+  expect(describeCost(STARTER, null, LOADED)).toBe("ready");
 });
 
 test.each([

@@ -1,0 +1,74 @@
+/** What happens to the page's state: one pure function. An event that makes no sense in the present stage changes nothing. */
+
+import type { AppErrorWire } from "../errors.ts";
+import type { Picture } from "../image/picture.ts";
+import type { ModelSummary, Offer } from "../session/engine.ts";
+import { isBusy, settle, type AppState } from "./app-state.ts";
+import { isRunEvent, reduceRun, type RunEvent } from "./run-state.ts";
+
+export type AppEvent =
+  | RunEvent
+  | { readonly kind: "unsupported"; readonly reason: AppErrorWire }
+  | { readonly kind: "listed"; readonly models: readonly ModelSummary[] }
+  /** What a model offers became known; nothing is chosen by that. */
+  | { readonly kind: "offered"; readonly offer: Offer }
+  | { readonly kind: "choosing"; readonly slug: string }
+  | { readonly kind: "chosen"; readonly offer: Offer }
+  | { readonly kind: "choice-failed"; readonly error: AppErrorWire }
+  | { readonly kind: "describe-failed"; readonly error: AppErrorWire }
+  | { readonly kind: "picture-opened"; readonly picture: Picture }
+  | { readonly kind: "noticed"; readonly notice: AppErrorWire }
+  | { readonly kind: "notice-dismissed" }
+  | { readonly kind: "retried" }
+  | { readonly kind: "result-kept" }
+  | { readonly kind: "result-dropped" };
+
+/** The state after an event. */
+export function reduce(state: AppState, event: AppEvent): AppState {
+  if (state.stage.kind === "unsupported") return state;
+  if (isRunEvent(event)) return reduceRun(state, event);
+  switch (event.kind) {
+    case "unsupported":
+      return { ...state, stage: { kind: "unsupported", reason: event.reason } };
+    case "listed":
+      return { ...state, models: event.models };
+    case "offered":
+      return addOffer(state, event.offer);
+    case "choosing":
+      return { ...state, choosing: event.slug };
+    case "chosen":
+      return choose(state, event.offer);
+    case "choice-failed":
+      return { ...state, choosing: null, notice: event.error };
+    case "describe-failed":
+      return { ...state, stage: { kind: "failed", error: event.error, retry: "describe" } };
+    case "picture-opened":
+      return openPicture(state, event.picture);
+    case "noticed":
+      return { ...state, notice: event.notice };
+    case "notice-dismissed":
+      return { ...state, notice: null };
+    case "retried":
+      return state.stage.kind === "failed" ? settle(state) : state;
+    case "result-kept":
+      return state.stage.kind === "done" ? settle({ ...state, picture: state.stage.outcome.picture }) : state;
+    case "result-dropped":
+      return state.stage.kind === "done" ? settle(state) : state;
+  }
+}
+
+function addOffer(state: AppState, offer: Offer): AppState {
+  return { ...state, offers: { ...state.offers, [offer.model.slug]: offer } };
+}
+
+/** A result stays on the page when another model is chosen: the next run will use that one. */
+function choose(state: AppState, offer: Offer): AppState {
+  const chosen = { ...addOffer(state, offer), chosen: offer.model.slug, choosing: null };
+  return state.stage.kind === "done" || isBusy(state) ? chosen : settle(chosen);
+}
+
+function openPicture(state: AppState, picture: Picture): AppState {
+  if (isBusy(state)) return state;
+  const opened = { ...state, picture, notice: null };
+  return state.stage.kind === "failed" && state.stage.retry === "describe" ? opened : settle(opened);
+}
