@@ -131,7 +131,7 @@ def test_a_release_of_one_graph_reads_as_well(auditor):
     )
     release = with_report(make_candidate(make_model("starter"), one_graph_fragment()), report)
     text = text_of(auditor.get(page_of(release)))
-    assert "Pipeline direct-inpaint, 64 pixels a side" in text
+    assert "Kind direct-inpaint Picture 64 x 64 pixels" in text
     assert "1 graph and 1 whole pipeline compared with PyTorch" in text
     assert "One pass" in text
     assert "no optional WebGPU feature" in text
