@@ -5,12 +5,12 @@ what one does not have is left out of the page rather than refused.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inpaint_app.admin.remedies import split_remedy
 from inpaint_app.models import CheckpointFile, Release, Run
-from inpaint_app.presentation.formats import count_of, format_error
+from inpaint_app.presentation.formats import NONE, count_of, format_error
 
 TOP_OPERATORS = 10
 DEFAULT_DOMAINS = {"", "ai.onnx"}
@@ -37,6 +37,7 @@ class Measure:
     passed: bool
     margin: str
     cases: tuple[tuple[str, str], ...]
+    psnr: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class ReportPage:
     summary: str
     parity: tuple[Measure, ...]
     end_to_end: tuple[Measure, ...]
+    storage: tuple[Json, ...]
     problems: tuple[tuple[str, str], ...]
     graphs: tuple[GraphFacts, ...]
     stages: tuple[Json, ...]
@@ -143,7 +145,10 @@ def _source(file: CheckpointFile) -> Json:
 
 def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> ReportPage:
     parity = tuple(_measure(row, row.get("role", "")) for row in report.get("parity", []))
-    end_to_end = tuple(_measure(row, _passes(row)) for row in report.get("end_to_end", []))
+    end_to_end = tuple(
+        replace(_measure(row, _passes(row)), psnr=_psnr(row))
+        for row in report.get("end_to_end", [])
+    )
     error = report.get("error")
     if failure is None and error:
         failure = Failure(error["code"], error["message"], error.get("remedy", ""))
@@ -153,6 +158,7 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
         summary=_summary(parity, end_to_end),
         parity=parity,
         end_to_end=end_to_end,
+        storage=tuple(report.get("storage", [])),
         problems=tuple(
             (row["role"], problem)
             for row in report.get("structure", [])
@@ -197,6 +203,13 @@ def _measure(row: Json, subject: str) -> Measure:
             for case in row.get("cases", [])
         ),
     )
+
+
+def _psnr(row: Json) -> str:
+    """Of the finished picture; the report has no number for two pictures that are equal."""
+    if (decibels := row.get("psnr")) is not None:
+        return f"{decibels:.1f} dB"
+    return "equal" if row.get("relative_error") == 0 else NONE
 
 
 def _margin(error: float | None, tolerance: float) -> str:

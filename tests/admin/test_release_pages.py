@@ -5,7 +5,7 @@ import pytest
 from inpaint_app.models import Release
 from inpaint_app.presentation.formats import NONE
 from tests.admin.conftest import text_of
-from tests.admin.reports import failed_report, measure, passed_report
+from tests.admin.reports import failed_report, measure, passed_report, storage
 from tests.factories import (
     example_bundle_fragment,
     make_candidate,
@@ -127,6 +127,7 @@ def test_a_release_of_one_graph_reads_as_well(auditor):
     report = passed_report(
         parity=[measure("fp32", "inpainter", 4e-6)],
         end_to_end=[{**measure("fp32", "", 2e-5), "steps": 1}],
+        storage=[storage("fp32", "inpainter")],
         graph_metadata=one_graph_fragment()["graph_metadata"],
     )
     release = with_report(make_candidate(make_model("starter"), one_graph_fragment()), report)

@@ -1,14 +1,16 @@
 """Runs: the list, the page of one with its report or its error, retry and cancel."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from inpaint_app.models import Run, StateChange
+from inpaint_app.presentation.formats import NONE
 from inpaint_app.workflow.errors import RunWorkerLostError
 from tests.admin.conftest import text_of
-from tests.admin.reports import REMEDY, failed_report, passed_report
+from tests.admin.reports import REMEDY, failed_report, measure, passed_report, storage
 from tests.factories import make_checkpoint, make_model, make_run
 
 LIST = "/admin/inpaint_app/run/"
@@ -128,7 +130,8 @@ def test_a_run_that_passed_shows_the_whole_report(auditor):
     text = text_of(auditor.get(page_of(run)))
     assert "Passed 2 graphs and 1 whole pipeline compared with PyTorch, all within" in text
     assert "denoiser seed 0 4.00e-06 fp32 passed 4.00e-06 1.00e-04 25 times within" in text
-    assert "2 steps fp32 passed 2.30e-05 1.00e-03 43 times within" in text
+    assert "2 steps fp32 passed 2.30e-05 1.00e-03 43 times within 92.3 dB" in text
+    assert "denoiser fp32 lossless 10 40.0 kB none" in text
     assert "10 nodes · 96 B of parameters" in text
     assert "ai.onnx 20" in text
     assert "pytorch 2.13.0" in text
@@ -136,6 +139,21 @@ def test_a_run_that_passed_shows_the_whole_report(auditor):
     assert "torch 2.13.0" in text
     for file in run.checkpoint.files.all():
         assert file.sha256 in text
+
+
+def test_weights_that_lost_by_their_storage_are_named(auditor):
+    kept = storage("fp16", "inpainter", half_tensors=4, rounded=["head.weight"])
+    run = make_run("succeeded", report=passed_report(storage=[kept]))
+    text = text_of(auditor.get(page_of(run)))
+    assert "inpainter head.weight rounded fp16 rounded 10 32.0 kB 4 tensors, 8.00 kB" in text
+
+
+@pytest.mark.parametrize(("error", "words"), [(0.0, "equal"), (1e-5, NONE)])
+def test_a_pipeline_without_a_number_for_its_picture_says_why(auditor, error, words):
+    whole = {**measure("fp32", "", error), "steps": 1, "psnr": None}
+    run = make_run("succeeded", report=passed_report(end_to_end=[whole]))
+    text = text_of(auditor.get(page_of(run)))
+    assert re.search(rf"One pass .* fp32 passed .* (exact|within) {words} ", text)
 
 
 def test_the_commonest_operators_are_drawn_and_the_rest_folded(auditor):
