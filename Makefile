@@ -56,7 +56,7 @@ format: $(STAMPS)/test $(STAMPS)/npm ## let the formatters write
 	ruff check --fix .
 
 bundle: $(STAMPS)/test ## make the embedded model anew
-	$(PYTHON) -m inpaint_app.embedded.build inpaint_app/embedded/untrained
+	$(PYTHON) -m inpaint_app.embedded.build
 
 lock: $(STAMPS)/test ## resolve requirements/*.txt from pyproject.toml
 	scripts/lock_requirements

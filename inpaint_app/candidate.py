@@ -23,8 +23,8 @@ from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.errors import disk_errors
 from inpaint_app.errors import ValidationError
 from inpaint_app.export.output_folder import replace_folder
+from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import Progress
-from inpaint_app.validate.fragment import PipelineDefaults
 
 REPORT = "report.json"
 FRAGMENT = "fragment.json"
@@ -45,12 +45,13 @@ def build_candidate(
     out: Path,
     *,
     progress: Progress,
-    defaults: PipelineDefaults | None = None,
+    defaults: SamplingDefaults | None = None,
 ) -> Candidate:
     """Take a checkpoint all the way to a candidate in ``out``.
 
-    ``defaults`` are what a visitor's run starts from. Raises ExporterMissingError, CheckpointError,
-    ExportError, StorageError; and ValidationError, with the report written to ``out`` before.
+    ``defaults`` are what a visitor's run starts from, where it samples. Raises
+    ExporterMissingError, CheckpointError, ExportError, StorageError; and ValidationError, with the
+    report written to ``out`` before.
     """
     require_exporter()
     from inpaint_app.candidate_build import CandidateBuild  # noqa: PLC0415 - imports torch
@@ -58,7 +59,7 @@ def build_candidate(
     miss: ValidationError | None = None
     fragment: Mapping[str, object] = {}
     with replace_folder(out) as folder:
-        build = CandidateBuild(folder, progress, defaults or PipelineDefaults())
+        build = CandidateBuild(folder, progress, defaults or SamplingDefaults())
         try:
             fragment = build.run(files)
         except ValidationError as error:

@@ -7,69 +7,63 @@ from dataclasses import replace
 from pathlib import Path
 
 from inpaint_app.checkpoint.files import CheckpointFiles
-from inpaint_app.checkpoint.loading import LoadedCheckpoint, load_checkpoint
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.chunk.errors import disk_errors
 from inpaint_app.chunk.packing import pack_graph
 from inpaint_app.chunk.splitting import split_file
 from inpaint_app.errors import HubError
-from inpaint_app.export.graphs import ROLES, RUNTIME
-from inpaint_app.export.roles import RoleModules, build_roles
+from inpaint_app.export.graphs import RUNTIME
+from inpaint_app.export.roles import RoleModules
 from inpaint_app.export.trace import trace_graph
-from inpaint_app.export.variants import FP32, Variant
-from inpaint_app.moebius.scheduler import DdimSchedule
+from inpaint_app.export.variants import Variant
+from inpaint_app.pipelines.loading import load_pipeline
+from inpaint_app.pipelines.pipeline import Pipeline
+from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import Progress
-from inpaint_app.validate.end_to_end import EndToEnd, compare_loops, run_loop
+from inpaint_app.validate.end_to_end import EndToEnd, compare_runs
 from inpaint_app.validate.environment import describe_environment, peak_memory_bytes
 from inpaint_app.validate.fragment import (
     CheckedGraph,
-    PipelineDefaults,
-    describe_pipeline,
     describe_source,
     describe_validation,
     describe_variant,
 )
 from inpaint_app.validate.opset import graph_metadata
-from inpaint_app.validate.parity import GraphParity, measure_parity
-from inpaint_app.validate.references import loop_inputs, open_references, parity_cases
+from inpaint_app.validate.parity import CaseError, GraphParity, ParityCase, measure_cases
+from inpaint_app.validate.references import open_references
 from inpaint_app.validate.report import Stage, ValidationReport
+from inpaint_app.validate.rounding import half_results, open_rounded
 from inpaint_app.validate.sessions import RunGraph, open_graph
+from inpaint_app.validate.storage import measure_storage, weights_of
 from inpaint_app.validate.structure import check_structure, read_graph
 from inpaint_app.validate.verdicts import require_end_to_end, require_parity, require_structure
-
-# Long enough for errors to add up over a loop, short enough for a CPU at full size.
-VALIDATION_STEPS = 5
 
 
 class CandidateBuild:
     """One build into ``folder``. ``report`` is true at every moment, also after an error."""
 
-    def __init__(self, folder: Path, progress: Progress, defaults: PipelineDefaults) -> None:
+    def __init__(self, folder: Path, progress: Progress, defaults: SamplingDefaults) -> None:
         self.report = ValidationReport(environment=describe_environment())
         self._folder = folder
         self._progress = progress
         self._defaults = defaults
-        self._schedule = DdimSchedule()
-        self._variants: tuple[Variant, ...] = (FP32,)
 
     def run(self, files: CheckpointFiles) -> Mapping[str, object]:
         """All steps; returns the fragment. Raises HubError."""
         with self._stage("load"):
-            checkpoint = load_checkpoint(files, self._progress)
-        roles = build_roles(checkpoint)
-        present = {role.spec.role for role in roles}
-        self._add(missing=tuple(role for role in ROLES if role not in present))
+            pipeline = load_pipeline(files, self._defaults, self._progress)
+        self._add(missing=pipeline.missing)
         with self._stage("export"):
-            packed = {variant.name: self._export(variant, roles) for variant in self._variants}
+            packed = self._export(pipeline)
         with self._stage("validate"):
             checked = {
-                variant.name: self._check(variant, roles, packed[variant.name])
-                for variant in self._variants
+                variant.name: self._check(variant, pipeline.roles, packed[variant.name])
+                for variant in pipeline.variants
             }
-            self._compare(roles)
+            self._compare(pipeline)
         with self._stage("chunk"):
             self._cut(packed)
-        return self._describe(checkpoint, checked)
+        return self._describe(pipeline, checked)
 
     def fail(self, error: HubError) -> None:
         """Let the report say why the candidate was refused."""
@@ -89,18 +83,30 @@ class CandidateBuild:
             self._add(stages=(*self.report.stages, stage))
         self._progress(name, 1.0)
 
-    def _export(self, variant: Variant, roles: Sequence[RoleModules]) -> list[PackedGraph]:
-        directory = self._folder / variant.name
-        with disk_errors(directory):
-            directory.mkdir()
-        packed = []
-        for index, role in enumerate(roles):
-            name = role.spec.role
-            self._progress("export", index / len(roles), f"Tracing the {name} ({variant.name})")
-            model = variant.convert(trace_graph(role.rewrite(), role.spec, prefix=role.prefix))
-            self._progress("export", (index + 0.8) / len(roles), f"Writing the {name}")
-            packed.append(pack_graph(model, name, directory))
+    def _export(self, pipeline: Pipeline) -> dict[str, list[PackedGraph]]:
+        packed: dict[str, list[PackedGraph]] = {}
+        total = len(pipeline.variants) * len(pipeline.roles)
+        for variant in pipeline.variants:
+            directory = self._folder / variant.name
+            with disk_errors(directory):
+                directory.mkdir()
+            graphs = packed[variant.name] = []
+            for role in pipeline.roles:
+                done = (len(packed) - 1) * len(pipeline.roles) + len(graphs)
+                self._progress(
+                    "export", done / total, f"Tracing the {role.spec.role} ({variant.name})"
+                )
+                graphs.append(self._write(variant, role, directory))
         return packed
+
+    def _write(self, variant: Variant, role: RoleModules, directory: Path) -> PackedGraph:
+        name = role.spec.role
+        model = trace_graph(role.rewrite(), role.spec, prefix=role.prefix)
+        traced = weights_of(model)
+        variant.convert(model)
+        storage = measure_storage(traced, model, variant=variant.name, role=name)
+        self._add(storage=(*self.report.storage, storage))
+        return pack_graph(model, name, directory)
 
     def _check(
         self, variant: Variant, roles: Sequence[RoleModules], packed: Sequence[PackedGraph]
@@ -118,48 +124,50 @@ class CandidateBuild:
         self._add(graph_metadata=(*self.report.graph_metadata, *metadata))
         return checked
 
-    def _compare(self, roles: Sequence[RoleModules]) -> None:
-        """Measure every graph and every loop, and only then refuse what missed."""
-        parity = list(self._parity(roles))
+    def _compare(self, pipeline: Pipeline) -> None:
+        """Measure every graph and every whole run, and only then refuse what missed."""
+        parity = list(self._parity(pipeline))
         self._add(parity=tuple(parity))
-        loops = list(self._loops(roles))
-        self._add(end_to_end=tuple(loops))
+        whole = list(self._whole_runs(pipeline))
+        self._add(end_to_end=tuple(whole))
         require_parity(parity)
-        require_end_to_end(loops)
+        require_end_to_end(whole)
 
-    def _parity(self, roles: Sequence[RoleModules]) -> Iterator[GraphParity]:
-        for index, role in enumerate(roles):
-            name = role.spec.role
-            done = 0.05 + 0.45 * index / len(roles)
-            self._progress("validate", done, f"Comparing the {name} with PyTorch")
-            cases = parity_cases(role, self._schedule)
-            for variant in self._variants:
-                with open_graph(self._graph(variant, name)) as run:
-                    yield measure_parity(
-                        run, cases, variant=variant.name, role=name, tolerance=variant.tolerance
-                    )
+    def _parity(self, pipeline: Pipeline) -> Iterator[GraphParity]:
+        for index, role in enumerate(pipeline.roles):
+            done = 0.05 + 0.45 * index / len(pipeline.roles)
+            self._progress("validate", done, f"Comparing the {role.spec.role} with PyTorch")
+            cases = pipeline.parity_cases(role)
+            for variant in pipeline.variants:
+                yield self._measure(variant, role.spec.role, cases)
 
-    def _loops(self, roles: Sequence[RoleModules]) -> Iterator[EndToEnd]:
-        inputs = loop_inputs(
-            {role.spec.role: role.spec for role in roles},
-            steps=VALIDATION_STEPS,
-            strength=self._defaults.strength,
-            guidance=self._defaults.guidance,
-        )
+    def _measure(self, variant: Variant, role: str, cases: Sequence[ParityCase]) -> GraphParity:
+        """The graph as it runs here, and as on a device that rounds where a CPU does not."""
+        path = self._graph(variant, role)
+        ways = {"": open_graph}
+        if half_results(read_graph(path)):
+            ways[", every half rounded"] = open_rounded
+        errors: list[CaseError] = []
+        for words, open_way in ways.items():
+            with open_way(path) as run:
+                errors += measure_cases(run, cases, words)
+        return GraphParity(variant.name, role, variant.tolerance, tuple(errors))
+
+    def _whole_runs(self, pipeline: Pipeline) -> Iterator[EndToEnd]:
         self._progress("validate", 0.5, "Painting a picture with PyTorch")
-        expected = run_loop(open_references(roles), inputs, self._schedule)
-        for index, variant in enumerate(self._variants):
-            done = 0.75 + 0.25 * index / len(self._variants)
+        expected = pipeline.run(open_references(pipeline.roles))
+        for index, variant in enumerate(pipeline.variants):
+            done = 0.75 + 0.25 * index / len(pipeline.variants)
             self._progress("validate", done, f"Painting the same picture ({variant.name})")
 
             def open_role(role: str, chosen: Variant = variant) -> AbstractContextManager[RunGraph]:
-                return open_graph(self._graph(chosen, role))
+                return open_rounded(self._graph(chosen, role))
 
-            yield compare_loops(
-                run_loop(open_role, inputs, self._schedule),
+            yield compare_runs(
+                pipeline.run(open_role),
                 expected,
                 variant=variant.name,
-                tolerance=variant.loop_tolerance,
+                tolerance=variant.whole_tolerance,
             )
 
     def _graph(self, variant: Variant, role: str) -> Path:
@@ -177,15 +185,15 @@ class CandidateBuild:
             split_file(path, entry, self._folder / "chunks")
 
     def _describe(
-        self, checkpoint: LoadedCheckpoint, checked: Mapping[str, Sequence[CheckedGraph]]
+        self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]
     ) -> dict[str, object]:
         self._progress("store", 0.0, "Writing the candidate's documents")
         report = self.report
         return {
-            "pipeline": describe_pipeline(checkpoint.config, self._schedule, self._defaults),
+            "pipeline": pipeline.describe(),
             "runtime": dict(RUNTIME),
-            "variants": [describe_variant(name, graphs) for name, graphs in checked.items()],
+            "variants": [describe_variant(v, checked[v.name]) for v in pipeline.variants],
             "validation": describe_validation(report.encode(), report.parity, report.end_to_end),
-            "source": describe_source(checkpoint.files),
+            "source": describe_source(pipeline.files),
             "graph_metadata": list(report.graph_metadata),
         }

@@ -11,6 +11,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 MOEBIUS: Final = "a Moebius network"
 VAE: Final = "a diffusers AutoencoderKL"
+INPAINTER: Final = "a starter inpainter"
 
 # In this order: the first that has a parameter matching each of its patterns.
 SIGNATURES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -18,6 +19,7 @@ SIGNATURES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("a PixelHacker network (the teacher of Moebius)", (r"diff_model\.conv_in\.weight$",)),
     ("a running average in its training layout", (r"decay$", r"num_updates$")),
     ("the U-Net of a Moebius network without its embeddings", (r"conv_in\.conv_dw\.weight$",)),
+    (INPAINTER, (r"enter\.weight$", r"from_eighth\.weight$", r"leave\.weight$")),
     (VAE, (r"encoder\.conv_in\.weight$", r"decoder\.conv_in\.weight$")),
     ("a Stable Diffusion checkpoint in its original layout", (r"model\.diffusion_model\.",)),
     ("a Stable Diffusion U-Net", (r"conv_in\.weight$", r"down_blocks\.0\.", r"mid_block\.")),

@@ -16,6 +16,8 @@ from inpaint_app.moebius.unet import Moebius
 from inpaint_app.moebius.vae import AutoencoderKL, build_vae
 from inpaint_app.moebius.vae_config import VaeConfig
 from inpaint_app.progress import Progress
+from inpaint_app.starter.config import NetworkConfig
+from inpaint_app.starter.network import Inpainter
 
 # diffusers renamed the attention of its VAE in 0.15; files from before are still passed around.
 OLD_ATTENTION = {
@@ -26,7 +28,7 @@ OLD_ATTENTION = {
 }
 
 
-def assemble_network(
+def assemble_moebius(
     path: Path, weights_format: WeightsFormat, config: MoebiusConfig, progress: Progress
 ) -> tuple[Moebius, dict[str, int]]:
     """The Moebius network of ``config`` with the weights in ``path``; elements by dtype.
@@ -47,6 +49,18 @@ def assemble_network(
         network, tensors, lambda part: progress("load", 0.1 + 0.6 * part, "U-Net")
     )
     return network, dtypes
+
+
+def assemble_inpainter(
+    path: Path, weights_format: WeightsFormat, config: NetworkConfig, progress: Progress
+) -> Inpainter:
+    """The starter network of ``config`` with the weights in ``path``."""
+    tensors = read_tensors(path, weights_format)
+    _check_architecture(tensors, architecture.INPAINTER)
+    with torch.device("meta"):
+        network = Inpainter(config)
+    load_strictly(network, tensors, lambda part: progress("load", 0.1 + 0.8 * part, "Inpainter"))
+    return network
 
 
 def assemble_vae(

@@ -1,6 +1,6 @@
 """The parts of a checkpoint by role, as they lie and as they were found to be (no torch)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,7 +34,7 @@ class CheckpointFiles:
         return CheckpointFiles({role: self.paths[role] for role in roles})
 
     @property
-    def roles(self) -> Iterable[str]:
+    def roles(self) -> Collection[str]:
         """The parts that are there."""
         return self.paths.keys()
 

@@ -1,6 +1,6 @@
 """A checkpoint's files, to networks that are ready to be exported.
 
-This module is safe to import anywhere; ``load_checkpoint`` needs the ``export`` extra and says so.
+This module is safe to import anywhere; what loads needs the ``export`` extra and says so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,14 +23,16 @@ from inpaint_app.errors import CheckpointError
 from inpaint_app.moebius.config import MoebiusConfig
 from inpaint_app.moebius.vae_config import VaeConfig
 from inpaint_app.progress import Progress
+from inpaint_app.starter.inpainter_config import InpainterConfig
 
 if TYPE_CHECKING:
     from inpaint_app.moebius.unet import Moebius
     from inpaint_app.moebius.vae import AutoencoderKL
+    from inpaint_app.starter.network import Inpainter
 
 
 @dataclass(frozen=True)
-class LoadedCheckpoint:
+class LoadedMoebius:
     """Networks in evaluation mode, fp32, on the CPU, no gradients; and what they came from."""
 
     config: MoebiusConfig
@@ -42,7 +44,36 @@ class LoadedCheckpoint:
     """By role: how many elements of each dtype the file had."""
 
 
-def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpoint:
+@dataclass(frozen=True)
+class LoadedInpainter:
+    """A network in evaluation mode, fp32, on the CPU, no gradients; and what it came from."""
+
+    config: InpainterConfig
+    network: "Inpainter"
+    files: tuple[SourceFile, ...]
+
+
+def load_inpainter(files: CheckpointFiles, progress: Progress) -> LoadedInpainter:
+    """As ``load_moebius``, of a starter inpainter."""
+    require_exporter()
+    from inpaint_app.checkpoint import assembly  # noqa: PLC0415 - the first import of torch
+
+    progress("load", 0.0, "Reading the files")
+    config = InpainterConfig.parse(parse_config_file(files["config"]))
+    with _blaming("The inpainter's weights"):
+        found = identify(files["inpainter"])
+        network = assembly.assemble_inpainter(
+            files["inpainter"], found.format, config.network, progress
+        )
+    progress("load", 1.0, "Checkpoint loaded")
+    sources = (
+        describe_document("config", files["config"]),
+        describe_weights("inpainter", found),
+    )
+    return LoadedInpainter(config, network, sources)
+
+
+def load_moebius(files: CheckpointFiles, progress: Progress) -> LoadedMoebius:
     """Read, check and build everything, as stage "load".
 
     Raises ``ExporterMissingError`` where torch is not installed, and otherwise a
@@ -59,7 +90,7 @@ def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpo
     sources = [describe_document("config", files["config"])]
     with _blaming("The U-Net's weights"):
         unet = identify(files["unet"])
-        network, unet_dtypes = assembly.assemble_network(
+        network, unet_dtypes = assembly.assemble_moebius(
             files["unet"], unet.format, config, progress
         )
     sources.append(describe_weights("unet", unet))
@@ -75,7 +106,7 @@ def load_checkpoint(files: CheckpointFiles, progress: Progress) -> LoadedCheckpo
         if source.config is not None:
             sources.append(describe_document("vae_config", source.config))
     progress("load", 1.0, "Checkpoint loaded")
-    return LoadedCheckpoint(config, network, vae, tuple(sources), vae_config, dtypes)
+    return LoadedMoebius(config, network, vae, tuple(sources), vae_config, dtypes)
 
 
 def _configure_vae(source: VaeSource, config: MoebiusConfig) -> VaeConfig:

@@ -1,20 +1,18 @@
-"""What each graph of a pipeline kind must look like: names, shapes and dtypes, by role.
+"""The graphs that a pipeline asks for, with names, shapes and dtypes, and what they are made for.
 
-The contract of the kind ``latent-diffusion-inpaint`` is the same for every such model: static
-shapes, batch 1, inputs and outputs fp32 in every variant, and no integer inputs, so that everything
-can stay on the GPU. H = image_size, h = latent_size, c = latent_channels.
+The contract itself is ``manifest/kinds.py``; here its shapes become numbers.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from inpaint_app.manifest.kinds import KINDS, TENSOR_DTYPE, Pipeline, Shape
 
 # 18 is the newest opset for all of whose operators that we use onnxruntime-web 1.30 has a WebGPU
 # kernel under that very version; IR version 10 is what its parser accepts at opset 18.
 OPSET = 18
 IR_VERSION = 10
 RUNTIME = {"name": "onnxruntime-web", "version": "1.30.0"}
-
-ROLES = ("vae_encoder", "denoiser", "vae_decoder")  # in the order in which they run
 
 
 @dataclass(frozen=True)
@@ -39,28 +37,17 @@ class GraphSpec:
     outputs: tuple[TensorSpec, ...]
 
 
-def _float(name: str, *shape: int) -> TensorSpec:
-    return TensorSpec(name, "float32", shape)
+def graph_specs(pipeline: Pipeline) -> Mapping[str, GraphSpec]:
+    """The graphs of a manifest's ``pipeline`` by role, in the order in which they run."""
+    kind = KINDS[pipeline["kind"]]
 
+    def tensors(shapes: Mapping[str, Shape]) -> tuple[TensorSpec, ...]:
+        return tuple(
+            TensorSpec(name, TENSOR_DTYPE, kind.shape(shape, pipeline))
+            for name, shape in shapes.items()
+        )
 
-def latent_diffusion_inpaint(
-    image_size: int, latent_size: int, latent_channels: int
-) -> Mapping[str, GraphSpec]:
-    """The three graphs of the kind ``latent-diffusion-inpaint``, by role."""
-    image = _float("image", 1, 3, image_size, image_size)
-    latents = _float("latents", 1, latent_channels, latent_size, latent_size)
-    denoiser_inputs = (
-        latents,
-        _float("mask", 1, 1, latent_size, latent_size),
-        _float("masked_latents", *latents.shape),
-        _float("timestep", 1),
-        _float("guidance", 1),
-        _float("alpha", 1),
-        _float("alpha_prev", 1),
-    )
-    specs = (
-        GraphSpec("vae_encoder", (image,), (latents,)),
-        GraphSpec("denoiser", denoiser_inputs, (_float("next_latents", *latents.shape),)),
-        GraphSpec("vae_decoder", (latents,), (image,)),
-    )
-    return {spec.role: spec for spec in specs}
+    return {
+        name: GraphSpec(name, tensors(role.inputs), tensors(role.outputs))
+        for name, role in kind.roles.items()
+    }

@@ -96,8 +96,8 @@ LATENT_DIFFUSION_INPAINT = PipelineKind(
     contradictions=_contradictions_of_latent_diffusion,
 )
 
-# One feed-forward graph: the picture in [-1, 1] times (1 - mask), 1 = fill; gives [0, 1]. In a graph
-# of ONNX every value has a name of its own, so what comes out cannot be called "image" as well.
+# One feed-forward graph: the picture in [-1, 1] times (1 - mask), 1 = fill; gives [0, 1]. Values of
+# an ONNX graph have names of their own, so what comes out cannot be called "image" as well.
 DIRECT_INPAINT = PipelineKind(
     roles=MappingProxyType(
         {

@@ -1,68 +1,62 @@
-"""The whole road of a picture, encode, N guided DDIM steps, decode: one loop for every backend.
+"""The whole road of a picture: run with PyTorch and with the graphs, it must end at the same one.
 
-The loop is written once, in numpy, over three functions of named arrays. Run with PyTorch's and
-with the graphs', from the same picture, mask and noise, it must end at the same picture. Without a
-VAE the loop alone is compared, on latents made from noise.
+How a kind of pipeline runs its graphs is its own affair, written once over functions of named
+arrays; what comes out of two such runs is compared here, whatever the kind.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
-from inpaint_app.moebius.scheduler import DdimSchedule
 from inpaint_app.validate.parity import CaseError, relative_error
 from inpaint_app.validate.sessions import Array, RunGraph
 
 OpenRole: TypeAlias = Callable[[str], AbstractContextManager[RunGraph]]
 
+PICTURE = "image"
+
 
 @dataclass(frozen=True)
-class LoopInputs:
-    """What a visitor would bring, batch 1.
+class WholeRun:
+    """What one run made, by name: on the way, and at the end.
 
-    ``image`` (1,3,H,W) in [-1, 1] and ``image_mask`` (1,1,H,W), 1 = fill, both None without a VAE;
-    ``masked_latents`` (1,c,h,w), used only then; ``mask`` (1,1,h,w), the mask at the latents' size;
-    ``noise`` (1,c,h,w), where the loop starts.
+    ``steps`` is how often the network ran. A finished picture is the end's ``image``, (1,3,H,W) in
+    [0, 1]; a checkpoint that lacks a part may have none.
     """
 
-    image: Array | None
-    image_mask: Array | None
-    masked_latents: Array
-    mask: Array
-    noise: Array
     steps: int
-    strength: float
-    guidance: float
-
-
-@dataclass(frozen=True)
-class LoopResult:
-    """Latents after every step (each (1,c,h,w)), and the picture (1,3,H,W) where there is a VAE."""
-
-    latents: tuple[Array, ...]
-    image: Array | None
+    on_the_way: Mapping[str, Array]
+    end: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
 class EndToEnd:
-    """How far the loop through a variant's graphs is from PyTorch's, after every step."""
+    """How far a variant's run is from PyTorch's, on the way and at the end.
+
+    ``psnr`` is that of the finished picture against PyTorch's, in decibels, peak 1: infinite where
+    they are equal, None where there is no picture.
+    """
 
     variant: str
+    steps: int
     tolerance: float
-    cases: tuple[CaseError, ...]
+    on_the_way: tuple[CaseError, ...]
+    end: tuple[CaseError, ...]
+    psnr: float | None = None
 
     @property
-    def steps(self) -> int:
-        """How many denoising steps ran."""
-        return sum(case.name.startswith("step ") for case in self.cases)
+    def cases(self) -> tuple[CaseError, ...]:
+        """All of them, in the order in which they came."""
+        return (*self.on_the_way, *self.end)
 
     @property
     def relative_error(self) -> float:
-        """That of what the loop ends with: final latents and, where there is a VAE, the picture."""
-        return max(case.relative_error for case in self.cases[self.steps - 1 :])
+        """That of what the run ends with."""
+        return max(case.relative_error for case in self.end)
 
     @property
     def passed(self) -> bool:
@@ -70,56 +64,28 @@ class EndToEnd:
         return self.relative_error <= self.tolerance
 
 
-def run_loop(open_role: OpenRole, inputs: LoopInputs, schedule: DdimSchedule) -> LoopResult:
-    """Paint one picture; each role is opened once, used and closed before the next."""
-    masked_latents = inputs.masked_latents
-    if inputs.image is not None and inputs.image_mask is not None:
-        with open_role("vae_encoder") as encode:
-            masked_latents = encode({"image": inputs.image * (1 - inputs.image_mask)})
-    latents, history = inputs.noise, []
-    with open_role("denoiser") as denoise:
-        for timestep in schedule.timesteps(inputs.steps, inputs.strength):
-            latents = denoise(
-                {
-                    "latents": latents,
-                    "mask": inputs.mask,
-                    "masked_latents": masked_latents,
-                    "guidance": scalar(inputs.guidance),
-                }
-                | step_scalars(schedule, timestep, inputs.steps)
-            )
-            history.append(latents)
-    image = None
-    if inputs.image is not None:
-        with open_role("vae_decoder") as decode:
-            image = decode({"latents": latents})
-    return LoopResult(tuple(history), image)
-
-
-def scalar(value: float) -> Array:
-    """A graph input of shape (1)."""
-    return np.array([value], np.float32)
-
-
-def step_scalars(schedule: DdimSchedule, timestep: int, steps: int) -> dict[str, Array]:
-    """The denoiser's inputs that the schedule decides at ``timestep`` of a run of ``steps``."""
-    return {
-        "timestep": scalar(timestep),
-        "alpha": scalar(schedule.alpha(timestep)),
-        "alpha_prev": scalar(schedule.alpha_prev(timestep, steps)),
-    }
-
-
-def compare_loops(
-    found: LoopResult, expected: LoopResult, *, variant: str, tolerance: float
+def compare_runs(
+    found: WholeRun, expected: WholeRun, *, variant: str, tolerance: float
 ) -> EndToEnd:
-    """Errors after every step, and of the picture; a miss is in the result."""
-    cases = [
-        CaseError(f"step {index}", relative_error(have, want))
-        for index, (have, want) in enumerate(
-            zip(found.latents, expected.latents, strict=True), start=1
-        )
-    ]
-    if found.image is not None and expected.image is not None:
-        cases.append(CaseError("image", relative_error(found.image, expected.image)))
-    return EndToEnd(variant, tolerance, tuple(cases))
+    """Errors on the way and at the end; a miss is in the result."""
+    picture = expected.end.get(PICTURE)
+    return EndToEnd(
+        variant,
+        expected.steps,
+        tolerance,
+        _compare(found.on_the_way, expected.on_the_way),
+        _compare(found.end, expected.end),
+        None if picture is None else peak_signal_to_noise(found.end[PICTURE], picture),
+    )
+
+
+def peak_signal_to_noise(found: Array, expected: Array) -> float:
+    """PSNR in decibels of values whose peak is 1; infinite where there is no difference."""
+    mean_square = float(np.mean(np.square(found.astype(np.float64) - expected)))
+    return -10 * math.log10(mean_square) if mean_square else math.inf
+
+
+def _compare(found: Mapping[str, Array], expected: Mapping[str, Array]) -> tuple[CaseError, ...]:
+    return tuple(
+        CaseError(name, relative_error(found[name], want)) for name, want in expected.items()
+    )

@@ -13,21 +13,10 @@ import onnx
 from inpaint_app.checkpoint.files import SourceFile
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.export.graphs import GraphSpec
-from inpaint_app.moebius.config import LATENT_CHANNELS, MoebiusConfig
-from inpaint_app.moebius.scheduler import NOISE_OFFSET, DdimSchedule
+from inpaint_app.export.variants import Variant
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.parity import GraphParity
 from inpaint_app.validate.requirements import measure_graph, variant_requirements
-
-
-@dataclass(frozen=True)
-class PipelineDefaults:
-    """What a visitor's run starts from: the published recipe."""
-
-    steps: int = 20
-    strength: float = 0.99
-    guidance: float = 2.0
-    noise_offset: float = NOISE_OFFSET
 
 
 @dataclass(frozen=True)
@@ -39,40 +28,22 @@ class CheckedGraph:
     model: onnx.ModelProto
 
 
-def describe_pipeline(
-    config: MoebiusConfig, schedule: DdimSchedule, defaults: PipelineDefaults
-) -> dict[str, object]:
-    """As ``$defs/latent_diffusion_inpaint`` of the schema."""
-    return {
-        "kind": "latent-diffusion-inpaint",
-        "image_size": config.image_size,
-        "latent_size": config.latent_size,
-        "latent_channels": LATENT_CHANNELS,
-        "scheduler": {
-            "type": "ddim",
-            "beta_schedule": "scaled_linear",
-            "prediction_type": "epsilon",
-            "timestep_spacing": "leading",
-        }
-        | asdict(schedule),
-        "defaults": asdict(defaults),
-    }
-
-
-def describe_variant(name: str, graphs: Iterable[CheckedGraph]) -> dict[str, object]:
+def describe_variant(variant: Variant, graphs: Iterable[CheckedGraph]) -> dict[str, object]:
     """As ``$defs/variant`` of the schema."""
     checked = list(graphs)
     chunks = {chunk for graph in checked for file in graph.packed.files for chunk in file.chunks}
     return {
-        "name": name,
+        "name": variant.name,
         "total_bytes": sum(chunk.size for chunk in chunks),
-        "requirements": variant_requirements(measure_graph(graph.model) for graph in checked),
+        "requirements": variant_requirements(
+            (measure_graph(graph.model) for graph in checked), variant.features
+        ),
         "graphs": [_describe_graph(graph) for graph in checked],
     }
 
 
 def describe_validation(
-    report: bytes, parity: Iterable[GraphParity], loops: Iterable[EndToEnd]
+    report: bytes, parity: Iterable[GraphParity], whole: Iterable[EndToEnd]
 ) -> dict[str, object]:
     """As ``$defs/validation`` of the schema, of a report that passed and its encoded bytes."""
     return {
@@ -94,7 +65,7 @@ def describe_validation(
                 "relative_error": item.relative_error,
                 "tolerance": item.tolerance,
             }
-            for item in loops
+            for item in whole
         ],
     }
 

@@ -62,11 +62,11 @@ def relative_error(found: Array, expected: Array) -> float:
     return difference / magnitude if magnitude else math.inf
 
 
-def measure_parity(
-    run: RunGraph, cases: Sequence[ParityCase], *, variant: str, role: str, tolerance: float
-) -> GraphParity:
-    """Run every case through a graph; a miss is in the result, for the caller to refuse."""
-    errors = tuple(
-        CaseError(case.name, relative_error(run(case.inputs), case.expected)) for case in cases
+def measure_cases(
+    run: RunGraph, cases: Sequence[ParityCase], words: str = ""
+) -> tuple[CaseError, ...]:
+    """Run every case through a graph; ``words`` follow each name and say how it was run."""
+    return tuple(
+        CaseError(f"{case.name}{words}", relative_error(run(case.inputs), case.expected))
+        for case in cases
     )
-    return GraphParity(variant, role, tolerance, errors)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from inpaint_app.errors import HubError
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.parity import CaseError, GraphParity
+from inpaint_app.validate.storage import Storage
 from inpaint_app.validate.structure import StructureResult
 
 REPORT_SCHEMA = "urn:moebius-hub:report:1"
@@ -38,6 +39,7 @@ class ValidationReport:
     missing: tuple[str, ...] = ()
     failure: Failure | None = None
     stages: tuple[Stage, ...] = ()
+    storage: tuple[Storage, ...] = ()
     structure: tuple[StructureResult, ...] = ()
     parity: tuple[GraphParity, ...] = ()
     end_to_end: tuple[EndToEnd, ...] = ()
@@ -67,8 +69,13 @@ class ValidationReport:
                 for item in self.parity
             ],
             "end_to_end": [
-                {"variant": item.variant, "steps": item.steps} | _errors_json(item)
+                {"variant": item.variant, "steps": item.steps, "psnr": _decibels(item.psnr)}
+                | _errors_json(item)
                 for item in self.end_to_end
+            ],
+            "storage": [
+                vars(item) | {"rounded": list(item.rounded), "lossless": not item.rounded}
+                for item in self.storage
             ],
             "structure": [
                 {"role": item.role, "passed": item.passed, "problems": list(item.problems)}
@@ -95,6 +102,11 @@ def _errors_json(item: GraphParity | EndToEnd) -> dict[str, object]:
 
 def _case_json(case: CaseError) -> dict[str, object]:
     return {"name": case.name, "relative_error": _number(case.relative_error)}
+
+
+def _decibels(psnr: float | None) -> float | None:
+    """Null where there is no picture, and where two pictures are equal to the last bit."""
+    return None if psnr is None else _number(psnr)
 
 
 def _number(value: float) -> float | None:

@@ -2,8 +2,8 @@
 
 A WebGPU tensor is one storage buffer bound whole, so the largest tensor is the least
 ``maxBufferSize`` and ``maxStorageBufferBindingSize``. Peak memory is the weights of all graphs,
-which stay on the GPU, plus the most bytes of activations alive at one node of any graph. A provider
-that keeps freed buffers for reuse, or changes layouts, takes more: it is an estimate.
+as they stay on the GPU, plus the most bytes of activations alive at one node of any graph. A
+provider that keeps freed buffers for reuse, or changes layouts, takes more: it is an estimate.
 """
 
 import math
@@ -33,28 +33,54 @@ class GraphFootprint:
 
 def measure_graph(model: onnx.ModelProto) -> GraphFootprint:
     """Footprint of a checked graph with static shapes."""
-    weights = {tensor.name: tensor_bytes(tensor) for tensor in model.graph.initializer}
-    inferred = infer_shapes(model).graph
+    folded = _fold_casts(model)
+    weights = {tensor.name: tensor_bytes(tensor) for tensor in folded.graph.initializer}
+    inferred = infer_shapes(folded).graph
     values = {
         value.name: _value_bytes(value)
         for value in (*inferred.input, *inferred.value_info, *inferred.output)
     }
     sizes = values | weights
-    peak = _peak_of_activations(model.graph, sizes, frozenset(weights))
+    peak = _peak_of_activations(folded.graph, sizes, frozenset(weights))
     return GraphFootprint(sum(weights.values()), peak, max(sizes.values()))
 
 
-def variant_requirements(graphs: Iterable[GraphFootprint]) -> dict[str, object]:
-    """As ``$defs/variant/requirements`` of the manifest schema; fp32 asks for no feature."""
+def variant_requirements(
+    graphs: Iterable[GraphFootprint], features: Iterable[str]
+) -> dict[str, object]:
+    """As ``$defs/variant/requirements`` of the manifest schema; ``features`` are WebGPU's."""
     footprints = list(graphs)
     largest = max(footprint.largest_tensor_bytes for footprint in footprints)
     return {
-        "features": [],
+        "features": list(features),
         "max_buffer_size": largest,
         "max_storage_buffer_binding_size": largest,
         "peak_bytes": sum(footprint.weight_bytes for footprint in footprints)
         + max(footprint.activation_bytes for footprint in footprints),
     }
+
+
+def _fold_casts(model: onnx.ModelProto) -> onnx.ModelProto:
+    """A copy without the Casts of weights, whose results are weights: so a session keeps them."""
+    folded = onnx.ModelProto()
+    folded.CopyFrom(model)
+    stored = {tensor.name: tensor for tensor in folded.graph.initializer}
+    casts = [
+        node for node in model.graph.node if node.op_type == "Cast" and node.input[0] in stored
+    ]
+    made = {node.output[0] for node in casts}
+    nodes = [node for node in model.graph.node if made.isdisjoint(node.output)]
+    for cast in casts:
+        tensor = folded.graph.initializer.add()
+        tensor.CopyFrom(stored[cast.input[0]])
+        tensor.name, tensor.data_type = cast.output[0], cast.attribute[0].i
+        tensor.data_location = onnx.TensorProto.EXTERNAL
+    read = {name for node in nodes for name in node.input}
+    used = [tensor for tensor in folded.graph.initializer if tensor.name in read]
+    del folded.graph.initializer[:], folded.graph.node[:]
+    folded.graph.initializer.extend(used)
+    folded.graph.node.extend(nodes)
+    return folded
 
 
 def _value_bytes(value: onnx.ValueInfoProto) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
 from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
 from onnxruntime.capi.onnxruntime_pybind11_state import SessionOptions
@@ -15,18 +16,35 @@ Array: TypeAlias = NDArray[np.float32]
 RunGraph: TypeAlias = Callable[[Mapping[str, Array]], Array]
 
 _LOG_ERRORS_ONLY = 3
+_PROVIDERS = ["CPUExecutionProvider"]
 
 
 @contextmanager
 def open_graph(path: Path) -> Iterator[RunGraph]:
     """Run the graph at ``path`` on the CPU; its weights go with the function that is given."""
+    yield _run(InferenceSession(str(path), _options(), providers=_PROVIDERS))
+
+
+@contextmanager
+def open_model(model: onnx.ModelProto, folder: Path) -> Iterator[RunGraph]:
+    """Run a graph that is no file, with its external data in ``folder``."""
+    options = _options()
+    options.add_session_config_entry(
+        "session.model_external_initializers_file_folder_path", str(folder)
+    )
+    yield _run(InferenceSession(model.SerializeToString(), options, providers=_PROVIDERS))
+
+
+def _options() -> SessionOptions:
     options = SessionOptions()
     options.log_severity_level = _LOG_ERRORS_ONLY
     # An arena would keep the peak of every run; several large graphs follow one another here.
     options.enable_cpu_mem_arena = False
-    session = InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
+    return options
 
+
+def _run(session: InferenceSession) -> RunGraph:
     def run(inputs: Mapping[str, Array]) -> Array:
         return np.asarray(session.run(None, dict(inputs))[0])
 
-    yield run
+    return run

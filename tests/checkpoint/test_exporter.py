@@ -6,7 +6,7 @@ import pytest
 from inpaint_app.checkpoint import exporter
 from inpaint_app.checkpoint.errors import ExporterMissingError
 from inpaint_app.checkpoint.files import CheckpointFiles
-from inpaint_app.checkpoint.loading import load_checkpoint
+from inpaint_app.checkpoint.loading import load_moebius
 from inpaint_app.export import availability
 from inpaint_app.progress import silent
 
@@ -28,7 +28,7 @@ def test_it_names_what_is_missing_and_how_to_install_it(monkeypatch, tmp_path):
     monkeypatch.setattr(exporter, "find_spec", lambda name: None if name != "torch" else object())
     assert availability.missing_packages() == ("diffusers", "onnxscript", "safetensors")
     with pytest.raises(ExporterMissingError, match=r"`make exporter`") as caught:
-        load_checkpoint(CheckpointFiles({"unet": tmp_path / "a", "config": tmp_path / "b"}), silent)
+        load_moebius(CheckpointFiles({"unet": tmp_path / "a", "config": tmp_path / "b"}), silent)
     assert caught.value.code == "export.unavailable"
 
 

@@ -9,7 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from inpaint_app.checkpoint import errors
 from inpaint_app.checkpoint.files import CheckpointFiles
-from inpaint_app.checkpoint.loading import load_checkpoint
+from inpaint_app.checkpoint.loading import load_moebius
 from inpaint_app.progress import silent
 from tests.checkpoint.damaged_files import save_executing_archive
 from tests.tiny_model import random_state, tiny_document, write_tiny_checkpoint
@@ -39,13 +39,13 @@ def with_unet(files, path):
 
 def refusal(files, error):
     with pytest.raises(error) as caught:
-        load_checkpoint(files, silent)
+        load_moebius(files, silent)
     return caught.value.message
 
 
 def test_it_loads_a_whole_checkpoint(files):
     stages = []
-    loaded = load_checkpoint(
+    loaded = load_moebius(
         files, lambda stage, fraction, message="": stages.append((stage, fraction))
     )
     assert not loaded.network.training
@@ -60,7 +60,7 @@ def test_it_loads_a_whole_checkpoint(files):
 
 
 def test_it_says_which_files_it_has_read(files):
-    loaded = load_checkpoint(files, silent)
+    loaded = load_moebius(files, silent)
     described = {file.role: file for file in loaded.files}
     assert list(described) == ["config", "unet", "vae", "vae_config"]
     for role, file in described.items():
@@ -77,14 +77,14 @@ def test_every_float_becomes_fp32(files, dtype):
             {n: t.to(getattr(torch, dtype)) for n, t in s.items() if t.is_floating_point()}
         ),
     )
-    loaded = load_checkpoint(files, silent)
+    loaded = load_moebius(files, silent)
     assert loaded.network.embedding_layer.weight.dtype == torch.float32
     assert set(loaded.source_dtypes["unet"]) == {dtype, "int64"}
     assert set(loaded.source_dtypes["vae"]) == {"float32"}
 
 
 def test_it_keeps_nothing_of_the_file(files):
-    loaded = load_checkpoint(files, silent)
+    loaded = load_moebius(files, silent)
     before = loaded.network.embedding_layer.weight.clone()
     files["unet"].write_bytes(bytes(files["unet"].stat().st_size))
     assert torch.equal(loaded.network.embedding_layer.weight, before)
@@ -93,15 +93,15 @@ def test_it_keeps_nothing_of_the_file(files):
 def test_pickles_load_to_the_same_network(files, tmp_path):
     pickled = tmp_path / "unet.bin"
     torch.save(load_file(files["unet"]), pickled)
-    from_pickle = load_checkpoint(with_unet(files, pickled), silent)
-    from_safetensors = load_checkpoint(files.only("unet", "config"), silent)
+    from_pickle = load_moebius(with_unet(files, pickled), silent)
+    from_safetensors = load_moebius(files.only("unet", "config"), silent)
     assert from_pickle.vae is None
     theirs = from_safetensors.network.state_dict()
     assert all(torch.equal(t, theirs[n]) for n, t in from_pickle.network.state_dict().items())
 
 
 def test_a_vae_with_the_attention_names_of_old_loads_to_the_same(files):
-    before = load_checkpoint(files, silent).vae.state_dict()
+    before = load_moebius(files, silent).vae.state_dict()
     names = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
 
     def rename(state):
@@ -111,7 +111,7 @@ def test_a_vae_with_the_attention_names_of_old_loads_to_the_same(files):
                     state[name.replace(new, old)] = state.pop(name)
 
     change(files["vae"], rename)
-    after = load_checkpoint(files, silent).vae.state_dict()
+    after = load_moebius(files, silent).vae.state_dict()
     assert all(torch.equal(tensor, after[name]) for name, tensor in before.items())
 
 
@@ -258,7 +258,7 @@ def test_a_truncated_file_says_so(files):
 
 
 def test_random_state_is_a_function_of_its_seed(files):
-    network = load_checkpoint(files, silent).network
+    network = load_moebius(files, silent).network
     again = random_state(network, seed=0)
     assert all(torch.equal(tensor, again[name]) for name, tensor in network.state_dict().items())
     assert not torch.equal(

@@ -10,7 +10,7 @@ import torch
 from safetensors.numpy import save_file
 
 from inpaint_app.checkpoint.files import CheckpointFiles
-from inpaint_app.checkpoint.loading import load_checkpoint
+from inpaint_app.checkpoint.loading import load_moebius
 from inpaint_app.moebius.sampling import sample
 from inpaint_app.progress import silent
 from tests.moebius.reference import (
@@ -49,7 +49,7 @@ def network(tmp_path_factory):
     save_file(dict(synthetic_state(shapes, 0, "float16")), files["unet"])
     files["config"].write_text(json.dumps(json.loads(FULL.read_text())["config"]))
     started = time.monotonic()
-    network = load_checkpoint(files, silent).network
+    network = load_moebius(files, silent).network
     files["unet"].unlink()  # 450 MB that pytest would keep
     log.info("full, loaded in %.1f s, peak %.2f GB", time.monotonic() - started, peak())
     return network

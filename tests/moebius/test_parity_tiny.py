@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from inpaint_app.checkpoint.files import CheckpointFiles
-from inpaint_app.checkpoint.loading import load_checkpoint
+from inpaint_app.checkpoint.loading import load_moebius
 from inpaint_app.moebius.sampling import sample
 from inpaint_app.progress import silent
 from tests.moebius.reference import (
@@ -31,7 +31,7 @@ def expected():
 )
 def network(request):
     files = CheckpointFiles({"unet": TINY / request.param, "config": TINY / "config.json"})
-    return load_checkpoint(files, silent).network
+    return load_moebius(files, silent).network
 
 
 @pytest.mark.parametrize("timestep", [0, 1, 500, 811, 950, 999])

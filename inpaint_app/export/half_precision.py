@@ -1,0 +1,168 @@
+"""Half precision: where weights are stored in it without loss, and where a graph computes in it.
+
+Storing is exact: only weights whose every value is a half already (IEEE 754 binary16) are stored
+so, with a Cast to float32 behind each, which a session folds when it is made.
+
+Computing rounds every result to eleven bits, and what passes 65504 is infinite. So the graph is
+split by what a node does, not by what it is called: convolutions, and what lies between them, take
+nearly all of the time and bear it; what adds up squares or exponentials, or forms attention, keeps
+single precision. Inputs and outputs stay float32.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import onnx_ir as ir
+from onnx_ir.passes.common import RemoveUnusedNodesPass
+
+from inpaint_app.chunk.layout import stays_inline
+
+_SINGLE, _HALF = ir.DataType.FLOAT, ir.DataType.FLOAT16
+# Sums of a thousand products, squares or exponentials: a square passes 65504 from 256 on, and the
+# attention's scores are rounded by more than their softmax forgives.
+_KEPT = frozenset({"MatMul", "ReduceMean", "Softmax", "Sqrt"})
+# Inputs that ONNX wants in float32, whatever the others are.
+_ALWAYS_SINGLE = {"Resize": frozenset({1, 2})}
+
+
+def store_in_half(model: ir.Model) -> None:
+    """Store in half precision, in place, each large tensor of floats that it can hold exactly."""
+    graph, casts = model.graph, []
+    for name, value in list(graph.initializers.items()):
+        half = _exact_half(value)
+        if half is None:
+            continue
+        del graph.initializers[name]
+        stored = _initializer(graph, name, half)
+        value.const_value = None
+        cast = _cast(stored, _SINGLE)
+        value.replace_all_uses_with(cast.outputs[0])
+        casts.append(cast)
+    for cast in reversed(casts):
+        graph.insert_before(graph[0], cast)
+
+
+def compute_in_half(model: ir.Model) -> None:
+    """Let the convolutions, and what lies between them, compute in half precision, in place."""
+    chosen = _choose(model.graph)
+    converted: dict[tuple[str, ir.DataType], ir.Value] = {}
+    for node in list(model.graph):
+        wanted = _HALF if node in chosen else _SINGLE
+        for index, value in enumerate(node.inputs):
+            if value is None or value.dtype not in (_SINGLE, _HALF) or node.op_type == "Cast":
+                continue
+            fixed = index in _ALWAYS_SINGLE.get(node.op_type, ())
+            dtype = _SINGLE if fixed else wanted
+            node.replace_input_with(index, _as_dtype(model.graph, value, dtype, converted))
+        if node in chosen:
+            for output in node.outputs:
+                output.dtype = _HALF
+    RemoveUnusedNodesPass()(model)
+
+
+def _exact_half(value: ir.Value) -> np.ndarray | None:
+    """The values in half precision, where nothing is lost and the tensor is worth a Cast."""
+    tensor = value.const_value
+    if tensor is None or tensor.dtype != _SINGLE:
+        return None
+    if stays_inline(tensor.nbytes, is_floating_point=True):
+        return None
+    single = tensor.numpy()
+    with np.errstate(over="ignore"):
+        half = single.astype(np.float16)
+    return half if np.array_equal(half.astype(np.float32), single) else None
+
+
+def _choose(graph: ir.Graph) -> set[ir.Node]:
+    """Nodes on a way from one convolution to another, in pieces that hold a convolution each."""
+    after: set[ir.Node] = set()
+    for node in graph:
+        if _is_convolution(node) or any(before in after for before in node.predecessors()):
+            after.add(node)
+    before: set[ir.Node] = set()
+    for node in reversed(graph):
+        if _is_convolution(node) or any(next_ in before for next_ in node.successors()):
+            before.add(node)
+    between = {node for node in after & before if not _is_kept(node)}
+    return {
+        node for piece in _pieces(between) if any(map(_is_convolution, piece)) for node in piece
+    }
+
+
+def _pieces(nodes: set[ir.Node]) -> Iterator[set[ir.Node]]:
+    """``nodes`` in sets that are connected among themselves."""
+    left = set(nodes)
+    while left:
+        piece, todo = set(), [left.pop()]
+        while todo:
+            node = todo.pop()
+            piece.add(node)
+            for other in (*node.predecessors(), *node.successors()):
+                if other in left:
+                    left.remove(other)
+                    todo.append(other)
+        yield piece
+
+
+def _is_convolution(node: ir.Node) -> bool:
+    return node.op_type == "Conv"
+
+
+def _is_kept(node: ir.Node) -> bool:
+    is_square = node.op_type == "Mul" and node.inputs[0] is node.inputs[1]
+    is_single = any(output.dtype != _SINGLE or output.is_graph_output() for output in node.outputs)
+    return node.op_type in _KEPT or is_square or is_single
+
+
+def _as_dtype(
+    graph: ir.Graph,
+    value: ir.Value,
+    dtype: ir.DataType,
+    converted: dict[tuple[str, ir.DataType], ir.Value],
+) -> ir.Value:
+    """``value`` itself or its one copy in ``dtype``."""
+    if value.dtype == dtype:
+        return value
+    source = _behind_cast(value)
+    if source.dtype == dtype:
+        return source
+    key = (str(source.name), dtype)
+    if key not in converted:
+        if source.const_value is not None:
+            array = source.const_value.numpy().astype(dtype.numpy())
+            converted[key] = _initializer(graph, f"{source.name}.{dtype.name.lower()}", array)
+        else:
+            cast = _cast(source, dtype)
+            converted[key] = cast.outputs[0]
+            producer = source.producer()
+            if producer is None:
+                graph.insert_before(graph[0], cast)
+            else:
+                graph.insert_after(producer, cast)
+    return converted[key]
+
+
+def _behind_cast(value: ir.Value) -> ir.Value:
+    """What a Cast reads that loses nothing; the value itself where none made it."""
+    producer = value.producer()
+    if producer is None or producer.op_type != "Cast":
+        return value
+    source = producer.inputs[0]
+    return source if source is not None and source.dtype == _HALF else value
+
+
+def _initializer(graph: ir.Graph, name: str, array: np.ndarray) -> ir.Value:
+    tensor = ir.tensor(array, name=name)
+    value = ir.Value(
+        name=name, shape=ir.Shape(array.shape), type=ir.TensorType(tensor.dtype), const_value=tensor
+    )
+    graph.register_initializer(value)
+    return value
+
+
+def _cast(source: ir.Value, dtype: ir.DataType) -> ir.Node:
+    name = f"{source.name}.{dtype.name.lower()}"
+    node = ir.node("Cast", [source], {"to": dtype}, name=f"cast_{name}")
+    made = node.outputs[0]
+    made.name, made.shape, made.type = name, source.shape, ir.TensorType(dtype)
+    return node
