@@ -146,12 +146,12 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   await page.getByTestId("sample").click();
   await expect.poll(() => flow.state.value.picture, { timeout: 10_000 }).toMatchObject({ width: sample?.width, height: sample?.height });
   const status = page.getByTestId("status");
-  await expect.element(status).toHaveTextContent(`Painted for you: ${sample?.suggestion.title ?? ""}. Press Run`);
+  await expect.element(status).toHaveTextContent(`${sample?.suggestion.title ?? ""} is painted; press Run.`);
   await page.getByRole("button", { name: "Undo" }).click();
   expect(flow.drawing.value.strokes).toEqual([]);
   await expect.element(status).toHaveTextContent("Paint over what should go.");
   await page.getByRole("button", { name: "Redo" }).click();
-  await expect.element(status).toHaveTextContent("Painted for you");
+  await expect.element(status).toHaveTextContent("is painted; press Run.");
   await page.getByTestId("paint").click();
   await expect.element(status).toHaveTextContent("Press Run when it is all covered.");
   await page.getByRole("button", { name: "Clear" }).click();

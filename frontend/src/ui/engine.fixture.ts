@@ -81,7 +81,7 @@ const SUPPORTED: Support = {
 
 export const FAILURE = new AppError({ code: "test.failure", message: "It broke.", advice: "Mend it.", permanent: false });
 
-const NO_WEBGPU = "This browser has no WebGPU, which the model needs in order to run on your machine.";
+const NO_WEBGPU = "This browser has no WebGPU.";
 
 type CallName = "models" | "describe" | "load" | "inpaint";
 
@@ -150,7 +150,7 @@ export class EngineDouble implements Engine {
       { ...MOEBIUS, whyNot: reason },
       { ...STARTER, provider: "wasm" },
     ];
-    this.offers = [{ ...STARTER_OFFER, provider: "wasm", providerReason: "This browser has no WebGPU." }];
+    this.offers = [{ ...STARTER_OFFER, provider: "wasm", providerReason: NO_WEBGPU }];
   }
 
   async #answer(name: CallName, model: string | null, signal?: AbortSignal): Promise<void> {

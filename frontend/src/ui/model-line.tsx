@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import type { Offer } from "../session/engine.ts";
-import { chosenLoaded, chosenOffer } from "./app-state.ts";
+import { chosenLoaded, chosenOffer, isBusy } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
 import { ModelPicker } from "./model-picker.tsx";
 import { describeDownload } from "./model-words.ts";
@@ -12,7 +12,8 @@ export function ModelLine({ flow }: { readonly flow: Flow }): JSX.Element {
   const state = flow.state.value;
   const offer = chosenOffer(state);
   const loaded = chosenLoaded(state);
-  const hasChoice = state.models.length > 1 && state.stage.kind !== "unsupported";
+  // While something runs there is nothing to choose: a name, and no more.
+  const hasChoice = state.models.length > 1 && state.stage.kind !== "unsupported" && !isBusy(state);
   return (
     <div class="model-line" data-testid="model" data-pending={offer === null}>
       {hasChoice && <ModelPicker flow={flow} />}

@@ -2,7 +2,6 @@
 
 import type { JSX, RefObject } from "preact";
 import { useRef } from "preact/hooks";
-import { isBusy } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { moveFocus } from "./menu-keys.ts";
@@ -23,7 +22,6 @@ export function ModelPicker({ flow }: { readonly flow: Flow }): JSX.Element {
         class="model-button"
         popovertarget="models"
         aria-haspopup="menu"
-        disabled={isBusy(state)}
         data-testid="models"
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown") return;

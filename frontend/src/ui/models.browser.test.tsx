@@ -86,6 +86,19 @@ test("the keyboard alone chooses: arrows move, Enter takes, Escape leaves, and t
   await expect.element(button).toHaveAccessibleName("Model: Starter 1.0.0");
 });
 
+test("running from the open list closes it and gives the focus to Cancel", async () => {
+  engine.stuck = ["load starter"];
+  await flow.start();
+  await openNoise(flow);
+  paintDot(flow);
+  await page.getByTestId("models").click();
+  await expect.element(item("moebius")).toHaveFocus();
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  await expect.element(page.getByTestId("cancel")).toHaveFocus();
+  flow.cancel();
+  await reach("ready");
+});
+
 test("steps and seed are asked for where the model samples, and nowhere else", async () => {
   await flow.start();
   await openNoise(flow);
@@ -159,11 +172,12 @@ test("while the large model arrives, the small one's draft is shown; the result 
   await reach("loading");
   await expect.element(page.getByRole("progressbar", { name: "Downloading Moebius" })).toBeVisible();
   await expect.element(page.getByTestId("cancel")).toHaveFocus();
-  await expect.element(page.getByTestId("models")).toBeDisabled();
+  expect(page.getByTestId("models").query()).toBeNull();
+  await expect.element(page.getByTestId("model")).toHaveTextContent("Moebius 0.1.0");
   expect(engine.calls.filter((call) => /load|inpaint/.test(call))).toEqual(["load starter", "inpaint starter", "load moebius"]);
   await page.getByTestId("cancel").click();
   await reach("done");
-  await expect.element(page.getByTestId("status")).toHaveTextContent("A draft by Starter, done in 0.8 s. Run again for Moebius.");
+  await expect.element(page.getByTestId("status")).toHaveTextContent("A draft by Starter. Run again for Moebius.");
   await expect.element(page.getByRole("slider", { name: "Compare before and after" })).toHaveFocus();
   expect((await flow.exportResult())?.name).toBe("noise-inpainted.png");
   engine.stuck = [];

@@ -7,7 +7,7 @@ import launch from "./samples/launch.jpg";
 
 /** What could be removed from a picture. */
 export interface Suggestion {
-  /** With its article, as in "Paint over the spoon". */
+  /** As in "The spoon is painted; press Run." */
   readonly title: string;
   /** What covers it, in picture pixels. */
   readonly strokes: readonly Stroke[];
@@ -35,8 +35,14 @@ export const SAMPLES: readonly Sample[] = [
     width: 640,
     height: 427,
     suggestion: {
-      title: "the mast on the right",
-      strokes: [stroke(10, [447, 127], [450, 205]), stroke(15, [451, 200], [454, 300]), stroke(21, [455, 300], [459, 402])],
+      title: "The right-hand mast",
+      strokes: [
+        stroke(9, [447, 126], [450, 198]),
+        stroke(13, [450, 198], [451, 240]),
+        stroke(16, [451, 240], [453, 300]),
+        stroke(19, [453, 300], [455, 350]),
+        stroke(22, [455, 350], [459, 404]),
+      ],
     },
   },
   {
@@ -46,7 +52,7 @@ export const SAMPLES: readonly Sample[] = [
     width: 600,
     height: 400,
     suggestion: {
-      title: "the spoon",
+      title: "The spoon",
       strokes: [stroke(16, [414, 80], [407, 140], [390, 204], [378, 240]), stroke(46, [365, 280], [366, 284])],
     },
   },

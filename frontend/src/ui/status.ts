@@ -16,7 +16,7 @@ export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Sugge
     case "unsupported":
       return "This browser cannot run the model.";
     case "ready":
-      if (suggestion !== null) return `Painted for you: ${suggestion.title}. Press Run to remove it.`;
+      if (suggestion !== null) return `${suggestion.title} is painted; press Run.`;
       return hasStrokes ? "Press Run when it is all covered." : "Paint over what should go.";
     case "drafting":
       return `${stage.model} makes a draft first.`;
@@ -25,7 +25,7 @@ export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Sugge
     case "running":
       return stage.draft?.outcome ? `${draftPrefix(stage.draft)}${model} is filling in.` : "Filling in what you painted.";
     case "done":
-      return stage.isDraft && stage.outcome.model !== model ? `${draftOf(stage.outcome)} Run again for ${model}.` : doneOf(stage.outcome);
+      return stage.isDraft && stage.outcome.model !== model ? `A draft by ${stage.outcome.model}. Run again for ${model}.` : doneOf(stage.outcome);
     case "failed":
       return stage.retry === "describe" ? "The hub did not answer." : "That did not work; what you painted is still here.";
   }
@@ -33,10 +33,6 @@ export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Sugge
 
 function draftPrefix(draft: Draft | null): string {
   return draft?.outcome ? `This is a draft by ${draft.outcome.model}; ` : "";
-}
-
-function draftOf({ model, milliseconds }: Outcome): string {
-  return `A draft by ${model}, done in ${formatDuration(milliseconds)}.`;
 }
 
 function doneOf({ model, milliseconds, seed }: Outcome): string {

@@ -11,14 +11,14 @@ const picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4)
 const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
 const byStarter = { picture, model: "Starter", seed: null, provider: "webgpu", milliseconds: 820 } as const;
 const draft = { outcome: byStarter };
-const spoon = { title: "the spoon", strokes: [] };
+const spoon = { title: "The spoon", strokes: [] };
 
 test("the status says what to do next", () => {
   expect(statusOf(initialState, false, null)).toContain("Open a picture");
   expect(statusOf({ ...initialState, picture }, false, null)).toContain("Asking the hub");
   expect(statusOf(at({ kind: "ready" }), false, null)).toContain("Paint over");
   expect(statusOf(at({ kind: "ready" }), true, null)).toContain("Press Run");
-  expect(statusOf(at({ kind: "ready" }), true, spoon)).toBe("Painted for you: the spoon. Press Run to remove it.");
+  expect(statusOf(at({ kind: "ready" }), true, spoon)).toBe("The spoon is painted; press Run.");
   expect(statusOf(at({ kind: "failed", error: toWire(FAILURE), retry: "run" }), true, null)).toContain("still here");
 });
 
@@ -34,9 +34,7 @@ test("a draft is called one for as long as it is one", () => {
   expect(status({ kind: "loading", progress: null, draft })).toBe("This is a draft by Starter; Moebius is on its way.");
   expect(status({ kind: "loading", progress: null, draft: null })).toBe("Moebius is on its way.");
   expect(status({ kind: "running", step: null, hasLoaded: true, draft })).toBe("This is a draft by Starter; Moebius is filling in.");
-  expect(status({ kind: "done", outcome: byStarter, isDraft: true })).toBe(
-    "A draft by Starter, done in 0.8 s. Run again for Moebius.",
-  );
+  expect(status({ kind: "done", outcome: byStarter, isDraft: true })).toBe("A draft by Starter. Run again for Moebius.");
 });
 
 test("what a model costs: known from the list at once, and from the cache once it was asked", () => {
