@@ -2,11 +2,11 @@ import { beforeEach, expect, test } from "vitest";
 import tiny from "../../../tests/golden/tiny_release/manifest.json";
 import type { PublicKeys } from "../config.ts";
 import { fetchManifest, type ManifestSource } from "./fetch-manifest.ts";
+import { makeDocumentStore } from "./document-store.fixture.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { MAX_ENVELOPE_BYTES } from "./open-envelope.ts";
 import { makeSigner, type Signer } from "./signer.fixture.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
 type Answer = () => Response | Promise<Response>;
 
 let signer: Signer;
@@ -14,12 +14,7 @@ let store: DocumentStore;
 
 beforeEach(async () => {
   signer = await makeSigner();
-  const kept = new Map<string, Bytes>();
-  store = {
-    get: (key) => Promise.resolve(kept.get(key) ?? null),
-    put: (key, envelope) => Promise.resolve(void kept.set(key, envelope)),
-    list: () => Promise.resolve([...kept.values()]),
-  };
+  store = makeDocumentStore();
 });
 
 function source(answer: Answer, change: { keys?: PublicKeys; now?: string } = {}): ManifestSource {
