@@ -22,8 +22,14 @@ def test_an_empty_hub_gets_the_embedded_model_published_on_stable(home):
     channel = release.channels.get()
     assert (channel.name, channel.is_default, channel.model.is_default) == ("stable", True, True)
     manifest = decode(release.manifest.encode())
-    assert manifest["model"]["notice"] == "untrained"
-    assert manifest["pipeline"]["kind"] == "latent-diffusion-inpaint"
+    assert manifest["model"] == {
+        "slug": "starter",
+        "title": "Starter",
+        "notice": "starter model; import Moebius for quality",
+    }
+    assert manifest["pipeline"] == {"kind": "direct-inpaint", "image_size": 512}
+    assert manifest["licence"] == "Apache-2.0"
+    assert {variant["name"] for variant in manifest["variants"]} == {"fp32", "fp16"}
 
 
 def test_it_is_seeded_once(home):
@@ -37,7 +43,7 @@ def test_a_seeding_that_was_cut_off_is_taken_up_again(home, settings):
     with pytest.raises(Exception, match=r"signing\.pem"):
         seed_embedded_model(None)
     (home / "away.pem").rename(settings.HUB_SIGNING_KEY_FILE)
-    assert seed_embedded_model(None).version == "0.1.0"
+    assert seed_embedded_model(None).version == "1.0.0"
     assert Release.objects.count() == 1
 
 
