@@ -47,12 +47,25 @@ def check_schema(document: Any) -> None:
 
 
 def _meant(fault: ValidationError) -> Iterator[ValidationError]:
-    """The fault itself; of a choice, the faults of the one branch whose constants all fit."""
+    """The fault itself; of a choice, the faults of the branch that the value says it belongs to.
+
+    A value belongs to a branch whose constants it has, such as a pipeline's ``kind``; one that has
+    those of no branch is told which there are.
+    """
     branches: dict[str | int, list[ValidationError]] = {}
     for inner in fault.context or ():
         branches.setdefault(inner.schema_path[0], []).append(inner)
-    meant = [faults for faults in branches.values() if all(f.validator != "const" for f in faults)]
-    yield from meant[0] if len(meant) == 1 else [fault]
+    meant = [faults for faults in branches.values() if not any(map(_is_of_another, faults))]
+    if len(meant) == 1:
+        yield from meant[0]
+    elif others := [f for faults in branches.values() for f in faults if _is_of_another(f)]:
+        yield from others
+    else:
+        yield fault
+
+
+def _is_of_another(fault: ValidationError) -> bool:
+    return fault.validator == "const" and len(fault.relative_path) == 1
 
 
 def _describe(fault: ValidationError) -> str:

@@ -33,6 +33,7 @@ OUTSIDE_THE_SCHEMA: dict[str, Change] = {
     "a slug with capitals": lambda d: d["model"].update(slug="Example"),
     "a time with an offset": lambda d: d.update(created="2026-01-02T03:04:05+00:00"),
     "a kind that nobody knows": lambda d: d["pipeline"].update(kind="text-to-image"),
+    "a kind with another's fields": lambda d: d["pipeline"].update(kind="direct-inpaint"),
     "another sampler": lambda d: d["pipeline"]["scheduler"].update(type="euler"),
     "no variant": lambda d: d.update(variants=[]),
     "no place for chunks": lambda d: d.update(chunk_urls=[]),
@@ -88,6 +89,9 @@ CONTRADICTIONS: dict[str, Change] = {
 
 ROLES: dict[str, Change] = {
     "a variant without a decoder": lambda d: d["variants"][0]["graphs"].pop(),
+    "a kind with another's graphs": lambda d: d.update(
+        pipeline={"kind": "direct-inpaint", "image_size": 64}
+    ),
     "a role twice": lambda d: _graph(d, "vae_encoder").update(role="denoiser"),
 }
 
@@ -112,7 +116,7 @@ def refused_manifests() -> list[dict]:
 def _difference(before: object, after: object, path: str) -> Iterator[dict]:
     """The operations of a JSON Patch; a list whose length changed is replaced as a whole."""
     if isinstance(before, dict) and isinstance(after, dict):
-        for key in before.keys() - after.keys():
+        for key in sorted(before.keys() - after.keys()):
             yield {"op": "remove", "path": f"{path}/{key}"}
         for key in sorted(after):
             if key in before:

@@ -9,8 +9,6 @@ Run it as ``python -m tests.golden.write_tiny_release``; the output is determini
 """
 
 import base64
-import hashlib
-import json
 import math
 import tempfile
 from pathlib import Path
@@ -20,9 +18,16 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 
-from inpaint_app.manifest.codec import encode
-from inpaint_app.manifest.signature import sign_envelope
-from tests.golden.example import TEST_KEY
+from tests.golden.release_files import (
+    describe_bytes,
+    describe_variant,
+    floats,
+    masked_image,
+    picture_and_mask,
+    tiny_manifest,
+    write_json,
+    write_release,
+)
 from tests.golden.tiny_graphs import (
     GRAPHS,
     LATENT,
@@ -36,24 +41,18 @@ from tests.golden.tiny_graphs import (
 HERE = Path(__file__).parent
 OUT = HERE / "tiny_release"
 STEPS, GUIDANCE, STRENGTH = 4, 2.0, 0.99
-CHUNK_BYTES = 2048
-# The graphs are their own reference here.
-MEASURED = {"relative_error": 0.0, "tolerance": 1e-4}
 
 
 def main() -> None:
     """Write chunks, manifest and expected numbers, replacing what was there."""
-    OUT.mkdir(exist_ok=True)
     chunks: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as folder:
         graphs = [_save(role, Path(folder), chunks) for role in GRAPHS]
         expected = _expected(Path(folder))
-    manifest = _manifest(graphs, sum(map(len, chunks.values())))
-    _write_json("manifest.json", manifest)
-    (OUT / "envelope.json").write_bytes(sign_envelope(encode(manifest), TEST_KEY))
-    _write_json("mixed_graph.json", {"base64": base64.b64encode(mixed_decoder()).decode()})
-    _write_json("chunks.json", {k: base64.b64encode(v).decode() for k, v in sorted(chunks.items())})
-    _write_json("expected.json", expected)
+    variants = [describe_variant("fp32", graphs, [])]
+    manifest = tiny_manifest(slug="tiny", pipeline=_pipeline(), variants=variants, steps=STEPS)
+    write_release(OUT, manifest, chunks, expected)
+    write_json(OUT / "mixed_graph.json", {"base64": base64.b64encode(mixed_decoder()).decode()})
 
 
 def _save(role: str, folder: Path, chunks: dict[str, bytes]) -> dict[str, object]:
@@ -68,7 +67,7 @@ def _save(role: str, folder: Path, chunks: dict[str, bytes]) -> dict[str, object
             graph.initializer.append(_external(name, location, len(data), len(raw)))
             data += raw
         (folder / location).write_bytes(data)
-        entries.append(_file(location, data, chunks))
+        entries.append(describe_bytes(location, data, chunks))
     model = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10, producer_name="tiny"
     )
@@ -79,7 +78,7 @@ def _save(role: str, folder: Path, chunks: dict[str, bytes]) -> dict[str, object
         "ir_version": 10,
         "inputs": [_describe(value) for value in graph.input],
         "outputs": [_describe(value) for value in graph.output],
-        "file": _file(f"{role}.onnx", (folder / f"{role}.onnx").read_bytes(), chunks),
+        "file": describe_bytes(f"{role}.onnx", (folder / f"{role}.onnx").read_bytes(), chunks),
         "external_data": entries,
     }
 
@@ -95,57 +94,6 @@ def _external(name: str, location: str, offset: int, length: int) -> onnx.Tensor
 def _describe(value: onnx.ValueInfoProto) -> dict[str, object]:
     shape = [dimension.dim_value for dimension in value.type.tensor_type.shape.dim]
     return {"name": value.name, "dtype": "float32", "shape": shape}
-
-
-def _file(path: str, data: bytes, chunks: dict[str, bytes]) -> dict[str, object]:
-    pieces = [data[at : at + CHUNK_BYTES] for at in range(0, len(data), CHUNK_BYTES)]
-    chunks.update({_sha256(piece): piece for piece in pieces})
-    return {
-        "path": path,
-        "size": len(data),
-        "sha256": _sha256(data),
-        "chunks": [{"sha256": _sha256(piece), "size": len(piece)} for piece in pieces],
-    }
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _manifest(graphs: list[dict[str, object]], total_bytes: int) -> dict[str, object]:
-    return {
-        "schema": "urn:moebius-hub:manifest:1",
-        "model": {"slug": "tiny", "title": "Tiny", "notice": "untrained"},
-        "version": "1.0.0",
-        "sequence": 7,
-        "created": "2026-01-01T00:00:00Z",
-        "expires": "2126-01-01T00:00:00Z",
-        "channel": "stable",
-        "licence": "Apache-2.0",
-        "source": {"origin": "upload", "checkpoint_sha256": "0" * 64, "files": []},
-        "pipeline": _pipeline(),
-        "runtime": {"name": "onnxruntime-web", "version": "1.30.0"},
-        "chunk_urls": ["/chunks/"],
-        "variants": [
-            {
-                "name": "fp32",
-                "total_bytes": total_bytes,
-                "requirements": {
-                    "features": [],
-                    "max_buffer_size": 1 << 20,
-                    "max_storage_buffer_binding_size": 1 << 20,
-                    "peak_bytes": 1 << 20,
-                },
-                "graphs": graphs,
-            }
-        ],
-        "validation": {
-            "passed": True,
-            "report_sha256": "0" * 64,
-            "graphs": [{"variant": "fp32", "role": role, **MEASURED} for role in GRAPHS],
-            "end_to_end": [{"variant": "fp32", "steps": STEPS, **MEASURED}],
-        },
-    }
 
 
 def _pipeline() -> dict[str, object]:
@@ -174,22 +122,11 @@ def _pipeline() -> dict[str, object]:
     }
 
 
-def _picture() -> tuple[np.ndarray, np.ndarray]:
-    """RGBA (16, 16, 4) and the mask (16, 16): by formula, so that the test needs no file."""
-    index = np.arange(SIZE * SIZE * 4, dtype=np.int64)
-    rgba = ((index * 37) % 256).astype(np.uint8).reshape(SIZE, SIZE, 4)
-    mask = np.zeros((SIZE, SIZE), np.uint8)
-    mask[3:9, 2:7] = 255
-    return rgba, mask
-
-
 def _expected(folder: Path) -> dict[str, object]:
     """The whole loop on onnxruntime's CPU provider, fp32."""
     sessions = {role: onnxruntime.InferenceSession(folder / f"{role}.onnx") for role in GRAPHS}
-    rgba, mask = _picture()
-    kept = (mask == 0).astype(np.float32)
-    image = (rgba[..., :3].astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)[None] * kept
-    (masked_latents,) = sessions["vae_encoder"].run(None, {"image": image.astype(np.float32)})
+    rgba, mask = picture_and_mask(SIZE)
+    (masked_latents,) = sessions["vae_encoder"].run(None, {"image": masked_image(rgba, mask)})
     coarse = mask.reshape(LATENT, 8, LATENT, 8).max(axis=(1, 3)) / 255.0
     count = math.prod(LATENTS_SHAPE)
     noise = np.sin(np.arange(1, count + 1) * 1.7).astype(np.float32).reshape(LATENTS_SHAPE)
@@ -209,10 +146,10 @@ def _expected(folder: Path) -> dict[str, object]:
         )
     (decoded,) = sessions["vae_decoder"].run(None, {"latents": latents})
     return {
-        "noise": _floats(noise),
-        "masked_latents": _floats(masked_latents),
-        "latents": _floats(latents),
-        "image": _floats(decoded),
+        "noise": floats(noise),
+        "masked_latents": floats(masked_latents),
+        "latents": floats(latents),
+        "image": floats(decoded),
     }
 
 
@@ -224,14 +161,6 @@ def _schedule() -> list[tuple[int, float, float]]:
     first = STEPS - min(int(STEPS * STRENGTH), STEPS)
     timesteps = [index * stride for index in reversed(range(STEPS))][first:]
     return [(t, alphas[t], alphas[t - stride] if t >= stride else 1.0) for t in timesteps]
-
-
-def _floats(array: np.ndarray) -> list[float]:
-    return [float(f"{value:.7g}") for value in array.ravel()]
-
-
-def _write_json(name: str, value: object) -> None:
-    (OUT / name).write_text(json.dumps(value, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ EXPECTED = {
     "a variant that never sampled": "validation.end_to_end does not name each variant once",
     "an error above its tolerance": "fp32 is off by 0.1, more than the tolerated 0.0001",
     "a variant without a decoder": "fp32 has the graphs vae_encoder, denoiser; latent-diffusion",
+    "a kind with another's graphs": "denoiser, vae_decoder; direct-inpaint is made of inpainter,",
     "a role twice": "fp32 has the graphs denoiser, denoiser, vae_decoder",
 }
 

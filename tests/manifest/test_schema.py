@@ -56,3 +56,23 @@ def test_a_whole_number_written_with_a_fraction_is_no_integer():
 def test_a_pattern_means_what_it_means_in_a_browser(version):
     with pytest.raises(ManifestMalformedError, match="version: "):
         check_schema({**example_manifest(), "version": version})
+
+
+def test_a_refusal_names_the_fault_in_the_kind_of_pipeline_that_is_meant():
+    manifest = example_manifest()
+    manifest["pipeline"]["scheduler"]["type"] = "euler"
+    del manifest["pipeline"]["latent_size"]
+    with pytest.raises(ManifestMalformedError) as refusal:
+        check_schema(manifest)
+    assert "pipeline: 'latent_size' is a required property" in refusal.value.message
+    manifest = example_manifest()
+    manifest["pipeline"]["latent_size"] = 0
+    with pytest.raises(ManifestMalformedError, match=r"pipeline\.latent_size: 0 is less than"):
+        check_schema(manifest)
+
+
+def test_a_kind_of_pipeline_that_nobody_knows_is_refused_at_its_place():
+    manifest = example_manifest()
+    manifest["pipeline"]["kind"] = "text-to-image"
+    with pytest.raises(ManifestMalformedError, match=r"pipeline\.kind: 'direct-inpaint' was"):
+        check_schema(manifest)
