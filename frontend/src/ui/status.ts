@@ -16,14 +16,14 @@ export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Sugge
     case "unsupported":
       return "This browser cannot run the model.";
     case "ready":
-      if (suggestion !== null) return `${suggestion.title} is painted; press Run.`;
+      if (suggestion !== null) return `${suggestion.title} is painted. Press Run.`;
       return hasStrokes ? "Press Run when it is all covered." : "Paint over what should go.";
     case "drafting":
       return `${stage.model} makes a draft first.`;
     case "loading":
-      return `${draftPrefix(stage.draft)}${model} is on its way.`;
+      return `${model} is on its way${aside(stage.draft)}.`;
     case "running":
-      return stage.draft?.outcome ? `${draftPrefix(stage.draft)}${model} is filling in.` : "Filling in what you painted.";
+      return stage.draft?.outcome ? `${model} is filling in${aside(stage.draft)}.` : "Filling in what you painted.";
     case "done":
       return stage.isDraft && stage.outcome.model !== model ? `A draft by ${stage.outcome.model}. Run again for ${model}.` : doneOf(stage.outcome);
     case "failed":
@@ -31,8 +31,9 @@ export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Sugge
   }
 }
 
-function draftPrefix(draft: Draft | null): string {
-  return draft?.outcome ? `This is a draft by ${draft.outcome.model}; ` : "";
+/** What is seen meanwhile. */
+function aside(draft: Draft | null): string {
+  return draft?.outcome ? `; this is ${draft.outcome.model}'s draft` : "";
 }
 
 function doneOf({ model, milliseconds, seed }: Outcome): string {

@@ -18,7 +18,7 @@ test("the status says what to do next", () => {
   expect(statusOf({ ...initialState, picture }, false, null)).toContain("Asking the hub");
   expect(statusOf(at({ kind: "ready" }), false, null)).toContain("Paint over");
   expect(statusOf(at({ kind: "ready" }), true, null)).toContain("Press Run");
-  expect(statusOf(at({ kind: "ready" }), true, spoon)).toBe("The spoon is painted; press Run.");
+  expect(statusOf(at({ kind: "ready" }), true, spoon)).toBe("The spoon is painted. Press Run.");
   expect(statusOf(at({ kind: "failed", error: toWire(FAILURE), retry: "run" }), true, null)).toContain("still here");
 });
 
@@ -31,9 +31,9 @@ test("the status of a result has its time, its model and, where there is one, it
 test("a draft is called one for as long as it is one", () => {
   const status = (stage: Stage): string => statusOf(at(stage), true, null);
   expect(status({ kind: "drafting", model: "Starter", progress: null, step: null })).toBe("Starter makes a draft first.");
-  expect(status({ kind: "loading", progress: null, draft })).toBe("This is a draft by Starter; Moebius is on its way.");
+  expect(status({ kind: "loading", progress: null, draft })).toBe("Moebius is on its way; this is Starter's draft.");
   expect(status({ kind: "loading", progress: null, draft: null })).toBe("Moebius is on its way.");
-  expect(status({ kind: "running", step: null, hasLoaded: true, draft })).toBe("This is a draft by Starter; Moebius is filling in.");
+  expect(status({ kind: "running", step: null, hasLoaded: true, draft })).toBe("Moebius is filling in; this is Starter's draft.");
   expect(status({ kind: "done", outcome: byStarter, isDraft: true })).toBe("A draft by Starter. Run again for Moebius.");
 });
 
