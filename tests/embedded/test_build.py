@@ -1,68 +1,78 @@
-import json
-from pathlib import Path
+"""The model that ships with the hub: the starter's weights, taken down the road once."""
 
-import numpy as np
-import pytest
-import torch
-
-import inpaint_app.embedded
-from inpaint_app.checkpoint.loading import load_checkpoint
 from inpaint_app.chunk.digest import digest_file
-from inpaint_app.embedded.build import build_embedded, random_weight, write_checkpoint
-from inpaint_app.export.roles import build_roles
-from inpaint_app.moebius.scheduler import DdimSchedule
-from inpaint_app.progress import silent
-from inpaint_app.validate.end_to_end import run_loop
-from inpaint_app.validate.references import loop_inputs, open_references
+from inpaint_app.embedded.build import STARTER, build_bundle
+from inpaint_app.manifest.build import build_manifest
+from inpaint_app.starter.weights import CONFIGURATION, WEIGHTS
+from tests.bundles import bundle_bytes, check_chunks, read_document
+from tests.golden.example import CREATED
+from tests.tiny_inpainter import write_tiny_inpainter
 
-SHIPPED = Path(inpaint_app.embedded.__file__).parent / "untrained"
+MAX_BYTES = 8_000_000
+# The largest difference that 8-bit pixels can hide is half a step of 255.
+HALF_A_STEP = 0.5 / 255
 
 
-def test_what_ships_is_small_and_complete():
-    files = [path for path in SHIPPED.rglob("*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) <= 3 * 1024 * 1024
-    report = json.loads((SHIPPED / "report.json").read_text())
+def test_what_ships_is_small_and_may_be_published():
+    assert bundle_bytes(STARTER) <= MAX_BYTES
+    report = read_document(STARTER, "report.json")
     assert report["publishable"] is True
-    nodes = {graph["role"]: graph["node_count"] for graph in report["graph_metadata"]}
-    assert nodes["denoiser"] <= 525
-
-
-def test_every_shipped_chunk_has_the_bytes_of_its_name():
-    fragment = json.loads((SHIPPED / "fragment.json").read_text())
-    graphs = [graph for variant in fragment["variants"] for graph in variant["graphs"]]
-    files = [file for graph in graphs for file in (graph["file"], *graph["external_data"])]
-    chunks = {chunk["sha256"]: chunk["size"] for file in files for chunk in file["chunks"]}
-    found = {path.name: path for path in (SHIPPED / "chunks").rglob("*") if path.is_file()}
-    assert found.keys() == chunks.keys()
-    for name, path in found.items():
-        digest = digest_file(path)
-        assert (digest.sha256, digest.size) == (name, chunks[name])
-
-
-def test_the_same_seed_gives_the_same_chunks_again(tmp_path):
-    names = []
-    for attempt in ("first", "second"):
-        made = build_embedded(tmp_path / attempt)
-        names.append({path.name for path in (made.directory / "chunks").rglob("*")})
-    assert names[0] == names[1]
-    assert sorted(path.name for path in made.directory.iterdir()) == [
+    assert sorted(path.name for path in STARTER.iterdir()) == [
         "chunks",
         "fragment.json",
         "report.json",
     ]
 
 
-def test_the_picture_has_contrast_and_is_not_burnt_out(tmp_path):
-    roles = build_roles(load_checkpoint(write_checkpoint(tmp_path, 0), silent))
-    specs = {role.spec.role: role.spec for role in roles}
-    inputs = loop_inputs(specs, steps=4, strength=0.99, guidance=2.0)
-    picture = run_loop(open_references(roles), inputs, DdimSchedule()).image
-    assert picture.std() > 0.1
-    assert np.mean((picture <= 0) | (picture >= 1)) < 0.25
+def test_it_is_made_from_the_weights_that_ship_beside_the_network():
+    source = read_document(STARTER, "fragment.json")["source"]
+    sha256 = {file["role"]: file["sha256"] for file in source["files"]}
+    shipped = {"config": CONFIGURATION, "inpainter": WEIGHTS}
+    assert sha256 == {role: digest_file(path).sha256 for role, path in shipped.items()}, (
+        "run make bundle"
+    )
 
 
-@pytest.mark.parametrize("name", ["a.weight", "b.weight"])
-def test_a_weight_depends_on_seed_name_and_shape_alone(name):
-    assert torch.equal(random_weight(name, (8, 8), 0), random_weight(name, (8, 8), 0))
-    assert not torch.equal(random_weight(name, (8, 8), 0), random_weight(name, (8, 8), 1))
-    assert not torch.equal(random_weight(name, (8, 8), 0), random_weight(f"x{name}", (8, 8), 0))
+def test_every_shipped_chunk_has_the_bytes_of_its_name():
+    check_chunks(STARTER)
+
+
+def test_its_variants_share_their_weights_byte_for_byte():
+    variants = read_document(STARTER, "fragment.json")["variants"]
+    single, half = (variant["graphs"][0] for variant in variants)
+    assert single["external_data"] == half["external_data"]
+    assert [variant["requirements"]["features"] for variant in variants] == [[], ["shader-f16"]]
+
+
+def test_its_weights_are_stored_without_loss_and_half_precision_hides_in_a_pixel():
+    report = read_document(STARTER, "report.json")
+    assert all(item["lossless"] and item["half_tensors"] for item in report["storage"])
+    whole = {item["variant"]: item for item in report["end_to_end"]}
+    assert whole["fp16"]["relative_error"] <= HALF_A_STEP
+    assert whole["fp32"]["psnr"] > 120
+
+
+def test_its_fragment_and_a_name_are_a_manifest():
+    manifest = build_manifest(
+        read_document(STARTER, "fragment.json"),
+        slug="starter",
+        title="Starter",
+        notice=None,
+        version="1.0.0",
+        sequence=1,
+        created=CREATED,
+        licence="Apache-2.0",
+        origin="upload",
+        chunk_urls=["/chunks/"],
+    )
+    assert manifest["pipeline"] == {"kind": "direct-inpaint", "image_size": 512}
+
+
+def test_the_same_checkpoint_gives_the_same_chunks_again(tmp_path):
+    files = write_tiny_inpainter(tmp_path / "checkpoint")
+    names = []
+    for attempt in ("first", "second"):
+        bundle = build_bundle(files, tmp_path / attempt).directory
+        check_chunks(bundle)
+        names.append({path.name for path in (bundle / "chunks").rglob("*") if path.is_file()})
+    assert names[0] == names[1]
