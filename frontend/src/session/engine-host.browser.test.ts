@@ -1,7 +1,10 @@
 /** What happens when something is missing or breaks on the way, with the real parts around it. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import keys from "../../../tests/golden/keys.json";
+import tinyManifest from "../../../tests/golden/tiny_release/manifest.json";
 import { openDocumentStore } from "../manifest/document-store.ts";
+import type { Variant } from "../manifest/schema.ts";
+import { listDistinctChunks } from "../weights/assemble-files.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
 import type { InpaintJob, LoadProgress } from "./engine.ts";
 import { EngineHost, type HostParts } from "./engine-host.ts";
@@ -44,6 +47,12 @@ function makeHost(change: Partial<HostParts> = {}): EngineHost {
     now: () => performance.now(),
     ...change,
   });
+}
+
+function tinyVariant(): Variant {
+  const [variant] = tinyManifest.variants as unknown as Variant[];
+  if (variant === undefined) throw new Error("the golden manifest has no variant");
+  return variant;
 }
 
 function makeJob(): InpaintJob {
@@ -123,4 +132,59 @@ test("loading can be stopped between two graphs, and begun again", async () => {
   };
   await expect(host.load(null, stopAtSessions, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect((await host.load(null, () => undefined)).provider).toBe("webgpu");
+});
+
+test("without WebGPU a model that may runs on the processor, from the download to the picture", async () => {
+  const host = makeHost({ gpu: undefined });
+  const offer = await host.describe("direct");
+  const reason = "This browser has no WebGPU.";
+  expect(offer).toMatchObject({ kind: "direct-inpaint", provider: "wasm", providerReason: reason, variant: "fp32", sampling: null });
+  const loaded = await host.load("direct", () => undefined);
+  expect(loaded).toMatchObject({ provider: "wasm", providerReason: reason, adapter: "processor, 1 thread" });
+  const steps: string[] = [];
+  const result = await host.inpaint("direct", { ...makeJob(), sampling: null }, ({ phase }) => steps.push(phase));
+  expect(result).toMatchObject({ provider: "wasm", seed: 1 });
+  expect(steps).toEqual(["fill"]);
+});
+
+test("the list says of each model what it is and whether it runs here", async () => {
+  const card = await makeHost().models();
+  expect(card.map(({ slug, isDefault, whyNot }) => [slug, isDefault, whyNot])).toEqual([
+    ["tiny", true, null],
+    ["direct", false, null],
+  ]);
+  const [tiny, direct] = await makeHost({ gpu: undefined }).models();
+  expect(tiny).toMatchObject({ kind: "latent-diffusion-inpaint", imageSize: 16, whyNot: { code: "gpu.unavailable" } });
+  expect(direct).toMatchObject({ kind: "direct-inpaint", whyNot: null, provider: "wasm" });
+  expect(direct?.totalBytes).toBe((await makeHost({ gpu: undefined }).describe("direct")).totalBytes);
+});
+
+test("a model fills while another one is on its way, and both stay loaded", async () => {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const tinyChunks = new Set(listDistinctChunks(tinyVariant()).map(({ sha256 }) => sha256));
+  const slowly: typeof fetch = async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    requests.push(url);
+    if (tinyChunks.has(url.slice(-64))) await held;
+    return fetch(input, init);
+  };
+  const host = makeHost({ fetch: slowly });
+  const loading = host.load("tiny", () => undefined);
+  const draft = await host.inpaint("direct", { ...makeJob(), sampling: null }, () => undefined);
+  expect(draft.rgba).toHaveLength(1024);
+  letGo();
+  expect((await loading).provider).toBe("webgpu");
+  requests = [];
+  expect((await host.inpaint(null, makeJob(), () => undefined)).provider).toBe("webgpu");
+  await host.inpaint("direct", { ...makeJob(), sampling: null }, () => undefined);
+  expect(requests.filter((url) => url.includes("/chunks/"))).toEqual([]);
+});
+
+test("chunks of every model that was looked at outlive the loading of another", async () => {
+  const host = makeHost();
+  await host.load("direct", () => undefined);
+  await host.load("tiny", () => undefined);
+  const { cachedBytes, totalBytes } = await makeHost().describe("direct");
+  expect(cachedBytes).toBe(totalBytes);
 });
