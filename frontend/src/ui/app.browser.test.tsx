@@ -146,7 +146,7 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   await page.getByTestId("sample").click();
   await expect.poll(() => flow.state.value.picture, { timeout: 10_000 }).toMatchObject({ width: sample?.width, height: sample?.height });
   const status = page.getByTestId("status");
-  await expect.element(status).toHaveTextContent(`${sample?.suggestion.title ?? ""} is painted. Press Run.`);
+  await expect.element(status).toHaveTextContent(`${sample?.suggestion.title ?? ""} is painted; press Run.`);
   await page.getByRole("button", { name: "Undo" }).click();
   expect(flow.drawing.value.strokes).toEqual([]);
   await expect.element(status).toHaveTextContent("Paint over what should go.");

@@ -7,7 +7,7 @@ import launch from "./samples/launch.jpg";
 
 /** What could be removed from a picture. */
 export interface Suggestion {
-  /** As in "The spoon is painted. Press Run." */
+  /** As in "The spoon is painted; press Run." */
   readonly title: string;
   /** What covers it, in picture pixels. */
   readonly strokes: readonly Stroke[];

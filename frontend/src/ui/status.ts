@@ -16,7 +16,7 @@ export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Sugge
     case "unsupported":
       return "This browser cannot run the model.";
     case "ready":
-      if (suggestion !== null) return `${suggestion.title} is painted. Press Run.`;
+      if (suggestion !== null) return `${suggestion.title} is painted; press Run.`;
       return hasStrokes ? "Press Run when it is all covered." : "Paint over what should go.";
     case "drafting":
       return `${stage.model} makes a draft first.`;
