@@ -1,6 +1,7 @@
 """A real hub and a real browser: Chromium without a screen, WebGPU on its software adapter."""
 
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory):
+    """The starter by default, and a Moebius to choose."""
     with RunningHub(tmp_path_factory.mktemp("hub")) as running:
+        running.bring_untrained()
         yield running
 
 
@@ -62,7 +65,20 @@ def chromium_without_webgpu(playwright, chromium_path):
 
 @pytest.fixture
 def visitor(chromium, hub):
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    with visiting(chromium, hub) as someone:
+        yield someone
+
+
+@pytest.fixture
+def visitor_without_webgpu(chromium_without_webgpu, hub):
+    with visiting(chromium_without_webgpu, hub) as someone:
+        yield someone
+
+
+@contextmanager
+def visiting(browser, hub):
+    """Somebody who has never been here."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     context.set_default_timeout(120_000)
     yield Visitor(context, hub.url)
     context.close()

@@ -5,16 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hub import RunningHub
-from tests.browser.visitor import paint_stroke, run_to_the_end, take_sample
+from tests.browser.hub import STARTER, RunningHub
+from tests.browser.visitor import choose_model, run_to_the_end, take_sample
+from tests.tiny_inpainter import write_tiny_inpainter
 from tests.tiny_model import write_tiny_checkpoint
 
 RUN_MILLISECONDS = 240_000
+FIELDS = {"unet": "network", "inpainter": "network"}
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
-    """A hub of its own: the others' tests shall find the release that they know."""
+    """A hub of its own: the others' tests shall find the releases that they know."""
     with RunningHub(tmp_path_factory.mktemp("publishing")) as running:
         yield running
 
@@ -33,45 +35,74 @@ def admin(chromium, hub):
     context.close()
 
 
-def upload_and_run(page: Page, hub_url: str, files) -> None:
+def upload_and_run(page: Page, hub_url: str, model: str, files) -> None:
     page.goto(f"{hub_url}admin/inpaint_app/checkpoint/add/")
-    for role in ("unet", "vae", "config", "vae_config"):
-        page.locator(f'input[type="file"][name="{role}"]').set_input_files(files[role])
+    page.get_by_label("Model").select_option(label=model)
+    for role, path in files.paths.items():
+        field = FIELDS.get(role, role)
+        page.locator(f'input[type="file"][name="{field}"]').set_input_files(path)
     page.get_by_role("button", name="Upload and start a run").click()
 
 
-def test_an_uploaded_checkpoint_becomes_the_version_that_the_page_serves(
-    admin, visitor, hub, tmp_path
-):
-    upload_and_run(admin, hub.url, write_tiny_checkpoint(tmp_path, seed=7))
-    candidate = admin.get_by_role("link", name="See the candidate")
+def publish_on_stable(page: Page, version: str) -> None:
+    """From a run that has just been started to the channel that visitors get."""
+    candidate = page.get_by_role("link", name="See the candidate")
     expect(candidate).to_be_visible(timeout=RUN_MILLISECONDS)
     candidate.click()
-    expect(admin.locator("h2.hub-title")).to_contain_text("candidate")
-
-    admin.get_by_role("link", name="Publish").click()
-    admin.get_by_label("Version").fill("1.0.0")
-    channel = admin.get_by_label("Move a channel to it")
+    expect(page.locator("h2.hub-title")).to_contain_text("candidate")
+    page.get_by_role("link", name="Publish").click()
+    page.get_by_label("Version").fill(version)
+    channel = page.get_by_label("Move a channel to it")
     stable = channel.locator("option", has_text="stable").get_attribute("value")
     channel.select_option(value=stable)
-    admin.get_by_label("Reason").fill("The first one of our own.")
-    admin.get_by_role("button", name="Publish").click()
-    expect(admin.get_by_text("stable now serves it")).to_be_visible()
+    page.get_by_label("Reason").fill("The first one of our own.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("stable now serves it")).to_be_visible()
+
+
+def test_an_uploaded_starter_becomes_the_version_that_the_page_serves(
+    admin, visitor, hub, tmp_path
+):
+    upload_and_run(admin, hub.url, STARTER, write_tiny_inpainter(tmp_path))
+    publish_on_stable(admin, "1.1.0")
+    page = visitor.open_ready()
+    expect(page.get_by_test_id("model")).to_contain_text("1.1.0")
+    take_sample(page)
+    run_to_the_end(page)
+    assert visitor.chunk_names
+    assert visitor.chunk_names <= {file.name for file in hub.chunks(STARTER)}
+
+
+def test_the_dashboard_leads_from_the_starter_to_a_moebius_in_the_picker(
+    admin, visitor, hub, tmp_path
+):
+    admin.goto(f"{hub.url}admin/")
+    expect(admin.get_by_role("heading", name="Bring Moebius in")).to_be_visible()
+    admin.get_by_role("link", name="Create a model").click()
+    admin.get_by_label("Name").fill("moebius")
+    admin.get_by_label("Title").fill("Moebius")
+    admin.get_by_label("Notice").fill("our own")
+    admin.get_by_role("button", name="Create").click()
+    expect(admin.locator("h2.hub-title")).to_contain_text("Moebius")
+    upload_and_run(admin, hub.url, "moebius", write_tiny_checkpoint(tmp_path, seed=7))
+    publish_on_stable(admin, "1.0.0")
+    admin.goto(f"{hub.url}admin/")
+    expect(admin.get_by_role("heading", name="Bring Moebius in")).to_have_count(0)
 
     page = visitor.open_ready()
-    expect(page.get_by_test_id("model")).to_contain_text("1.0.0")
+    choose_model(page, "moebius", "our own")
     take_sample(page)
-    paint_stroke(page)
     page.get_by_test_id("options").click()
     page.get_by_test_id("steps").fill("4")
     run_to_the_end(page)
-    assert visitor.chunk_requests
+    expect(page.get_by_test_id("provider")).to_contain_text("WebGPU")
+    assert visitor.chunk_names & {file.name for file in hub.chunks("moebius")}
 
 
 def test_a_renamed_file_is_refused_at_its_field_and_nothing_is_kept(admin, hub, tmp_path):
     files = write_tiny_checkpoint(tmp_path, seed=8)
     files["unet"].write_bytes(b"<html>404 not found</html>")
     kept = set((hub.home / "checkpoints").rglob("*"))
-    upload_and_run(admin, hub.url, files)
+    upload_and_run(admin, hub.url, STARTER, files)
     expect(admin.get_by_text("checkpoint.format")).to_be_visible()
     assert set((hub.home / "checkpoints").rglob("*")) == kept

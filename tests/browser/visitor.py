@@ -8,6 +8,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
+from tests.browser.hub import UNTRAINED
+
 
 @dataclass
 class Visitor:
@@ -31,9 +33,19 @@ class Visitor:
         expect(page.get_by_test_id("model")).not_to_have_attribute("data-pending", "true")
         return page
 
+    def open_with_moebius(self) -> Page:
+        """The same, with the untrained Moebius chosen in the picker."""
+        page = self.open_ready()
+        choose_model(page, UNTRAINED, "untrained")
+        return page
+
     @property
     def chunk_requests(self) -> list[str]:
         return [r.url for r in self.requests if "/chunks/" in r.url]
+
+    @property
+    def chunk_names(self) -> set[str]:
+        return {url.rsplit("/", 1)[1] for url in self.chunk_requests}
 
     @property
     def foreign_requests(self) -> list[str]:
@@ -45,7 +57,15 @@ class Visitor:
         return [f"{r.method} {r.url}" for r in self.requests if r.method not in {"GET", "HEAD"}]
 
 
+def choose_model(page: Page, slug: str, notice: str) -> None:
+    """By the picker in the header, as a visitor does; the notice stands there once it is chosen."""
+    page.get_by_test_id("models").click()
+    page.get_by_test_id(f"model-{slug}").click()
+    expect(page.get_by_test_id("model")).to_contain_text(notice)
+
+
 def take_sample(page: Page) -> None:
+    """The first sample; what it suggests to remove is painted."""
     page.get_by_test_id("sample").click()
     expect(page.get_by_test_id("paint")).to_be_visible()
 
@@ -76,11 +96,3 @@ def download_result(page: Page) -> tuple[str, np.ndarray]:
     saved = waiting.value
     with Image.open(io.BytesIO(Path(saved.path()).read_bytes())) as picture:
         return saved.suggested_filename, np.asarray(picture.convert("RGB"))
-
-
-def gradient_picture(path: Path, width: int, height: int) -> np.ndarray:
-    """Write a PNG in which every pixel differs from its neighbours; its pixels (h, w, 3) uint8."""
-    y, x = np.mgrid[:height, :width]
-    pixels = np.stack([x * 7 % 256, y * 5 % 256, (x + y) * 3 % 256], axis=-1).astype(np.uint8)
-    Image.fromarray(pixels).save(path)
-    return pixels
