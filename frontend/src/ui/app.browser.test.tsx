@@ -151,7 +151,7 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   expect(flow.drawing.value.strokes).toEqual([]);
   await expect.element(status).toHaveTextContent("Paint over what should go.");
   await page.getByRole("button", { name: "Redo" }).click();
-  await expect.element(status).toHaveTextContent("is painted. Press Run.");
+  await expect.element(status).toHaveTextContent("is painted; press Run.");
   await page.getByTestId("paint").click();
   await expect.element(status).toHaveTextContent("Press Run when it is all covered.");
   await page.getByRole("button", { name: "Clear" }).click();
