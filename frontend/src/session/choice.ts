@@ -1,5 +1,5 @@
 /** A verified manifest with the variant that suits this machine, and what the page is told of it. */
-import { toWire } from "../errors.ts";
+import { type AppError, toWire } from "../errors.ts";
 import { listFiles } from "../manifest/check-consistency.ts";
 import type { VerifiedManifest } from "../manifest/fetch-manifest.ts";
 import type { ListedModel } from "../manifest/fetch-model-list.ts";
@@ -12,12 +12,29 @@ import { type Plan, planRun } from "./plan-run.ts";
 
 export interface Choice extends VerifiedManifest {
   readonly plan: Plan<Variant>;
+  readonly machine: Machine;
 }
 
 /** @throws what planRun does. */
-export function choose(verified: VerifiedManifest, machine: Machine): Choice {
-  const { pipeline, variants } = verified.manifest;
-  return { ...verified, plan: planRun(pipeline.kind, variants, machine) };
+export function choose({ manifest, isOffline }: VerifiedManifest, machine: Machine): Choice {
+  return { manifest, isOffline, machine, plan: planRun(manifest.pipeline.kind, manifest.variants, machine) };
+}
+
+/** A driver can refuse what its adapter promised. */
+const CARD_FAILURES: ReadonlySet<string> = new Set(["gpu.device", "gpu.no_adapter", "gpu.device_lost", "session.create"]);
+
+/**
+ * What is left to try after the graphics card failed a model that may run on the processor.
+ *
+ * @throws `error` where nothing is.
+ */
+export function chooseWithoutCard(choice: Choice, error: AppError): Choice {
+  if (choice.plan.provider !== "webgpu" || !CARD_FAILURES.has(error.code)) throw error;
+  return choose(choice, withoutCard(choice.machine, error));
+}
+
+export function withoutCard(machine: Machine, whyNoGpu: AppError): Machine {
+  return { ...machine, adapter: null, whyNoGpu };
 }
 
 /** Two documents of one release, such as before and after a channel was renewed, load the same bytes. */

@@ -147,6 +147,25 @@ test("without WebGPU a model that may runs on the processor, from the download t
   expect(steps).toEqual(["fill"]);
 });
 
+test("where the card refuses to work, a model that may runs on the processor, and says why", async () => {
+  const gpu = {
+    requestAdapter: async () => {
+      const adapter = await navigator.gpu.requestAdapter();
+      const info = { vendor: "test", architecture: "broken", description: "", isFallbackAdapter: false };
+      if (adapter !== null) Object.defineProperty(adapter, "info", { value: info });
+      if (adapter !== null) adapter.requestDevice = () => Promise.reject(new Error("out of memory"));
+      return adapter;
+    },
+  } as unknown as GPU;
+  const host = makeHost({ gpu });
+  expect((await host.describe("direct")).provider).toBe("webgpu");
+  const loaded = await host.load("direct", () => undefined);
+  expect(loaded).toMatchObject({ provider: "wasm", providerReason: expect.stringContaining("out of memory") as string });
+  expect(await host.describe("direct")).toMatchObject({ provider: "wasm", variant: loaded.variant });
+  expect((await host.inpaint("direct", { ...makeJob(), sampling: null }, () => undefined)).provider).toBe("wasm");
+  await expect(host.load("tiny", () => undefined)).rejects.toMatchObject({ code: "gpu.device" });
+});
+
 test("the list says of each model what it is and whether it runs here", async () => {
   const card = await makeHost().models();
   expect(card.map(({ slug, isDefault, whyNot }) => [slug, isDefault, whyNot])).toEqual([

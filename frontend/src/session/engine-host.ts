@@ -4,14 +4,14 @@
  * Everything that is not this road is handed in, so that the road runs in a test as it does in the worker.
  */
 import type { PublicKeys } from "../config.ts";
-import { throwIfCancelled, toWire } from "../errors.ts";
+import { type AppError, throwIfCancelled, toAppError, toWire } from "../errors.ts";
 import { inpaint } from "../inpaint/inpaint.ts";
 import type { DocumentStore } from "../manifest/document-store.ts";
 import { fetchManifest } from "../manifest/fetch-manifest.ts";
 import { fetchModelList } from "../manifest/fetch-model-list.ts";
 import type { ChunkCache } from "../weights/chunk-cache.ts";
 import { pruneChunks } from "../weights/prune-cache.ts";
-import { type Choice, choose, isSame, toOffer, toSummary } from "./choice.ts";
+import { type Choice, choose, chooseWithoutCard, isSame, toOffer, toSummary, withoutCard } from "./choice.ts";
 import type { InpaintJob, InpaintResult, InpaintStep, ExpectedProvider } from "./engine.ts";
 import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engine.ts";
 import { requestDevice, type Device } from "./gpu-device.ts";
@@ -42,6 +42,8 @@ export class EngineHost {
   readonly #parts: HostParts;
   readonly #choices = new Map<string, Choice>();
   readonly #running = new Map<string, Running>();
+  /** Models that the card has failed, and how: it is not asked again. */
+  readonly #cardFailures = new Map<string, AppError>();
   /** Of one model one thing happens at a time. */
   readonly #turns = new Map<string, Turns>();
   readonly #computing = new Turns();
@@ -110,8 +112,9 @@ export class EngineHost {
     const { manifestUrl, manifests: store, fetch, keys } = this.#parts;
     const url = model === null ? manifestUrl : withModel(manifestUrl, model);
     const verified = await fetchManifest({ url, store, fetch, keys, now: () => new Date() }, signal);
-    const choice = choose(verified, machine);
-    const { slug } = choice.manifest.model;
+    const { slug } = verified.manifest.model;
+    const failure = this.#cardFailures.get(slug);
+    const choice = choose(verified, failure === undefined ? machine : withoutCard(machine, failure));
     if (model === null) this.#defaultModel = slug;
     this.#choices.set(slug, choice);
     return choice;
@@ -134,16 +137,29 @@ export class EngineHost {
     const present = this.#running.get(slug);
     if (present !== undefined && isSame(present.choice, choice)) return present;
     await this.#unload(slug);
+    const running = await this.#loadOrRetreat(slug, choice, onProgress, signal);
+    this.#running.set(slug, running);
+    await pruneChunks(this.#parts.chunks, this.#parts.manifests, this.#parts.keys);
+    return running;
+  }
+
+  async #loadOrRetreat(
+    slug: string,
+    choice: Choice,
+    onProgress: (progress: LoadProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<Running> {
     const openDevice = (): Promise<Device> => this.#device.join(slug);
+    const loading = { parts: this.#parts, computing: this.#computing, openDevice, onProgress, signal };
     try {
-      const loading = { choice, parts: this.#parts, computing: this.#computing, openDevice, onProgress, signal };
-      const running = await loadModel(loading);
-      this.#running.set(slug, running);
-      await pruneChunks(this.#parts.chunks, this.#parts.manifests, this.#parts.keys);
-      return running;
+      return await loadModel({ ...loading, choice });
     } catch (error) {
       this.#device.leave(slug);
-      throw error;
+      const failure = toAppError(error);
+      const retreat = chooseWithoutCard(choice, failure);
+      this.#cardFailures.set(slug, failure);
+      this.#choices.set(slug, retreat);
+      return loadModel({ ...loading, choice: retreat });
     }
   }
 
