@@ -12,9 +12,10 @@ from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.digest import digest_file
 from inpaint_app.chunk.errors import WorkspaceFullError
 from inpaint_app.export.variants import Variant
+from inpaint_app.pipelines.latent_diffusion_inpaint import LatentDiffusionInpaint
+from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import silent
 from inpaint_app.validate.errors import ParityError
-from inpaint_app.validate.fragment import PipelineDefaults
 from tests.tiny_candidate import tiny_candidate, workspace
 from tests.tiny_model import write_tiny_checkpoint
 
@@ -94,7 +95,7 @@ def test_a_checkpoint_without_a_vae_gives_the_denoiser_alone(denoiser_files, tmp
         seen.append((stage, fraction))
 
     made = build_candidate(
-        denoiser_files, tmp_path / "out", progress=progress, defaults=PipelineDefaults(steps=4)
+        denoiser_files, tmp_path / "out", progress=progress, defaults=SamplingDefaults(steps=4)
     )
     (variant,) = made.fragment["variants"]
     assert [graph["role"] for graph in variant["graphs"]] == ["denoiser"]
@@ -114,10 +115,9 @@ def test_a_graph_that_computes_something_else_fails_with_its_report(
     def spoil(model):
         value = model.graph.initializers["diff_model.conv_in.conv_pw.weight"]
         value.const_value = ir.tensor(value.const_value.numpy() * np.float32(1.01))
-        return model
 
-    spoilt = Variant("fp32", tolerance=1e-4, loop_tolerance=1e-3, convert=spoil)
-    monkeypatch.setattr(candidate_build, "FP32", spoilt)
+    spoilt = Variant("fp32", tolerance=1e-4, whole_tolerance=1e-3, convert=spoil)
+    monkeypatch.setattr(LatentDiffusionInpaint, "variants", (spoilt,))
     with pytest.raises(ParityError, match=r"denoiser \(fp32\) is off by"):
         build_candidate(denoiser_files, tmp_path / "out", progress=silent)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["report.json"]
@@ -132,7 +132,6 @@ def test_a_full_disk_leaves_nothing_half(denoiser_files, tmp_path, monkeypatch):
     def no_room(*_args):
         raise WorkspaceFullError("No room left.")
 
-    monkeypatch.setattr(candidate_build, "trace_graph", lambda *_args, **_names: None)
     monkeypatch.setattr(candidate_build, "pack_graph", no_room)
     with pytest.raises(WorkspaceFullError):
         build_candidate(denoiser_files, tmp_path / "out", progress=silent)

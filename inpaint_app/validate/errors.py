@@ -27,7 +27,7 @@ class ParityError(ValidationError):
 
 
 class EndToEndError(ValidationError):
-    """The whole loop through the graphs drifts from PyTorch's by more than the tolerance."""
+    """A whole run through the graphs drifts from PyTorch's by more than the tolerance."""
 
     code = "validation.end_to_end"
     remedy = (

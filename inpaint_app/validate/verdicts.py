@@ -28,10 +28,10 @@ def require_parity(results: Iterable[GraphParity]) -> None:
 
 
 def require_end_to_end(results: Iterable[EndToEnd]) -> None:
-    """Raise EndToEndError with the error of every loop that missed, unless all passed."""
+    """Raise EndToEndError with the error of every run that missed, unless all passed."""
     misses = [
-        f"{result.variant} ends {result.steps} steps off by {result.relative_error:.3g} of the"
-        f" largest magnitude, more than {result.tolerance:.3g}"
+        f"{result.variant} ends off by {result.relative_error:.3g} of the largest magnitude, more"
+        f" than {result.tolerance:.3g}"
         for result in results
         if not result.passed
     ]

@@ -1,9 +1,16 @@
-from inpaint_app.export.graphs import OPSET, ROLES, latent_diffusion_inpaint
+from inpaint_app.export.graphs import OPSET, graph_specs
+
+LATENT = {
+    "kind": "latent-diffusion-inpaint",
+    "image_size": 512,
+    "latent_size": 64,
+    "latent_channels": 4,
+}
 
 
 def test_the_published_size_has_the_contract_of_the_design():
-    specs = latent_diffusion_inpaint(512, 64, 4)
-    assert tuple(specs) == ROLES
+    specs = graph_specs(LATENT)
+    assert list(specs) == ["vae_encoder", "denoiser", "vae_decoder"]
     denoiser = {tensor.name: tensor.shape for tensor in specs["denoiser"].inputs}
     assert denoiser == {
         "latents": (1, 4, 64, 64),
@@ -20,8 +27,19 @@ def test_the_published_size_has_the_contract_of_the_design():
     assert specs["vae_decoder"].outputs[0].shape == (1, 3, 512, 512)
 
 
+def test_direct_inpainting_is_one_graph_of_picture_and_mask():
+    (spec,) = graph_specs({"kind": "direct-inpaint", "image_size": 128}).values()
+    assert spec.role == "inpainter"
+    found = {tensor.name: tensor.shape for tensor in (*spec.inputs, *spec.outputs)}
+    assert found == {
+        "image": (1, 3, 128, 128),
+        "mask": (1, 1, 128, 128),
+        "inpainted": (1, 3, 128, 128),
+    }
+
+
 def test_every_input_and_output_is_single_precision():
-    specs = latent_diffusion_inpaint(64, 8, 4).values()
+    specs = graph_specs(LATENT).values()
     dtypes = {tensor.dtype for spec in specs for tensor in (*spec.inputs, *spec.outputs)}
     assert dtypes == {"float32"}
 

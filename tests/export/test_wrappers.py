@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from inpaint_app.export.roles import rewrite_denoiser
 from inpaint_app.export.wrappers import Denoiser, GuidedNetwork, VaeDecoder, VaeEncoder
 from inpaint_app.moebius.scheduler import DdimSchedule
+from inpaint_app.pipelines.latent_diffusion_roles import rewrite_denoiser
 from tests.export.networks import REFERENCE, noise, reference_network, small_vae
 
 

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from inpaint_app.validate.parity import ParityCase, measure_parity, relative_error
+from inpaint_app.validate.parity import GraphParity, ParityCase, measure_cases, relative_error
 from inpaint_app.validate.sessions import open_graph
 from tests.validate.graphs import BIAS, WEIGHT, write_graph
 
@@ -13,7 +13,7 @@ ONES = np.ones((1, 16), np.float32)
 def measure(path, expected, tolerance=1e-4):
     with open_graph(path) as run:
         cases = [ParityCase("ones", {"input": ONES}, expected)]
-        return measure_parity(run, cases, variant="fp32", role="denoiser", tolerance=tolerance)
+        return GraphParity("fp32", "denoiser", tolerance, measure_cases(run, cases))
 
 
 def test_a_graph_that_computes_the_same_passes(tmp_path):
@@ -35,10 +35,16 @@ def test_the_worst_case_decides(tmp_path):
     good, bad = ONES @ WEIGHT + BIAS, ONES @ WEIGHT
     with open_graph(write_graph(tmp_path)) as run:
         cases = [ParityCase(n, {"input": ONES}, e) for n, e in (("good", good), ("bad", bad))]
-        parity = measure_parity(run, cases, variant="fp32", role="denoiser", tolerance=1e-4)
+        parity = GraphParity("fp32", "denoiser", 1e-4, measure_cases(run, cases))
     assert [case.name for case in parity.cases] == ["good", "bad"]
     assert parity.relative_error == parity.cases[1].relative_error
     assert not parity.passed
+
+
+def test_a_case_says_how_it_was_run(tmp_path):
+    with open_graph(write_graph(tmp_path)) as run:
+        cases = [ParityCase("ones", {"input": ONES}, ONES)]
+        assert [case.name for case in measure_cases(run, cases, ", rounded")] == ["ones, rounded"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.errors import ParityError
 from inpaint_app.validate.parity import CaseError, GraphParity
 from inpaint_app.validate.report import Stage, ValidationReport
+from inpaint_app.validate.storage import Storage
 from inpaint_app.validate.structure import StructureResult
 
 
@@ -14,7 +15,12 @@ def report(**changes):
         "stages": (Stage("load", 1.5, 1000),),
         "structure": (StructureResult("denoiser", ()),),
         "parity": (GraphParity("fp32", "denoiser", 1e-4, (CaseError("ones", 1e-6),)),),
-        "end_to_end": (EndToEnd("fp32", 1e-3, (CaseError("step 1", 1e-5),)),),
+        "end_to_end": (
+            EndToEnd(
+                "fp32", 2, 1e-3, (CaseError("step 1", 1e-4),), (CaseError("image", 1e-5),), 90.5
+            ),
+        ),
+        "storage": (Storage("fp16", "denoiser", 2, 300, 1, 100, ()),),
         "graph_metadata": ({"role": "denoiser"},),
     }
     return ValidationReport(**(given | changes))
@@ -41,7 +47,32 @@ def test_every_number_is_there():
             "cases": [{"name": "ones", "relative_error": 1e-6}],
         }
     ]
-    assert document["end_to_end"][0]["steps"] == 1
+    assert document["end_to_end"] == [
+        {
+            "variant": "fp32",
+            "steps": 2,
+            "psnr": 90.5,
+            "passed": True,
+            "relative_error": 1e-5,
+            "tolerance": 1e-3,
+            "cases": [
+                {"name": "step 1", "relative_error": 1e-4},
+                {"name": "image", "relative_error": 1e-5},
+            ],
+        }
+    ]
+    assert document["storage"] == [
+        {
+            "variant": "fp16",
+            "role": "denoiser",
+            "tensors": 2,
+            "bytes": 300,
+            "half_tensors": 1,
+            "half_bytes": 100,
+            "rounded": [],
+            "lossless": True,
+        }
+    ]
     assert document["structure"] == [{"role": "denoiser", "passed": True, "problems": []}]
     assert document["environment"] == {"torch": "2.13.0"}
 
@@ -62,6 +93,18 @@ def test_a_candidate_without_all_roles_passes_and_cannot_be_published():
     assert document["passed"] is True
     assert document["publishable"] is False
     assert document["missing_roles"] == ["vae_encoder"]
+
+
+def test_pictures_that_are_equal_have_a_ratio_that_json_cannot_say():
+    end = EndToEnd("fp32", 1, 1e-3, (), (CaseError("image", 0.0),), math.inf)
+    assert json.loads(report(end_to_end=(end,)).encode())["end_to_end"][0]["psnr"] is None
+
+
+def test_weights_that_were_rounded_are_named():
+    stored = Storage("fp16", "denoiser", 2, 300, 1, 100, ("conv.weight.float16",))
+    (document,) = report(storage=(stored,)).as_json()["storage"]
+    assert document["lossless"] is False
+    assert document["rounded"] == ["conv.weight.float16"]
 
 
 def test_an_infinite_error_is_null_because_json_has_no_infinity():

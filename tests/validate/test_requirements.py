@@ -44,10 +44,19 @@ def test_a_view_keeps_what_it_looks_at_alive():
     assert measure_graph(chain(*nodes)).activation_bytes == 3 * TENSOR
 
 
+def test_a_weight_that_is_widened_when_the_session_is_made_counts_as_it_stays():
+    model = chain(("Cast", ["w"], ["wide"]), ("Add", ["x", "wide"], ["y"]))
+    model.graph.node[0].attribute.append(helper.make_attribute("to", TensorProto.FLOAT))
+    weight = model.graph.initializer.add(name="w", data_type=TensorProto.FLOAT16, dims=(4, 8))
+    weight.data_location = TensorProto.EXTERNAL
+    footprint = measure_graph(model)
+    assert footprint == GraphFootprint(TENSOR, 2 * TENSOR, TENSOR)
+
+
 def test_a_variant_keeps_all_weights_and_runs_one_graph_at_a_time():
     graphs = [GraphFootprint(100, 7, 40), GraphFootprint(200, 9, 30)]
-    assert variant_requirements(graphs) == {
-        "features": [],
+    assert variant_requirements(graphs, ["shader-f16"]) == {
+        "features": ["shader-f16"],
         "max_buffer_size": 40,
         "max_storage_buffer_binding_size": 40,
         "peak_bytes": 309,

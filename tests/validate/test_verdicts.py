@@ -11,14 +11,14 @@ def parity(role, error):
     return GraphParity("fp32", role, 1e-4, (CaseError("case", error),))
 
 
-def loop(error):
-    return EndToEnd("fp32", 1e-3, (CaseError("step 1", error),))
+def whole(error):
+    return EndToEnd("fp32", 1, 1e-3, (), (CaseError("image", error),))
 
 
 def test_what_passed_is_let_through():
     require_structure([StructureResult("denoiser", ())])
     require_parity([parity("denoiser", 1e-4)])
-    require_end_to_end([loop(1e-3)])
+    require_end_to_end([whole(1e-3)])
 
 
 def test_every_problem_of_every_graph_is_named():
@@ -37,6 +37,6 @@ def test_every_graph_that_missed_is_named_with_its_numbers():
     assert "denoiser" not in caught.value.message
 
 
-def test_a_loop_that_drifted_is_refused_with_its_numbers():
-    with pytest.raises(EndToEndError, match=r"fp32 ends 1 steps off by 0.02 .* more than 0.001"):
-        require_end_to_end([loop(0.02)])
+def test_a_run_that_drifted_is_refused_with_its_numbers():
+    with pytest.raises(EndToEndError, match=r"fp32 ends off by 0.02 .* more than 0.001"):
+        require_end_to_end([whole(0.02)])
