@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { VariantNeeds } from "../manifest/fetch-model-list.ts";
 import { GpuUnavailableError } from "./errors.ts";
-import { inspectMachine, type Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { type AdapterFacts, chooseForGpu, planRun } from "./plan-run.ts";
 
 const MEBIBYTE = 2 ** 20;
@@ -65,9 +65,4 @@ test("a card that is too small is one as well", () => {
 test("the processor is of no use to a model that asks for features only, nor without SIMD", () => {
   expect(() => planRun("direct-inpaint", [FP16], withoutCard())).toThrow("no WebGPU");
   expect(() => planRun("direct-inpaint", [FP32], withoutCard(false))).toThrow("no WebGPU");
-});
-
-test("over plain HTTP nothing runs, because nothing can be verified", async () => {
-  const machine = await inspectMachine({ gpu: undefined, isSecureContext: false, hasSimd: true });
-  expect(machine).toMatchObject({ adapter: null, whyNoGpu: { code: "gpu.insecure_page" }, canRunOnProcessor: false });
 });

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { detectSimd, inspectMachine } from "./machine.ts";
+
+test("SIMD is found where it is: in every engine of these years", () => {
+  expect(detectSimd()).toBe(true);
+});
+
+test("over plain HTTP nothing runs, because nothing can be verified", async () => {
+  const machine = await inspectMachine({ gpu: undefined, isSecureContext: false, hasSimd: true });
+  expect(machine).toMatchObject({ adapter: null, whyNoGpu: { code: "gpu.insecure_page" }, canRunOnProcessor: false });
+});
+
+test("without WebGPU the processor is left, where it has SIMD", async () => {
+  const withSimd = await inspectMachine({ gpu: undefined, isSecureContext: true, hasSimd: true });
+  expect(withSimd).toMatchObject({ adapter: null, whyNoGpu: { code: "gpu.unavailable" }, canRunOnProcessor: true });
+  const withoutSimd = await inspectMachine({ gpu: undefined, isSecureContext: true, hasSimd: false });
+  expect(withoutSimd.canRunOnProcessor).toBe(false);
+});
