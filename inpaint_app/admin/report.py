@@ -208,7 +208,7 @@ def _measure(row: Json, subject: str) -> Measure:
 def _psnr(row: Json) -> str:
     """Of the finished picture; the report has no number for two pictures that are equal."""
     if (decibels := row.get("psnr")) is not None:
-        return f"{decibels:.1f} dB"
+        return f"{decibels:.3g} dB"
     return "equal" if row.get("relative_error") == 0 else NONE
 
 
