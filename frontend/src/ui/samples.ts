@@ -2,7 +2,9 @@
 
 import type { Stroke } from "../image/strokes.ts";
 import { SampleUnavailableError } from "./errors.ts";
-import coffee from "./samples/coffee.jpg";
+import astronaut from "./samples/astronaut.jpg";
+import coins from "./samples/coins.jpg";
+import deepField from "./samples/deep-field.jpg";
 import launch from "./samples/launch.jpg";
 
 /** What could be removed from a picture. */
@@ -46,15 +48,28 @@ export const SAMPLES: readonly Sample[] = [
     },
   },
   {
-    title: "The coffee",
-    fileName: "coffee.jpg",
-    url: coffee,
-    width: 600,
-    height: 400,
-    suggestion: {
-      title: "The spoon",
-      strokes: [stroke(16, [414, 80], [407, 140], [390, 204], [378, 240]), stroke(46, [365, 280], [366, 284])],
-    },
+    title: "The astronaut",
+    fileName: "astronaut.jpg",
+    url: astronaut,
+    width: 512,
+    height: 512,
+    suggestion: { title: "the round patch", strokes: [stroke(47, [166, 383], [167, 386])] },
+  },
+  {
+    title: "The deep field",
+    fileName: "deep-field.jpg",
+    url: deepField,
+    width: 1000,
+    height: 872,
+    suggestion: { title: "the bright galaxy", strokes: [stroke(34, [724, 471], [725, 472])] },
+  },
+  {
+    title: "The coins",
+    fileName: "coins.jpg",
+    url: coins,
+    width: 384,
+    height: 303,
+    suggestion: { title: "one of the coins", strokes: [stroke(26, [206, 122], [207, 123])] },
   },
 ];
 
