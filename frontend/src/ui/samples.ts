@@ -53,7 +53,7 @@ export const SAMPLES: readonly Sample[] = [
     url: astronaut,
     width: 512,
     height: 512,
-    suggestion: { title: "the round patch", strokes: [stroke(47, [166, 383], [167, 386])] },
+    suggestion: { title: "The round patch", strokes: [stroke(47, [166, 383], [167, 386])] },
   },
   {
     title: "The deep field",
@@ -61,7 +61,7 @@ export const SAMPLES: readonly Sample[] = [
     url: deepField,
     width: 1000,
     height: 872,
-    suggestion: { title: "the bright galaxy", strokes: [stroke(34, [724, 471], [725, 472])] },
+    suggestion: { title: "The bright galaxy", strokes: [stroke(34, [724, 471], [725, 472])] },
   },
   {
     title: "The coins",
@@ -69,7 +69,7 @@ export const SAMPLES: readonly Sample[] = [
     url: coins,
     width: 384,
     height: 303,
-    suggestion: { title: "one of the coins", strokes: [stroke(26, [206, 122], [207, 123])] },
+    suggestion: { title: "A coin", strokes: [stroke(26, [206, 122], [207, 123])] },
   },
 ];
 
