@@ -4,6 +4,7 @@ import numpy as np
 import onnx_ir as ir
 import onnxruntime
 import pytest
+import torch
 
 from inpaint_app import candidate_build
 from inpaint_app.candidate import build_candidate
@@ -17,6 +18,7 @@ from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import silent
 from inpaint_app.validate.errors import ParityError
 from tests.tiny_candidate import tiny_candidate, workspace
+from tests.tiny_inpainter import write_tiny_inpainter
 from tests.tiny_model import write_tiny_checkpoint
 
 ROLES = ["vae_encoder", "denoiser", "vae_decoder"]
@@ -152,3 +154,48 @@ def test_whoever_stops_listening_stops_the_build(denoiser_files, tmp_path):
     with pytest.raises(InterruptedError):
         build_candidate(denoiser_files, tmp_path / "out", progress=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def direct(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("direct")
+    files = write_tiny_inpainter(folder / "checkpoint")
+    return build_candidate(files, folder / "out", progress=silent)
+
+
+def test_an_inpainter_takes_the_same_road_to_two_variants_of_one_graph(direct):
+    variants = direct.fragment["variants"]
+    assert [variant["name"] for variant in variants] == ["fp32", "fp16"]
+    assert [[graph["role"] for graph in v["graphs"]] for v in variants] == [["inpainter"]] * 2
+    assert direct.report["publishable"] is True
+    assert [item["passed"] for item in direct.report["parity"]] == [True, True]
+
+
+def test_variants_of_weights_that_are_halves_share_all_their_weights(direct):
+    single, half = (variant["graphs"][0] for variant in direct.fragment["variants"])
+    assert single["external_data"] == half["external_data"]
+    # Stored once, whoever asks: the two graph files and the weights are all the chunks there are.
+    assert len(chunk_names(direct.directory)) == 2 + len(single["external_data"])
+    for item in direct.report["storage"]:
+        assert item["lossless"] is True
+        assert item["half_tensors"] == item["tensors"]
+
+
+def test_half_precision_is_proved_as_a_device_computes_it(direct):
+    half = direct.report["parity"][1]
+    names = [case["name"] for case in half["cases"]]
+    assert "square" in names
+    assert "square, every half rounded" in names
+    single, half = direct.report["end_to_end"]
+    assert 0 < half["relative_error"] <= half["tolerance"]
+    assert half["psnr"] < single["psnr"]
+
+
+def test_weights_in_single_precision_are_rounded_and_the_report_says_so(tmp_path):
+    folder = tmp_path / "checkpoint"
+    files = write_tiny_inpainter(folder, dtype=torch.float32, exact_halves=False)
+    made = build_candidate(files, tmp_path / "out", progress=silent)
+    single, half = made.report["storage"]
+    assert single["lossless"] is True
+    assert half["lossless"] is False
+    assert "enter.weight.float16" in half["rounded"]

@@ -26,19 +26,23 @@ TINY = InpainterConfig(
 )
 
 
-def tiny_inpainter(seed: int = 0) -> Inpainter:
-    """The network with seeded weights, rounded to half precision and back."""
+def tiny_inpainter(seed: int = 0, *, exact_halves: bool = True) -> Inpainter:
+    """The network with seeded weights, rounded to half precision and back unless told not to."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         network = Inpainter(TINY.network)
     with torch.no_grad():
         for parameter in network.parameters():
-            parameter.copy_(parameter.half().float())
+            parameter.copy_(parameter.half().float() if exact_halves else parameter)
     return network.eval().requires_grad_(requires_grad=False)
 
 
 def write_tiny_inpainter(
-    directory: Path, *, seed: int = 0, dtype: torch.dtype = torch.float16
+    directory: Path,
+    *,
+    seed: int = 0,
+    dtype: torch.dtype = torch.float16,
+    exact_halves: bool = True,
 ) -> CheckpointFiles:
     """Write config.json and inpainter.safetensors; return the paths."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -49,6 +53,6 @@ def write_tiny_inpainter(
         }
     )
     files["config"].write_text(json.dumps(TINY.document()))
-    state = tiny_inpainter(seed).state_dict()
+    state = tiny_inpainter(seed, exact_halves=exact_halves).state_dict()
     save_file({name: value.to(dtype) for name, value in state.items()}, files["inpainter"])
     return files

@@ -84,10 +84,11 @@ def find_kind(document: Mapping[str, object]) -> CheckpointKind:
 
 def find_role_faults(kind: CheckpointKind, roles: Collection[str]) -> dict[Role, str]:
     """What is missing or does not belong, by role, as sentences; empty where all is right."""
+    network = kind.network[0].upper() + kind.network[1:]
     return {
-        role: f"{kind.network.capitalize()} needs {part}."
+        role: f"{network} needs {part}."
         if role in kind.required
-        else f"{kind.network.capitalize()} has no place for {part}."
+        else f"{network} has no place for {part}."
         for role, part in PARTS.items()
         if (role in kind.required) != (role in roles) and role not in kind.optional
     }

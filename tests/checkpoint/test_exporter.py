@@ -12,9 +12,11 @@ from inpaint_app.progress import silent
 
 WITHOUT_TORCH = """
 import sys
-from inpaint_app.checkpoint import inspection, loading
+from inpaint_app.checkpoint import files, inspection, kinds, loading
 from inpaint_app.export import availability
 from inpaint_app.moebius import config, scheduler, vae_config
+from inpaint_app.pipelines import sampling
+from inpaint_app.starter import inpainter_config
 assert not {"torch", "diffusers", "safetensors"} & set(sys.modules), sorted(sys.modules)
 """
 

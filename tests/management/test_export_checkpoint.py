@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.tiny_inpainter import write_tiny_inpainter
 from tests.tiny_model import write_tiny_checkpoint
 
 
@@ -45,6 +46,34 @@ def test_somebody_elses_folder_is_refused_before_anything_is_read(files, tmp_pat
     (tmp_path / "holiday.jpg").touch()
     with pytest.raises(CommandError, match=r"export\.output_folder"):
         run("--unet", files["unet"], "--config", files["config"], "--out", tmp_path)
+
+
+def test_an_inpainter_is_one_graph_that_may_be_published(tmp_path):
+    files = write_tiny_inpainter(tmp_path / "checkpoint")
+    text = run(
+        *("--inpainter", files["inpainter"], "--config", files["config"]),
+        *("--out", tmp_path / "out"),
+    )
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("fp")] == [
+        "fp32/inpainter",
+        "fp16/inpainter",
+        "fp32/end",
+        "fp16/end",
+    ]
+    assert "Not publishable" not in text
+
+
+def test_weights_that_the_configuration_has_no_place_for_are_refused(files, tmp_path):
+    with pytest.raises(CommandError, match=r"checkpoint\.roles: .* needs the U-Net's weights"):
+        run("--inpainter", files["unet"], "--config", files["config"], "--out", tmp_path / "out")
+
+
+def test_one_checkpoint_has_one_networks_weights(files, tmp_path):
+    with pytest.raises(CommandError, match="not allowed with"):
+        run(
+            *("--unet", files["unet"], "--inpainter", files["unet"]),
+            *("--config", files["config"], "--out", tmp_path / "out"),
+        )
 
 
 @pytest.mark.parametrize("missing", ["--unet", "--config", "--out"])
