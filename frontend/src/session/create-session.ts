@@ -4,6 +4,7 @@ import { describeCause } from "../errors.ts";
 import type { OutputLocation } from "../manifest/pipeline-kinds.ts";
 import type { Graph } from "../manifest/schema.ts";
 import { assembleFile } from "../weights/assemble-files.ts";
+import { StreamedBlob } from "../weights/streamed-blob.ts";
 import type { Provider } from "./engine.ts";
 import { RuntimeUnavailableError, SessionCreateError } from "./errors.ts";
 import type { Runtime } from "./runtime.ts";
@@ -74,7 +75,7 @@ async function assembleExternalData(
   blobs: ReadonlyMap<string, Blob>,
 ): Promise<{ path: string; data: Blob | Uint8Array }[]> {
   const files = graph.external_data.map((file) => ({ path: file.path, data: assembleFile(file, blobs) }));
-  if (runtime.build === "jspi") return files;
+  if (runtime.build === "jspi") return files.map(({ path, data }) => ({ path, data: new StreamedBlob([data]) }));
   return Promise.all(
     files.map(async ({ path, data }) => ({ path, data: new Uint8Array(await data.arrayBuffer()) })),
   );
