@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import onnx_ir as ir
+
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.chunk.errors import disk_errors
@@ -84,36 +86,38 @@ class CandidateBuild:
         self._progress(name, 1.0)
 
     def _export(self, pipeline: Pipeline) -> dict[str, list[PackedGraph]]:
-        packed: dict[str, list[PackedGraph]] = {}
-        total = len(pipeline.variants) * len(pipeline.roles)
-        for variant in pipeline.variants:
-            directory = self._folder / variant.name
-            with disk_errors(directory):
-                directory.mkdir()
-            graphs = packed[variant.name] = []
-            for role in pipeline.roles:
-                done = (len(packed) - 1) * len(pipeline.roles) + len(graphs)
-                self._progress(
-                    "export", done / total, f"Tracing the {role.spec.role} ({variant.name})"
-                )
-                graphs.append(self._write(variant, role, directory))
+        """Trace each role once, and write it in every variant."""
+        packed: dict[str, list[PackedGraph]] = {v.name: [] for v in pipeline.variants}
+        for name in packed:
+            with disk_errors(self._folder):
+                (self._folder / name).mkdir()
+        total = len(pipeline.roles)
+        for index, role in enumerate(pipeline.roles):
+            name = role.spec.role
+            self._progress("export", index / total, f"Tracing the {name}")
+            traced = trace_graph(role.rewrite(), role.spec, prefix=role.prefix)
+            for variant in pipeline.variants:
+                done = (index + 0.8) / total
+                self._progress("export", done, f"Writing the {name} ({variant.name})")
+                packed[variant.name].append(self._write(variant, name, traced))
         return packed
 
-    def _write(self, variant: Variant, role: RoleModules, directory: Path) -> PackedGraph:
-        name = role.spec.role
-        model = trace_graph(role.rewrite(), role.spec, prefix=role.prefix)
-        traced = weights_of(model)
+    def _write(self, variant: Variant, role: str, traced: ir.Model) -> PackedGraph:
+        model = traced.clone()  # its weights are the very tensors of the traced one
         variant.convert(model)
-        storage = measure_storage(traced, model, variant=variant.name, role=name)
+        storage = measure_storage(weights_of(traced), model, variant=variant.name, role=role)
         self._add(storage=(*self.report.storage, storage))
-        return pack_graph(model, name, directory)
+        return pack_graph(model, role, self._folder / variant.name)
 
     def _check(
         self, variant: Variant, roles: Sequence[RoleModules], packed: Sequence[PackedGraph]
     ) -> list[CheckedGraph]:
         self._progress("validate", 0.0, f"Checking the structure ({variant.name})")
         paths = [self._folder / variant.name / graph.file.path for graph in packed]
-        results = [check_structure(p, r.spec) for p, r in zip(paths, roles, strict=True)]
+        results = [
+            check_structure(path, role.spec, variant.name)
+            for path, role in zip(paths, roles, strict=True)
+        ]
         self._add(structure=(*self.report.structure, *results))
         require_structure(results)
         checked = [

@@ -43,10 +43,13 @@ FP32 = Variant("fp32", tolerance=1e-4, whole_tolerance=1e-3, convert=_keep)
 # they are the very chunks of fp16.
 FP32_OF_HALVES = Variant("fp32", tolerance=1e-4, whole_tolerance=1e-4, convert=store_in_half)
 
+# With every result rounded to half precision, the starter's fills of photographs are off by at most
+# .006 of the peak, at single pixels, and their PSNR is 69 dB or more. 1e-2 is two and a half steps
+# of an 8-bit picture; a result that overflowed or a constant that vanished is far beyond that.
 FP16 = Variant(
     "fp16",
-    tolerance=2e-2,
-    whole_tolerance=2e-2,
+    tolerance=1e-2,
+    whole_tolerance=1e-2,
     convert=_halve,
     features=("shader-f16",),
 )

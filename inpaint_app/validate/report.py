@@ -78,7 +78,12 @@ class ValidationReport:
                 for item in self.storage
             ],
             "structure": [
-                {"role": item.role, "passed": item.passed, "problems": list(item.problems)}
+                {
+                    "variant": item.variant,
+                    "role": item.role,
+                    "passed": item.passed,
+                    "problems": list(item.problems),
+                }
                 for item in self.structure
             ],
             "graph_metadata": list(self.graph_metadata),

@@ -31,8 +31,9 @@ MAX_GRAPH_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class StructureResult:
-    """Everything that is wrong with the graph of ``role``; nothing, when it passed."""
+    """Everything that is wrong with the graph of ``role`` in ``variant``; nothing, if it passed."""
 
+    variant: str
     role: str
     problems: tuple[str, ...]
 
@@ -72,12 +73,12 @@ def infer_shapes(model: onnx.ModelProto) -> onnx.ModelProto:
     return shape_inference.infer_shapes(skeleton(model), strict_mode=True, data_prop=True)
 
 
-def check_structure(path: Path, spec: GraphSpec) -> StructureResult:
+def check_structure(path: Path, spec: GraphSpec, variant: str) -> StructureResult:
     """All problems of the graph at ``path`` in the role of ``spec``."""
     try:
         model = read_graph(path)
     except StructureError as error:
-        return StructureResult(spec.role, (error.message,))
+        return StructureResult(variant, spec.role, (error.message,))
     problems = [
         *_header_problems(model),
         *_interface_problems("input", _tensors(model.graph.input), spec.inputs),
@@ -85,7 +86,7 @@ def check_structure(path: Path, spec: GraphSpec) -> StructureResult:
         *_tensor_problems(model, path.parent),
         *_checker_problems(model),
     ]
-    return StructureResult(spec.role, tuple(problems))
+    return StructureResult(variant, spec.role, tuple(problems))
 
 
 def _header_problems(model: onnx.ModelProto) -> Iterator[str]:

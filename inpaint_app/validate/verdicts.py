@@ -10,7 +10,11 @@ from inpaint_app.validate.structure import StructureResult
 
 def require_structure(results: Iterable[StructureResult]) -> None:
     """Raise StructureError, naming every problem of every graph, unless there is none."""
-    problems = [f"{result.role}: {problem}" for result in results for problem in result.problems]
+    problems = [
+        f"{result.role} ({result.variant}): {problem}"
+        for result in results
+        for problem in result.problems
+    ]
     if problems:
         raise StructureError(f"{'; '.join(problems)}.")
 

@@ -13,7 +13,7 @@ def report(**changes):
     given = {
         "environment": {"torch": "2.13.0"},
         "stages": (Stage("load", 1.5, 1000),),
-        "structure": (StructureResult("denoiser", ()),),
+        "structure": (StructureResult("fp32", "denoiser", ()),),
         "parity": (GraphParity("fp32", "denoiser", 1e-4, (CaseError("ones", 1e-6),)),),
         "end_to_end": (
             EndToEnd(
@@ -73,7 +73,9 @@ def test_every_number_is_there():
             "lossless": True,
         }
     ]
-    assert document["structure"] == [{"role": "denoiser", "passed": True, "problems": []}]
+    assert document["structure"] == [
+        {"variant": "fp32", "role": "denoiser", "passed": True, "problems": []}
+    ]
     assert document["environment"] == {"torch": "2.13.0"}
 
 

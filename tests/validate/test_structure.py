@@ -16,7 +16,7 @@ def path(tmp_path):
 
 
 def problems(path, spec=SPEC):
-    return "; ".join(check_structure(path, spec).problems)
+    return "; ".join(check_structure(path, spec, "fp32").problems)
 
 
 def set_reference(model, **changes):
@@ -25,7 +25,7 @@ def set_reference(model, **changes):
 
 
 def test_a_packed_graph_has_no_problem(path):
-    assert check_structure(path, SPEC).passed
+    assert check_structure(path, SPEC, "fp32").passed
 
 
 def test_a_file_that_is_no_graph_is_refused(path):
@@ -192,10 +192,10 @@ def test_shapes_that_do_not_fit_are_a_problem(path):
         model.graph.node[0].attribute.append(helper.make_attribute("axis", 0))
 
     edit_graph(path, change)
-    assert not check_structure(path, SPEC).passed
+    assert not check_structure(path, SPEC, "fp32").passed
 
 
 @pytest.mark.parametrize("role", ["vae_encoder", "denoiser", "vae_decoder"])
 def test_exported_graphs_have_no_problem(role):
     report = {item["role"]: item for item in tiny_candidate().report["structure"]}
-    assert report[role] == {"role": role, "passed": True, "problems": []}
+    assert report[role] == {"variant": "fp32", "role": role, "passed": True, "problems": []}

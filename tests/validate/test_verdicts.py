@@ -16,14 +16,19 @@ def whole(error):
 
 
 def test_what_passed_is_let_through():
-    require_structure([StructureResult("denoiser", ())])
+    require_structure([StructureResult("fp32", "denoiser", ())])
     require_parity([parity("denoiser", 1e-4)])
     require_end_to_end([whole(1e-3)])
 
 
 def test_every_problem_of_every_graph_is_named():
-    results = [StructureResult("vae_encoder", ("a", "b")), StructureResult("denoiser", ("c",))]
-    with pytest.raises(StructureError, match=r"vae_encoder: a; vae_encoder: b; denoiser: c\."):
+    results = [
+        StructureResult("fp32", *item)
+        for item in (("vae_encoder", ("a", "b")), ("denoiser", ("c",)))
+    ]
+    with pytest.raises(
+        StructureError, match=r"vae_encoder \(fp32\): a; .* b; denoiser \(fp32\): c\."
+    ):
         require_structure(results)
 
 
