@@ -47,6 +47,14 @@ def test_every_number_is_there():
             "cases": [{"name": "ones", "relative_error": 1e-6}],
         }
     ]
+    assert document["structure"] == [
+        {"variant": "fp32", "role": "denoiser", "passed": True, "problems": []}
+    ]
+    assert document["environment"] == {"torch": "2.13.0"}
+
+
+def test_a_whole_run_is_told_step_by_step_and_in_decibels():
+    document = json.loads(report().encode())
     assert document["end_to_end"] == [
         {
             "variant": "fp32",
@@ -61,6 +69,10 @@ def test_every_number_is_there():
             ],
         }
     ]
+
+
+def test_weights_are_counted_by_how_they_are_stored():
+    document = json.loads(report().encode())
     assert document["storage"] == [
         {
             "variant": "fp16",
@@ -73,10 +85,6 @@ def test_every_number_is_there():
             "lossless": True,
         }
     ]
-    assert document["structure"] == [
-        {"variant": "fp32", "role": "denoiser", "passed": True, "problems": []}
-    ]
-    assert document["environment"] == {"torch": "2.13.0"}
 
 
 def test_a_refusal_has_code_message_and_remedy():
