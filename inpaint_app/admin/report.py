@@ -160,7 +160,7 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
         end_to_end=end_to_end,
         storage=tuple(report.get("storage", [])),
         problems=tuple(
-            (row["role"], problem)
+            (f"{row['role']} {row.get('variant', '')}".strip(), problem)
             for row in report.get("structure", [])
             for problem in row.get("problems", [])
         ),

@@ -70,5 +70,8 @@ def failed_report():
         publishable=False,
         error={"code": "validation.parity", "message": "It differs.", "remedy": REMEDY},
         parity=[measure("fp32", "denoiser", 3.7e-4), measure("fp32", "vae_decoder", None)],
-        structure=[{"role": "denoiser", "passed": False, "problems": ["No opset is named."]}],
+        structure=[
+            {"variant": "fp32", "role": "denoiser", "passed": False}
+            | {"problems": ["No opset is named."]}
+        ],
     )

@@ -122,7 +122,7 @@ def test_a_failed_validation_shows_what_missed(auditor):
     text = text_of(auditor.get(page_of(run)))
     assert "denoiser seed 0 3.70e-04 fp32 missed 3.70e-04 1.00e-04 3.7 times over" in text
     assert "vae_decoder seed 0 not finite fp32 missed not finite" in text
-    assert "No opset is named." in text
+    assert "denoiser fp32: No opset is named." in text
 
 
 def test_a_run_that_passed_shows_the_whole_report(auditor):
