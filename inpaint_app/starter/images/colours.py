@@ -17,9 +17,9 @@ def hsv_to_rgb(hue: Tensor, saturation: Tensor, value: Tensor) -> Tensor:
 def palettes(random: Randomness, batch: int, count: int) -> Tensor:
     """Colours (B, count, 3) in [0, 1]: a main hue with a spread that runs from none to all hues."""
     shape = (batch, count)
-    spread = random.uniform((batch, 1)) ** 2 * 0.6
+    spread = random.uniform((batch, 1)) ** 2.5 * 0.5
     hue = random.uniform((batch, 1)) + random.normal(shape) * spread
-    richness = random.uniform((batch, 1)) ** 1.5
+    richness = random.uniform((batch, 1)) ** 2
     saturation = (richness * random.uniform(shape, 0.2, 1.3)).clamp(0, 1)
     brightness = random.uniform((batch, 1), 0.25, 0.75)
     contrast = random.uniform((batch, 1), 0.1, 0.45)

@@ -16,7 +16,7 @@ def noise_texture(random: Randomness, batch: int, size: int) -> Tensor:
     shared = noise[:, :1]
     ridged = random.chance((batch, 1, 1, 1), 0.25)
     shared = shared * (1 - ridged) + (1.2 - 2.0 * shared.abs()) * ridged
-    coloured = random.uniform((batch, 1, 1, 1), 0, 0.5) ** 2 * 2
+    coloured = random.uniform((batch, 1, 1, 1), 0, 0.35) ** 2 * 2
     return shared + coloured * noise
 
 
@@ -28,6 +28,6 @@ def material(random: Randomness, batch: int, size: int) -> Tensor:
     surface = torch.lerp(colours[:, 0], colours[:, 1], (field * strength)[:, None])
     shade = random.uniform((batch, 1, 1, 1), 0, 0.5) * random.chance((batch, 1, 1, 1), 0.5)
     surface = torch.lerp(surface, colours[:, 2], tile[:, None] * shade)
-    amplitude = random.uniform((batch, 1, 1, 1)) ** 2 * 0.24
+    amplitude = random.uniform((batch, 1, 1, 1)) ** 1.4 * 0.3
     amplitude = amplitude * random.chance((batch, 1, 1, 1), 0.8)
     return surface + noise_texture(random, batch, size) * amplitude

@@ -37,7 +37,7 @@ def _paint(random: Randomness, fallen: Fallen, textures: tuple[Tensor, Tensor]) 
     cover = random.chance(one, 0.5) * random.uniform(one, 0.3, 1.0)
     for number, texture in enumerate(textures):
         colour = torch.lerp(colour, texture, cover * (kind == number))
-    grain = noise_texture(random, batch, size) * random.uniform(one) ** 2 * 0.15
+    grain = noise_texture(random, batch, size) * random.uniform(one) ** 1.5 * 0.22
     tilt = random.normal((batch, 2, 1, 1)) * random.chance(one, 0.7) * 0.3
     shade = tilt[:, :1] * fallen.u[:, None] + tilt[:, 1:] * fallen.v[:, None]
     round_ = random.uniform(one, 0, 0.5) * random.chance(one, 0.4)
