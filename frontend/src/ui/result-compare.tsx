@@ -14,6 +14,8 @@ interface ResultCompareProps {
   readonly afterLabel: string;
   /** False while something better is on its way: the keyboard then stays where it is. */
   readonly isFinal: boolean;
+  /** Where the line begins, in percent of the width. */
+  readonly firstSplit: number;
 }
 
 const KEY_STEPS: Readonly<Record<string, number>> = {
@@ -27,11 +29,11 @@ const KEY_STEPS: Readonly<Record<string, number>> = {
   End: 100,
 };
 
-export function ResultCompare({ before, after, afterLabel, isFinal }: ResultCompareProps): JSX.Element {
+export function ResultCompare({ before, after, afterLabel, isFinal, firstSplit }: ResultCompareProps): JSX.Element {
   const container = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const view = useView(container, after);
-  const [split, setSplit] = useState(50);
+  const [split, setSplit] = useState(firstSplit);
   useLayoutEffect(() => {
     frame.current?.style.setProperty("--view-width", `${String(view?.width ?? 0)}px`);
     frame.current?.style.setProperty("--view-height", `${String(view?.height ?? 0)}px`);

@@ -4,6 +4,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { chosenOffer, isBusy, shownOutcome } from "./app-state.ts";
 import { BrushCanvas } from "./brush-canvas.tsx";
+import { firstSplit } from "./first-split.ts";
 import type { Flow } from "./flow.ts";
 import { ResultCompare } from "./result-compare.tsx";
 import type { Sample } from "./samples.ts";
@@ -31,7 +32,15 @@ export function Stage({ flow, brush, isSizing, onFile, onSample }: StageProps): 
   if (shown !== null) {
     const { outcome, isDraft } = shown;
     const label = isDraft ? `Draft by ${outcome.model}` : "After";
-    return <ResultCompare before={picture} after={outcome.picture} afterLabel={label} isFinal={stage.kind === "done"} />;
+    return (
+      <ResultCompare
+        before={picture}
+        after={outcome.picture}
+        afterLabel={label}
+        isFinal={stage.kind === "done"}
+        firstSplit={firstSplit(flow.drawing.value.strokes, picture.width)}
+      />
+    );
   }
   return (
     <BrushCanvas picture={picture} drawing={flow.drawing} brush={brush} isSizing={isSizing} isLocked={isBusy(state)} />
