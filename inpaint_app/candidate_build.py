@@ -15,8 +15,7 @@ from inpaint_app.chunk.packing import pack_graph
 from inpaint_app.chunk.splitting import split_file
 from inpaint_app.errors import HubError
 from inpaint_app.export.graphs import RUNTIME
-from inpaint_app.export.roles import RoleModules
-from inpaint_app.export.trace import trace_graph
+from inpaint_app.export.roles import Role
 from inpaint_app.export.variants import Variant
 from inpaint_app.pipelines.loading import load_pipeline
 from inpaint_app.pipelines.pipeline import Pipeline
@@ -95,7 +94,7 @@ class CandidateBuild:
         for index, role in enumerate(pipeline.roles):
             name = role.spec.role
             self._progress("export", index / total, f"Tracing the {name}")
-            traced = trace_graph(role.rewrite(), role.spec, prefix=role.prefix)
+            traced = role.trace()
             for variant in pipeline.variants:
                 done = (index + 0.8) / total
                 self._progress("export", done, f"Writing the {name} ({variant.name})")
@@ -110,7 +109,7 @@ class CandidateBuild:
         return pack_graph(model, role, self._folder / variant.name)
 
     def _check(
-        self, variant: Variant, roles: Sequence[RoleModules], packed: Sequence[PackedGraph]
+        self, variant: Variant, roles: Sequence[Role], packed: Sequence[PackedGraph]
     ) -> list[CheckedGraph]:
         self._progress("validate", 0.0, f"Checking the structure ({variant.name})")
         paths = [self._folder / variant.name / graph.file.path for graph in packed]

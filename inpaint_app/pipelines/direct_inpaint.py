@@ -1,6 +1,6 @@
 """The kind ``direct-inpaint``: one feed-forward graph from a picture with a hole to the whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from inpaint_app.checkpoint.files import CheckpointFiles, SourceFile
 from inpaint_app.checkpoint.loading import LoadedInpainter, load_inpainter
 from inpaint_app.export.graphs import GraphSpec, graph_specs
-from inpaint_app.export.roles import RoleModules
+from inpaint_app.export.roles import Role, RoleModules
 from inpaint_app.export.variants import FP16, FP32_OF_HALVES, Variant
 from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import Progress
@@ -33,14 +33,14 @@ class DirectInpaint:
         self.files: tuple[SourceFile, ...] = checkpoint.files
         network = checkpoint.network
         # The network is written in what a browser runs: it is traced as it is.
-        self.roles = [RoleModules(self._spec, network, lambda: network)]
+        self.roles: Sequence[Role] = [RoleModules(self._spec, network, lambda: network)]
 
     @classmethod
     def load(cls, files: CheckpointFiles, _defaults: SamplingDefaults, progress: Progress) -> Self:
         """Raises what ``load_inpainter`` raises; nothing is sampled, so there are no defaults."""
         return cls(load_inpainter(files, progress))
 
-    def parity_cases(self, role: RoleModules) -> list[ParityCase]:
+    def parity_cases(self, role: Role) -> list[ParityCase]:
         """One picture with holes of very different sizes."""
         return answer_cases(role, _inputs(role.spec))
 

@@ -1,6 +1,6 @@
 """The kind ``latent-diffusion-inpaint``: a Moebius with its VAE, sampled in guided DDIM steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Self
 
@@ -9,7 +9,7 @@ import numpy as np
 from inpaint_app.checkpoint.files import CheckpointFiles, SourceFile
 from inpaint_app.checkpoint.loading import LoadedMoebius, load_moebius
 from inpaint_app.export.graphs import GraphSpec, graph_specs
-from inpaint_app.export.roles import RoleModules
+from inpaint_app.export.roles import Role
 from inpaint_app.export.variants import FP32, Variant
 from inpaint_app.moebius.config import LATENT_CHANNELS
 from inpaint_app.moebius.scheduler import DdimSchedule
@@ -47,7 +47,7 @@ class LatentDiffusionInpaint:
         self._schedule = DdimSchedule()
         self._specs = graph_specs(self.describe())
         self.files: tuple[SourceFile, ...] = checkpoint.files
-        self.roles = build_roles(checkpoint, self._specs)
+        self.roles: Sequence[Role] = build_roles(checkpoint, self._specs)
         present = {role.spec.role for role in self.roles}
         self.missing = tuple(role for role in self._specs if role not in present)
 
@@ -56,7 +56,7 @@ class LatentDiffusionInpaint:
         """Raises what ``load_moebius`` raises."""
         return cls(load_moebius(files, progress), defaults)
 
-    def parity_cases(self, role: RoleModules) -> list[ParityCase]:
+    def parity_cases(self, role: Role) -> list[ParityCase]:
         """A picture, latents, or noise at several timesteps."""
         return answer_cases(role, _inputs(role.spec, self._schedule))
 

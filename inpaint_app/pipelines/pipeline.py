@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from inpaint_app.checkpoint.files import SourceFile
-from inpaint_app.export.roles import RoleModules
+from inpaint_app.export.roles import Role
 from inpaint_app.export.variants import Variant
 from inpaint_app.validate.end_to_end import OpenRole, WholeRun
 from inpaint_app.validate.parity import ParityCase
@@ -18,8 +18,8 @@ class Pipeline(Protocol):
         """What it was read from."""
 
     @property
-    def roles(self) -> Sequence[RoleModules]:
-        """The modules that there are, in the order in which they run."""
+    def roles(self) -> Sequence[Role]:
+        """The roles that there are, in the order in which they run."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ class Pipeline(Protocol):
     def variants(self) -> tuple[Variant, ...]:
         """The ways to run it."""
 
-    def parity_cases(self, role: RoleModules) -> Sequence[ParityCase]:
+    def parity_cases(self, role: Role) -> Sequence[ParityCase]:
         """Seeded inputs for one graph, with PyTorch's answers."""
 
     def run(self, open_role: OpenRole) -> WholeRun:

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from inpaint_app.export.graphs import GraphSpec
-from inpaint_app.export.roles import RoleModules
+from inpaint_app.export.roles import Role
 from inpaint_app.validate.end_to_end import OpenRole
 from inpaint_app.validate.parity import ParityCase
 from inpaint_app.validate.sessions import Array, RunGraph
@@ -25,7 +25,7 @@ def run_module(module: nn.Module, spec: GraphSpec) -> RunGraph:
     return run
 
 
-def open_references(roles: Sequence[RoleModules]) -> OpenRole:
+def open_references(roles: Sequence[Role]) -> OpenRole:
     """PyTorch's modules behind the same face as the graphs."""
     by_role = {role.spec.role: role for role in roles}
 
@@ -36,9 +36,7 @@ def open_references(roles: Sequence[RoleModules]) -> OpenRole:
     return open_role
 
 
-def answer_cases(
-    role: RoleModules, inputs: Iterable[tuple[str, dict[str, Array]]]
-) -> list[ParityCase]:
+def answer_cases(role: Role, inputs: Iterable[tuple[str, dict[str, Array]]]) -> list[ParityCase]:
     """Named inputs of a role, with what PyTorch makes of them."""
     run = run_module(role.reference, role.spec)
     return [ParityCase(name, given, run(given)) for name, given in inputs]
