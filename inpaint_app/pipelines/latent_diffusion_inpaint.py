@@ -1,8 +1,8 @@
 """The kind ``latent-diffusion-inpaint``: a Moebius with its VAE, sampled in guided DDIM steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -36,25 +36,61 @@ NOISE_TIMESTEPS = (0, 450, 950)
 STEP_TIMESTEP, STEP_OF = 450, 20
 
 
+class Sizes(Protocol):
+    """Sides of the square picture and of its latents, as a configuration says them."""
+
+    @property
+    def image_size(self) -> int:
+        """Pixels."""
+
+    @property
+    def latent_size(self) -> int:
+        """Pixels of the latents."""
+
+
+def latent_diffusion_specs(sizes: Sizes) -> Mapping[str, GraphSpec]:
+    """The graphs of a model of these sizes, by role, in the order in which they run."""
+    return graph_specs(
+        {
+            "kind": "latent-diffusion-inpaint",
+            "image_size": sizes.image_size,
+            "latent_size": sizes.latent_size,
+            "latent_channels": LATENT_CHANNELS,
+        }
+    )
+
+
 class LatentDiffusionInpaint:
     """A loaded Moebius, as ``pipelines.pipeline.Pipeline``."""
 
     variants: tuple[Variant, ...] = (FP32,)
 
-    def __init__(self, checkpoint: LoadedMoebius, defaults: SamplingDefaults) -> None:
-        self._config = checkpoint.config
+    def __init__(
+        self,
+        sizes: Sizes,
+        roles: Sequence[Role],
+        files: tuple[SourceFile, ...],
+        defaults: SamplingDefaults,
+    ) -> None:
+        self._sizes = sizes
         self._defaults = defaults
         self._schedule = DdimSchedule()
-        self._specs = graph_specs(self.describe())
-        self.files: tuple[SourceFile, ...] = checkpoint.files
-        self.roles: Sequence[Role] = build_roles(checkpoint, self._specs)
-        present = {role.spec.role for role in self.roles}
-        self.missing = tuple(role for role in self._specs if role not in present)
+        self.files = files
+        self.roles = roles
+        present = {role.spec.role for role in roles}
+        specs = latent_diffusion_specs(sizes)
+        self.missing = tuple(role for role in specs if role not in present)
+
+    @classmethod
+    def of(cls, checkpoint: LoadedMoebius, defaults: SamplingDefaults) -> Self:
+        """The pipeline of loaded modules."""
+        roles = build_roles(checkpoint, latent_diffusion_specs(checkpoint.config))
+        return cls(checkpoint.config, roles, checkpoint.files, defaults)
 
     @classmethod
     def load(cls, files: CheckpointFiles, defaults: SamplingDefaults, progress: Progress) -> Self:
         """Raises what ``load_moebius`` raises."""
-        return cls(load_moebius(files, progress), defaults)
+        return cls.of(load_moebius(files, progress), defaults)
 
     def parity_cases(self, role: Role) -> list[ParityCase]:
         """A picture, latents, or noise at several timesteps."""
@@ -74,8 +110,8 @@ class LatentDiffusionInpaint:
         """As ``$defs/latent_diffusion_inpaint`` of the schema."""
         return {
             "kind": "latent-diffusion-inpaint",
-            "image_size": self._config.image_size,
-            "latent_size": self._config.latent_size,
+            "image_size": self._sizes.image_size,
+            "latent_size": self._sizes.latent_size,
             "latent_channels": LATENT_CHANNELS,
             "scheduler": {
                 "type": "ddim",

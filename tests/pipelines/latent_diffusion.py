@@ -17,4 +17,4 @@ def small_pipeline(*, with_vae=True, **defaults):
         vae_config=VaeConfig() if with_vae else None,
         files=(),
     )
-    return LatentDiffusionInpaint(checkpoint, SamplingDefaults(**defaults))
+    return LatentDiffusionInpaint.of(checkpoint, SamplingDefaults(**defaults))
