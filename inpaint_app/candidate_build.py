@@ -32,7 +32,7 @@ from inpaint_app.validate.fragment import (
 from inpaint_app.validate.opset import graph_metadata
 from inpaint_app.validate.parity import CaseError, GraphParity, ParityCase, measure_cases
 from inpaint_app.validate.references import open_references
-from inpaint_app.validate.report import Stage, ValidationReport
+from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport
 from inpaint_app.validate.rounding import half_results, open_rounded
 from inpaint_app.validate.sessions import RunGraph, open_graph
 from inpaint_app.validate.storage import measure_storage, weights_of
@@ -53,7 +53,12 @@ class CandidateBuild:
         """All steps; returns the fragment. Raises HubError."""
         with self._stage("load"):
             pipeline = load_pipeline(files, self._defaults, self._progress)
-        self._add(missing=pipeline.missing)
+        rewrites = [
+            AppliedRewrite(role.spec.role, rewrite.name, rewrite.what)
+            for role in pipeline.roles
+            for rewrite in role.rewrites
+        ]
+        self._add(missing=pipeline.missing, rewrites=tuple(rewrites))
         with self._stage("export"):
             packed = self._export(pipeline)
         with self._stage("validate"):

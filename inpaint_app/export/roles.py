@@ -1,6 +1,6 @@
 """What is exported by role: what is computed today, and the graph that takes its place."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,8 @@ import onnx_ir as ir
 from torch import nn
 
 from inpaint_app.export.graphs import GraphSpec
+from inpaint_app.export.rewrites.rewrite import Rewrite
+from inpaint_app.export.rewrites.sharing import copy_sharing_weights
 from inpaint_app.export.trace import trace_graph
 
 
@@ -22,6 +24,10 @@ class Role(Protocol):
     def reference(self) -> nn.Module:
         """Takes the contract's inputs in their order, and gives what the graph has to give."""
 
+    @property
+    def rewrites(self) -> Sequence[Rewrite]:
+        """The exact algebra between the reference and the graph."""
+
     def trace(self) -> ir.Model:
         """A new fp32 graph of the contract, in memory."""
 
@@ -30,14 +36,21 @@ class Role(Protocol):
 class RoleModules:
     """A role of a checkpoint that is modules: the reference, and what is traced in its place.
 
-    ``rewrite`` makes a new module at every call, so that its own weights live no longer than
-    needed; ``prefix`` precedes the checkpoint's parameter names in it.
+    ``rewrites`` are applied in their order; ``prefix`` precedes the checkpoint's parameter names in
+    what they leave.
     """
 
     spec: GraphSpec
     reference: nn.Module
-    rewrite: Callable[[], nn.Module]
+    rewrites: Sequence[Rewrite] = ()
     prefix: str = ""
+
+    def rewrite(self) -> nn.Module:
+        """A new module at every call: weights that are its own live no longer than needed."""
+        module = copy_sharing_weights(self.reference)
+        for rewrite in self.rewrites:
+            module = rewrite.apply(module)
+        return module.eval()
 
     def trace(self) -> ir.Model:
         """Raises TraceError."""

@@ -31,9 +31,8 @@ class DirectInpaint:
         self._config = checkpoint.config
         self._spec = graph_specs(self.describe())[ROLE]
         self.files: tuple[SourceFile, ...] = checkpoint.files
-        network = checkpoint.network
         # The network is written in what a browser runs: it is traced as it is.
-        self.roles: Sequence[Role] = [RoleModules(self._spec, network, lambda: network)]
+        self.roles: Sequence[Role] = [RoleModules(self._spec, checkpoint.network)]
 
     @classmethod
     def load(cls, files: CheckpointFiles, _defaults: SamplingDefaults, progress: Progress) -> Self:

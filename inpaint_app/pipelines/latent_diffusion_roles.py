@@ -1,69 +1,56 @@
-"""A Moebius' modules by role, and the exact algebra that is done on each before it is traced."""
+"""A Moebius' modules by role, and the rewrites that are applied to each before it is traced."""
 
 from collections.abc import Mapping
-
-from torch import nn
+from typing import Final
 
 from inpaint_app.checkpoint.loading import LoadedMoebius
 from inpaint_app.export.graphs import GraphSpec
-from inpaint_app.export.rewrites.flat_transformer import flatten_transformers
-from inpaint_app.export.rewrites.group_norm import scale_group_norms
-from inpaint_app.export.rewrites.residual_blocks import project_timestep_once
-from inpaint_app.export.rewrites.sharing import copy_sharing_weights
-from inpaint_app.export.rewrites.vae_attention import flatten_vae_attention
-from inpaint_app.export.rewrites.vae_scales import fold_decoder_scale, fold_encoder_scale
+from inpaint_app.export.rewrites.batch_norm import FOLD_BATCH_NORMS
+from inpaint_app.export.rewrites.flat_transformer import FLATTEN_TRANSFORMERS
+from inpaint_app.export.rewrites.group_norm import SCALE_GROUP_NORMS
+from inpaint_app.export.rewrites.residual_blocks import PROJECT_TIMESTEP_ONCE
+from inpaint_app.export.rewrites.rewrite import Rewrite
+from inpaint_app.export.rewrites.upsampling import SPLIT_UPSAMPLING
+from inpaint_app.export.rewrites.vae_attention import FLATTEN_VAE_ATTENTION
+from inpaint_app.export.rewrites.vae_scales import FOLD_DECODER_SCALE, FOLD_ENCODER_SCALE
 from inpaint_app.export.roles import RoleModules
 from inpaint_app.export.wrappers import Denoiser, GuidedNetwork, VaeDecoder, VaeEncoder
-from inpaint_app.moebius.unet import Moebius
+
+# In the order in which they are applied: lambda layers are flattened with their norms folded.
+DENOISER_REWRITES: Final[tuple[Rewrite, ...]] = (
+    FOLD_BATCH_NORMS,
+    FLATTEN_TRANSFORMERS,
+    PROJECT_TIMESTEP_ONCE,
+    SPLIT_UPSAMPLING,
+    SCALE_GROUP_NORMS,
+)
+ENCODER_REWRITES: Final[tuple[Rewrite, ...]] = (
+    FOLD_ENCODER_SCALE,
+    FLATTEN_VAE_ATTENTION,
+    SCALE_GROUP_NORMS,
+)
+DECODER_REWRITES: Final[tuple[Rewrite, ...]] = (
+    FOLD_DECODER_SCALE,
+    FLATTEN_VAE_ATTENTION,
+    SPLIT_UPSAMPLING,
+    SCALE_GROUP_NORMS,
+)
 
 
 def build_roles(checkpoint: LoadedMoebius, specs: Mapping[str, GraphSpec]) -> list[RoleModules]:
     """The roles of a checkpoint in the order of their use; without a VAE the denoiser alone."""
-    network, vae = checkpoint.network, checkpoint.vae
+    vae = checkpoint.vae
     denoiser = RoleModules(
         specs["denoiser"],
-        Denoiser(GuidedNetwork(network)).eval(),
-        lambda: rewrite_denoiser(network),
+        Denoiser(GuidedNetwork(checkpoint.network)).eval(),
+        DENOISER_REWRITES,
         prefix="predict.",
     )
     if vae is None or checkpoint.vae_config is None:
         return [denoiser]
     scale = checkpoint.vae_config.scaling_factor
-    encoder, decoder = VaeEncoder(vae, scale).eval(), VaeDecoder(vae, scale).eval()
     return [
-        RoleModules(
-            specs["vae_encoder"],
-            encoder,
-            lambda: rewrite_encoder(encoder),
-        ),
+        RoleModules(specs["vae_encoder"], VaeEncoder(vae, scale).eval(), ENCODER_REWRITES),
         denoiser,
-        RoleModules(
-            specs["vae_decoder"],
-            decoder,
-            lambda: rewrite_decoder(decoder),
-        ),
+        RoleModules(specs["vae_decoder"], VaeDecoder(vae, scale).eval(), DECODER_REWRITES),
     ]
-
-
-def rewrite_denoiser(network: Moebius) -> Denoiser:
-    """The denoiser of ``network`` after every rewrite; the network itself stays as it is."""
-    rewritten = flatten_transformers(copy_sharing_weights(network))
-    project_timestep_once(rewritten.diff_model)
-    scale_group_norms(rewritten)
-    return Denoiser(rewritten).eval()
-
-
-def rewrite_encoder(encoder: VaeEncoder) -> nn.Module:
-    """The encoder after every rewrite; ``encoder`` itself stays as it is."""
-    rewritten = fold_encoder_scale(copy_sharing_weights(encoder))
-    flatten_vae_attention(rewritten)
-    scale_group_norms(rewritten)
-    return rewritten.eval()
-
-
-def rewrite_decoder(decoder: VaeDecoder) -> nn.Module:
-    """The decoder after every rewrite; ``decoder`` itself stays as it is."""
-    rewritten = fold_decoder_scale(copy_sharing_weights(decoder))
-    flatten_vae_attention(rewritten)
-    scale_group_norms(rewritten)
-    return rewritten.eval()

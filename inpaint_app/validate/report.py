@@ -32,6 +32,15 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class AppliedRewrite:
+    """Exact algebra that was done on a role before it was traced, in one line."""
+
+    role: str
+    name: str
+    what: str
+
+
+@dataclass(frozen=True)
 class ValidationReport:
     """One candidate's report. ``missing`` names the roles without which it cannot be published."""
 
@@ -39,6 +48,7 @@ class ValidationReport:
     missing: tuple[str, ...] = ()
     failure: Failure | None = None
     stages: tuple[Stage, ...] = ()
+    rewrites: tuple[AppliedRewrite, ...] = ()
     storage: tuple[Storage, ...] = ()
     structure: tuple[StructureResult, ...] = ()
     parity: tuple[GraphParity, ...] = ()
@@ -64,6 +74,7 @@ class ValidationReport:
             "publishable": self.passed and not self.missing,
             "missing_roles": list(self.missing),
             "stages": [vars(stage) for stage in self.stages],
+            "rewrites": [vars(rewrite) for rewrite in self.rewrites],
             "parity": [
                 {"variant": item.variant, "role": item.role} | _errors_json(item)
                 for item in self.parity

@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 import torch
 
+from inpaint_app.export.graphs import GraphSpec
+from inpaint_app.export.roles import RoleModules
 from inpaint_app.export.wrappers import Denoiser, GuidedNetwork, VaeDecoder, VaeEncoder
 from inpaint_app.moebius.scheduler import DdimSchedule
-from inpaint_app.pipelines.latent_diffusion_roles import rewrite_denoiser
+from inpaint_app.pipelines.latent_diffusion_roles import DENOISER_REWRITES
 from tests.export.networks import REFERENCE, noise, reference_network, small_vae
 
 
@@ -15,10 +17,10 @@ def expected():
 
 @pytest.fixture(scope="module", params=["as it was loaded", "rewritten"])
 def denoiser(request):
-    network = reference_network()
+    denoiser = Denoiser(GuidedNetwork(reference_network())).eval()
     if request.param == "rewritten":
-        return rewrite_denoiser(network)
-    return Denoiser(GuidedNetwork(network)).eval()
+        return RoleModules(GraphSpec("denoiser", (), ()), denoiser, DENOISER_REWRITES).rewrite()
+    return denoiser
 
 
 def vector(value):

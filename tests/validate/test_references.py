@@ -14,7 +14,7 @@ class Difference(nn.Module):
         return left - right
 
 
-ROLE = RoleModules(GraphSpec("difference", PAIR, PAIR[:1]), Difference(), Difference)
+ROLE = RoleModules(GraphSpec("difference", PAIR, PAIR[:1]), Difference())
 GIVEN = {"right": np.ones((1, 4), np.float32), "left": np.full((1, 4), 3, np.float32)}
 
 

@@ -4,7 +4,7 @@ import math
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.errors import ParityError
 from inpaint_app.validate.parity import CaseError, GraphParity
-from inpaint_app.validate.report import Stage, ValidationReport
+from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport
 from inpaint_app.validate.storage import Storage
 from inpaint_app.validate.structure import StructureResult
 
@@ -13,6 +13,7 @@ def report(**changes):
     given = {
         "environment": {"torch": "2.13.0"},
         "stages": (Stage("load", 1.5, 1000),),
+        "rewrites": (AppliedRewrite("denoiser", "fold", "Two are one."),),
         "structure": (StructureResult("fp32", "denoiser", ()),),
         "parity": (GraphParity("fp32", "denoiser", 1e-4, (CaseError("ones", 1e-6),)),),
         "end_to_end": (
@@ -37,6 +38,7 @@ def test_the_verdict_comes_first():
 def test_every_number_is_there():
     document = json.loads(report().encode())
     assert document["stages"] == [{"name": "load", "seconds": 1.5, "peak_memory_bytes": 1000}]
+    assert document["rewrites"] == [{"role": "denoiser", "name": "fold", "what": "Two are one."}]
     assert document["parity"] == [
         {
             "variant": "fp32",

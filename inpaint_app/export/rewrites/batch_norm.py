@@ -6,6 +6,8 @@ Jacob et al., arXiv 1712.05877, section 3.2. The folding itself is torch's own.
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
+from inpaint_app.export.rewrites.rewrite import Rewrite
+from inpaint_app.export.rewrites.sharing import AnyModule
 from inpaint_app.moebius.convolution import DepthwiseSeparableConv
 from inpaint_app.moebius.lambda_attention import CrossLambda, SelfLambda
 
@@ -18,7 +20,7 @@ _PAIRS: dict[type[nn.Module], tuple[tuple[str, str], ...]] = {
 }
 
 
-def fold_batch_norms(module: nn.Module) -> None:
+def fold_batch_norms(module: AnyModule) -> AnyModule:
     """Fold every known pair below ``module``; the norm's place is taken by an identity."""
     for part in list(module.modules()):
         for conv_name, norm_name in _PAIRS.get(type(part), ()):
@@ -26,6 +28,7 @@ def fold_batch_norms(module: nn.Module) -> None:
             if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d):
                 _fold(conv, norm)
                 setattr(part, norm_name, nn.Identity())
+    return module
 
 
 def _fold(conv: nn.Conv2d, norm: nn.BatchNorm1d | nn.BatchNorm2d) -> None:
@@ -40,3 +43,10 @@ def _fold(conv: nn.Conv2d, norm: nn.BatchNorm1d | nn.BatchNorm2d) -> None:
         norm.weight,
         norm.bias,
     )
+
+
+FOLD_BATCH_NORMS = Rewrite(
+    "fold-batch-norms",
+    "BatchNorm in evaluation mode is part of the convolution before it.",
+    fold_batch_norms,
+)

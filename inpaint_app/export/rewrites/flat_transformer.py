@@ -10,9 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from inpaint_app.export.rewrites.batch_norm import fold_batch_norms
 from inpaint_app.export.rewrites.dense import absorb_input_scale, merge_pointwise
 from inpaint_app.export.rewrites.flat_lambdas import BRANCHES, FlatCrossLambda, FlatSelfLambda
+from inpaint_app.export.rewrites.rewrite import Rewrite
+from inpaint_app.export.wrappers import Denoiser, GuidedNetwork
 from inpaint_app.moebius.transformer import SpatialTransformer, TransformerBlock
 from inpaint_app.moebius.unet import Moebius, guidance_ids
 
@@ -80,8 +81,7 @@ class ConstantContextNetwork(nn.Module):
 
 @torch.no_grad()
 def flatten_transformers(network: Moebius) -> ConstantContextNetwork:
-    """Rebuild ``network`` (a copy whose weights are shared) for the guidance pair of contexts."""
-    fold_batch_norms(network)
+    """Rebuild ``network`` (a copy, its BatchNorms folded) for the guidance pair of contexts."""
     unet = network.diff_model
     contexts = unet.encoder_hid_proj(network.embedding_layer(guidance_ids()))
     for stage in (*unet.down_blocks, *unet.up_blocks):
@@ -89,3 +89,15 @@ def flatten_transformers(network: Moebius) -> ConstantContextNetwork:
         stage.attentions = nn.ModuleList(attentions)
     unet.set_submodule("encoder_hid_proj", nn.Identity())
     return ConstantContextNetwork(network)
+
+
+def _flatten(denoiser: Denoiser) -> Denoiser:
+    denoiser.predict = flatten_transformers(cast("GuidedNetwork", denoiser.predict).network)
+    return denoiser
+
+
+FLATTEN_TRANSFORMERS = Rewrite(
+    "flatten-transformers",
+    "Lambda layers run on rows; keys, values and softmax of the constant contexts are constants.",
+    _flatten,
+)

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from inpaint_app.export.rewrites.rewrite import Rewrite
+
 
 class ScaledGroupNorm(nn.Module):
     """GroupNorm over ``(b, c, h, w)``."""
@@ -28,9 +30,15 @@ class ScaledGroupNorm(nn.Module):
         return F.batch_norm(normed, self.zero, self.one, self.weight, self.bias, eps=0.0)
 
 
-def scale_group_norms(module: nn.Module) -> None:
+def scale_group_norms(module: nn.Module) -> nn.Module:
     """Replace every GroupNorm below ``module``, a copy whose weights are shared."""
     for part in list(module.modules()):
         for name, child in list(part.named_children()):
             if isinstance(child, nn.GroupNorm):
                 setattr(part, name, ScaledGroupNorm(child))
+    return module
+
+
+SCALE_GROUP_NORMS = Rewrite(
+    "scale-group-norms", "The scale and the shift of a GroupNorm are one kernel.", scale_group_norms
+)

@@ -4,12 +4,15 @@ Every block projects the same vector, so the projections are one dense layer who
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from inpaint_app.export.rewrites.dense import make_dense
+from inpaint_app.export.rewrites.rewrite import Rewrite
+from inpaint_app.export.wrappers import Denoiser
 from inpaint_app.moebius.residual_block import ResidualBlock
 from inpaint_app.moebius.timestep import TimestepEmbedding
 from inpaint_app.moebius.unet import DenoisingUNet
@@ -62,3 +65,15 @@ def project_timestep_once(unet: DenoisingUNet) -> None:
         stage.resnets = nn.ModuleList(blocks)
     projected = ProjectedTimestep(unet.time_embedding, projections)
     unet.set_submodule("time_embedding", projected)
+
+
+def _project(denoiser: Denoiser) -> Denoiser:
+    project_timestep_once(cast("DenoisingUNet", denoiser.predict.diff_model))
+    return denoiser
+
+
+PROJECT_TIMESTEP_ONCE = Rewrite(
+    "project-timestep-once",
+    "One product projects the timestep for all residual blocks.",
+    _project,
+)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from inpaint_app.export.rewrites.dense import absorb_input_scale, make_dense
+from inpaint_app.export.rewrites.rewrite import Rewrite
 
 
 class FlatVaeAttention(nn.Module):
@@ -40,10 +41,18 @@ class FlatVaeAttention(nn.Module):
 
 
 @torch.no_grad()
-def flatten_vae_attention(module: nn.Module) -> None:
+def flatten_vae_attention(module: nn.Module) -> nn.Module:
     """Replace every ``Attention`` below ``module``, a copy whose weights are shared."""
     for part in list(module.modules()):
         if isinstance(part, nn.ModuleList):
             for index, child in enumerate(part):
                 if isinstance(child, Attention):
                     part[index] = FlatVaeAttention(child)
+    return module
+
+
+FLATTEN_VAE_ATTENTION = Rewrite(
+    "flatten-vae-attention",
+    "The VAE's attention runs on rows: one product for queries, keys and values, scales in it.",
+    flatten_vae_attention,
+)

@@ -8,6 +8,7 @@ decoder's division by the scaling factor goes into the convolution that it feeds
 import torch
 from torch import Tensor, nn
 
+from inpaint_app.export.rewrites.rewrite import Rewrite
 from inpaint_app.export.wrappers import VaeDecoder, VaeEncoder
 
 
@@ -61,6 +62,18 @@ def fold_decoder_scale(module: VaeDecoder) -> FoldedVaeDecoder:
     weight, bias = _affine(decoder.conv_out)
     decoder.conv_out = _conv_like(decoder.conv_out, weight / 2, bias / 2 + 0.5)
     return FoldedVaeDecoder(first, decoder)
+
+
+FOLD_ENCODER_SCALE = Rewrite(
+    "fold-encoder-scale",
+    "The encoder's last convolutions, the mean's slice and the scaling factor are one convolution.",
+    fold_encoder_scale,
+)
+FOLD_DECODER_SCALE = Rewrite(
+    "fold-decoder-scale",
+    "The scaling factor and the change of range are part of the decoder's convolutions.",
+    fold_decoder_scale,
+)
 
 
 def _affine(conv: nn.Conv2d) -> tuple[Tensor, Tensor]:

@@ -1,0 +1,68 @@
+import onnx_ir as ir
+import onnxruntime
+import pytest
+import torch
+from torch import nn
+
+from inpaint_app.export.graphs import GraphSpec, TensorSpec
+from inpaint_app.export.rewrites.sharing import copy_sharing_weights
+from inpaint_app.export.rewrites.upsampling import PhasedUpsample, split_upsampling
+from inpaint_app.export.trace import trace_graph
+from inpaint_app.moebius.convolution import Upsample
+from tests.export.networks import noise, relative_difference, small_vae
+
+
+class Stage(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.upsamplers = nn.ModuleList([Upsample(4)])
+
+    def forward(self, features):
+        return self.upsamplers[0](features)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("size", [(6, 6), (5, 7), (1, 1)], ids=str)
+def test_four_small_convolutions_are_the_large_one(size):
+    original = Stage()
+    features = noise(2, 4, *size)
+    split = split_upsampling(copy_sharing_weights(original))
+    assert isinstance(split.upsamplers[0], PhasedUpsample)
+    assert relative_difference(split(features), original(features)) < 1e-6
+
+
+@torch.no_grad()
+def test_a_decoder_decodes_the_same_with_its_upsamplers_split():
+    decoder = small_vae().decoder
+    split = split_upsampling(copy_sharing_weights(decoder))
+    kinds = {type(part).__name__ for part in split.modules()}
+    assert "PhasedUpsample" in kinds
+    assert "Upsample2D" not in kinds
+    latents = noise(1, 4, 4, 4)
+    assert relative_difference(split(latents), decoder(latents)) < 1e-5
+
+
+def test_a_kernel_of_another_size_is_left_alone():
+    stage = Stage()
+    stage.upsamplers[0].conv = nn.Conv2d(4, 4, 5, padding=2)
+    assert isinstance(split_upsampling(stage).upsamplers[0], Upsample)
+
+
+def test_the_stored_kernel_is_the_checkpoints_and_a_session_adds_up_the_four(tmp_path):
+    stage = Stage()
+    tensors = [TensorSpec(n, "float32", (2, 4, s, s)) for n, s in (("x", 6), ("y", 12))]
+    model = trace_graph(
+        split_upsampling(copy_sharing_weights(stage)),
+        GraphSpec("stage", (tensors[0],), (tensors[1],)),
+    )
+    stored = model.graph.initializers["upsamplers.0.conv.weight"].const_value.numpy()
+    assert (stored == stage.upsamplers[0].conv.weight.detach().numpy()).all()
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
+    # The basic level is what every provider gets, before nodes are handed out to them.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    payload = ir.to_proto(model).SerializeToString()
+    onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
+    left = [node.op_type for node in ir.load(tmp_path / "optimised.onnx").graph]
+    assert sorted(left) == ["Concat", *["Conv"] * 4, "Reshape", "Reshape", "Transpose"]
