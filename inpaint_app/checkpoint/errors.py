@@ -134,7 +134,7 @@ class RolesMismatchError(CheckpointError):
     code = "checkpoint.roles"
     remedy = (
         "Give the files that were published together: a configuration with unet (and vae) for a"
-        " Moebius, with inpainter for a starter."
+        " Moebius, with inpainter for a starter, with three ONNX graphs for finished ones."
     )
 
 

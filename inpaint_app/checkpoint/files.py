@@ -9,7 +9,16 @@ from inpaint_app.checkpoint.config_file import config_format
 from inpaint_app.checkpoint.inspection import Identified
 from inpaint_app.chunk.digest import digest_file
 
-Role = Literal["config", "unet", "vae", "vae_config", "inpainter"]
+Role = Literal[
+    "config",
+    "unet",
+    "vae",
+    "vae_config",
+    "inpainter",
+    "onnx_encoder",
+    "onnx_denoiser",
+    "onnx_decoder",
+]
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class SourceFile:
     """One file that went into a checkpoint; ``format`` is what its content says it is."""
 
     role: Role
-    format: Literal["safetensors", "torch_pickle", "json", "yaml"]
+    format: Literal["safetensors", "torch_pickle", "onnx", "onnx_data", "json", "yaml"]
     size: int
     sha256: str
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from inpaint_app.checkpoint import onnx_config
 from inpaint_app.checkpoint.errors import RolesMismatchError
 from inpaint_app.checkpoint.files import Role
 from inpaint_app.configuration import reading
@@ -24,7 +25,15 @@ PARTS: Final[Mapping[Role, str]] = MappingProxyType(
         "vae": "the VAE's weights",
         "vae_config": "the VAE's configuration",
         "inpainter": "the inpainter's weights",
+        "onnx_encoder": "the VAE encoder's ONNX graph",
+        "onnx_denoiser": "the denoiser's ONNX graph",
+        "onnx_decoder": "the VAE decoder's ONNX graph",
     }
+)
+
+
+Configuration = (
+    moebius.MoebiusConfig | inpainter_config.InpainterConfig | onnx_config.FinishedOnnxConfig
 )
 
 
@@ -35,18 +44,18 @@ class CheckpointKind:
     ``parse`` raises a ``ConfigurationError`` that names the key at fault.
     """
 
+    model_type: str
     network: str
     pipeline: str
     required: tuple[Role, ...]
     optional: tuple[Role, ...]
-    parse: Callable[
-        [Mapping[str, object]], moebius.MoebiusConfig | inpainter_config.InpainterConfig
-    ]
+    parse: Callable[[Mapping[str, object]], Configuration]
 
 
 CHECKPOINT_KINDS: Final[Mapping[str, CheckpointKind]] = MappingProxyType(
     {
         moebius.MODEL_TYPE: CheckpointKind(
+            model_type=moebius.MODEL_TYPE,
             network="a Moebius network",
             pipeline="latent-diffusion-inpaint",
             required=("config", "unet"),
@@ -54,11 +63,20 @@ CHECKPOINT_KINDS: Final[Mapping[str, CheckpointKind]] = MappingProxyType(
             parse=moebius.MoebiusConfig.parse,
         ),
         inpainter_config.MODEL_TYPE: CheckpointKind(
+            model_type=inpainter_config.MODEL_TYPE,
             network="a starter inpainter",
             pipeline="direct-inpaint",
             required=("config", "inpainter"),
             optional=(),
             parse=inpainter_config.InpainterConfig.parse,
+        ),
+        onnx_config.MODEL_TYPE: CheckpointKind(
+            model_type=onnx_config.MODEL_TYPE,
+            network="a set of finished ONNX graphs",
+            pipeline="latent-diffusion-inpaint",
+            required=("config", "onnx_encoder", "onnx_denoiser", "onnx_decoder"),
+            optional=(),
+            parse=onnx_config.FinishedOnnxConfig.parse,
         ),
     }
 )
@@ -77,7 +95,7 @@ def find_kind(document: Mapping[str, object]) -> CheckpointKind:
     if model_type not in CHECKPOINT_KINDS:
         raise UnknownModelTypeError(
             f"model.model_type is {reading.shown(model_type)}; this hub knows"
-            f" {' and '.join(CHECKPOINT_KINDS)}."
+            f" {', '.join(CHECKPOINT_KINDS)}."
         )
     return CHECKPOINT_KINDS[model_type]
 

@@ -8,13 +8,18 @@ from inpaint_app.checkpoint.kinds import (
     find_kind,
     find_role_faults,
 )
+from inpaint_app.checkpoint.onnx_config import MODEL_TYPE as FINISHED
 from inpaint_app.configuration.errors import ConfigurationError
 from inpaint_app.moebius.config import MODEL_TYPE as MOEBIUS
 from inpaint_app.starter.inpainter_config import MODEL_TYPE as STARTER
 from tests.tiny_inpainter import TINY
 from tests.tiny_model import tiny_document
 
-DOCUMENTS = {MOEBIUS: tiny_document(), STARTER: TINY.document()}
+DOCUMENTS = {
+    MOEBIUS: tiny_document(),
+    STARTER: TINY.document(),
+    FINISHED: {"data": {"image_size": 64}, "model": {"model_type": FINISHED}},
+}
 
 
 @pytest.mark.parametrize("model_type", CHECKPOINT_KINDS)
@@ -30,7 +35,10 @@ def test_the_configuration_says_the_kind_and_the_kind_reads_it(model_type):
         ({}, "configuration.model"),
         ({"model": {}}, "model.model_type"),
         ({"model": {"model_type": 7}}, "must be a name"),
-        ({"model": {"model_type": "LaMa"}}, f"'LaMa'; this hub knows {MOEBIUS} and {STARTER}"),
+        (
+            {"model": {"model_type": "LaMa"}},
+            f"'LaMa'; this hub knows {MOEBIUS}, {STARTER}, {FINISHED}",
+        ),
     ],
 )
 def test_a_configuration_of_no_kind_is_refused_with_the_key(document, says):
@@ -46,6 +54,7 @@ def test_a_configuration_of_no_kind_is_refused_with_the_key(document, says):
         (MOEBIUS, {"config", "unet", "vae"}),
         (MOEBIUS, {"config", "unet", "vae", "vae_config"}),
         (STARTER, {"config", "inpainter"}),
+        (FINISHED, {"config", "onnx_encoder", "onnx_denoiser", "onnx_decoder"}),
     ],
 )
 def test_the_parts_of_one_kind_belong_together(model_type, roles):

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.predecessor import write_tiny_finished_graphs
 from tests.tiny_inpainter import write_tiny_inpainter
 from tests.tiny_model import write_tiny_checkpoint
 
@@ -61,6 +62,29 @@ def test_an_inpainter_is_one_graph_that_may_be_published(tmp_path):
         "fp16/end",
     ]
     assert "Not publishable" not in text
+
+
+def test_finished_graphs_are_a_source_of_three_files(tmp_path):
+    files = write_tiny_finished_graphs(tmp_path)
+    parts = ("denoiser", "encoder", "decoder")
+    graphs = [part for name in parts for part in (f"--onnx-{name}", files[f"onnx_{name}"])]
+    text = run(*graphs, "--config", files["config"], "--out", tmp_path / "out")
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("fp")] == [
+        "fp32/vae_encoder",
+        "fp32/denoiser",
+        "fp32/vae_decoder",
+        "fp32/end",
+    ]
+    assert "Not publishable" not in text
+
+
+def test_finished_graphs_come_together(tmp_path):
+    files = write_tiny_finished_graphs(tmp_path)
+    with pytest.raises(CommandError, match=r"checkpoint\.roles: .* needs the VAE decoder's ONNX"):
+        run(
+            *("--onnx-denoiser", files["onnx_denoiser"], "--onnx-encoder", files["onnx_encoder"]),
+            *("--config", files["config"], "--out", tmp_path / "out"),
+        )
 
 
 def test_weights_that_the_configuration_has_no_place_for_are_refused(files, tmp_path):

@@ -39,5 +39,5 @@ def test_without_a_configuration_nobody_knows_what_it_is(tmp_path):
 
 
 def test_every_kind_of_checkpoint_has_a_pipeline_and_a_contract():
-    kinds = {kind.pipeline for kind in CHECKPOINT_KINDS.values()}
-    assert kinds == set(PIPELINES) == set(KINDS)
+    assert set(CHECKPOINT_KINDS) == set(PIPELINES)
+    assert {kind.pipeline for kind in CHECKPOINT_KINDS.values()} == set(KINDS)

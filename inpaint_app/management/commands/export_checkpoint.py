@@ -30,6 +30,18 @@ class Command(BaseCommand):
         network.add_argument(
             "--inpainter", type=Path, help="a starter inpainter's weights: .safetensors"
         )
+        network.add_argument(
+            "--onnx-denoiser",
+            type=Path,
+            help="a finished ONNX graph: latent, timesteps, input_ids to noise; its external data,"
+            " if it has any, lies beside it",
+        )
+        parser.add_argument(
+            "--onnx-encoder", type=Path, help="a finished ONNX graph: image to moments"
+        )
+        parser.add_argument(
+            "--onnx-decoder", type=Path, help="a finished ONNX graph: latent to image"
+        )
         parser.add_argument(
             "--config",
             type=Path,
