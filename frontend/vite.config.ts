@@ -25,6 +25,8 @@ export default defineConfig(({ command, mode }) => {
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 300,
       reportCompressedSize: false,
+      // The visitors' page, and the one in which a worker of the hub proves a candidate.
+      rolldownOptions: { input: ["index.html", "proof.html"] },
     },
     worker: { format: "es" },
     // The runtime finds its WebAssembly beside its own file, which pre-bundling would move.
