@@ -8,7 +8,7 @@ provider that keeps freed buffers for reuse, or changes layouts, takes more: it 
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +24,16 @@ _VIEWS = frozenset({"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"})
 
 @dataclass(frozen=True)
 class GraphFootprint:
-    """Bytes of one graph: all weights, most live activations, and the largest single tensor."""
+    """Bytes of one graph: all weights, most live activations, the largest tensor and its name.
+
+    The largest tensor may be a weight or what a node makes; ``largest_weight_bytes`` is of weights.
+    """
 
     weight_bytes: int
     activation_bytes: int
     largest_tensor_bytes: int
+    largest_weight_bytes: int = 0
+    largest_tensor: str = ""
 
 
 def measure_graph(model: onnx.ModelProto) -> GraphFootprint:
@@ -42,7 +47,9 @@ def measure_graph(model: onnx.ModelProto) -> GraphFootprint:
     }
     sizes = values | weights
     peak = _peak_of_activations(folded.graph, sizes, frozenset(weights))
-    return GraphFootprint(sum(weights.values()), peak, max(sizes.values()))
+    largest = max(sizes, key=lambda name: sizes[name])
+    heaviest = max(weights.values(), default=0)
+    return GraphFootprint(sum(weights.values()), peak, sizes[largest], heaviest, largest)
 
 
 def variant_requirements(
@@ -55,9 +62,14 @@ def variant_requirements(
         "features": list(features),
         "max_buffer_size": largest,
         "max_storage_buffer_binding_size": largest,
-        "peak_bytes": sum(footprint.weight_bytes for footprint in footprints)
-        + max(footprint.activation_bytes for footprint in footprints),
+        "peak_bytes": peak_bytes(footprints),
     }
+
+
+def peak_bytes(graphs: Sequence[GraphFootprint]) -> int:
+    """All weights stay on the GPU; one graph runs at a time."""
+    weights = sum(footprint.weight_bytes for footprint in graphs)
+    return weights + max(footprint.activation_bytes for footprint in graphs)
 
 
 def _fold_casts(model: onnx.ModelProto) -> onnx.ModelProto:
