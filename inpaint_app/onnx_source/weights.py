@@ -90,6 +90,9 @@ def _weight(tensor: onnx.TensorProto, path: Path, offset: int, length: int) -> W
 
 def _outside(tensor: onnx.TensorProto, graph: Path) -> Weight:
     entries = {entry.key: entry.value for entry in tensor.external_data}
+    # Of two values for a key, another reader than this one may follow the other.
+    if len(entries) != len(tensor.external_data):
+        raise OnnxPathError(f"The tensor {_shown(tensor)} says twice where it lies.")
     location = entries.get("location", "")
     # One plain segment: neither a folder, nor a drive, nor a way up.
     is_plain = not (set(location) & set("/\\:\0") or location in ("", ".", ".."))

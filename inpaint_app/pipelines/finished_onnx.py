@@ -22,6 +22,7 @@ from inpaint_app.export.rewrites.rewrite import Rewrite
 from inpaint_app.export.variants import FP32, Variant
 from inpaint_app.moebius.unet import guidance_ids
 from inpaint_app.onnx_source.contract import source_contracts
+from inpaint_app.onnx_source.flat_convolutions import flatten_convolutions
 from inpaint_app.onnx_source.graph_file import SourceGraph, read_graph_file
 from inpaint_app.onnx_source.static import make_static
 from inpaint_app.onnx_source.surgery import wrap
@@ -65,6 +66,7 @@ class FinishedRole:
         ids = {"input_ids": guidance_ids().numpy()}
         fixed = {name: value for name, value in ids.items() if name in inputs}
         model = make_static(self.source, self.weights, self.contract, fixed)
+        flatten_convolutions(model)
         return wrap(model, self.spec, self.scaling_factor)
 
 

@@ -44,6 +44,14 @@ def test_a_path_that_is_not_a_file_beside_the_graph_is_refused(tmp_path, locatio
         load(write_outside(tmp_path, location=location))
 
 
+def test_a_path_that_is_said_twice_is_refused(tmp_path):
+    path = write_outside(tmp_path)
+    model = load(path)[0].proto
+    model.graph.initializer[0].external_data.add(key="location", value="../weights.bin")
+    with pytest.raises(OnnxPathError, match="says twice"):
+        load(write(tmp_path, model))
+
+
 @pytest.mark.parametrize("link", [os.symlink, os.link], ids=["symbolic", "hard"])
 def test_a_link_is_refused(tmp_path, link):
     secret = tmp_path / "secret"
