@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from inpaint_app.browser_proof.setup import ProofSetup
 from inpaint_app.checkpoint.exporter import require_exporter
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.errors import disk_errors
@@ -46,10 +47,12 @@ def build_candidate(
     *,
     progress: Progress,
     defaults: SamplingDefaults | None = None,
+    proof: ProofSetup | None = None,
 ) -> Candidate:
     """Take a checkpoint all the way to a candidate in ``out``.
 
-    ``defaults`` are what a visitor's run starts from, where it samples. Raises
+    ``defaults`` are what a visitor's run starts from, where it samples; ``proof`` says in which
+    browser the candidate is proved, and without it the report says that it was not. Raises
     ExporterMissingError, CheckpointError, ExportError, StorageError; and ValidationError, with the
     report written to ``out`` before.
     """
@@ -59,7 +62,7 @@ def build_candidate(
     miss: ValidationError | None = None
     fragment: Mapping[str, object] = {}
     with replace_folder(out) as folder:
-        build = CandidateBuild(folder, progress, defaults or SamplingDefaults())
+        build = CandidateBuild(folder, progress, defaults or SamplingDefaults(), proof)
         try:
             fragment = build.run(files)
         except ValidationError as error:

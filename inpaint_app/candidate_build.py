@@ -8,6 +8,9 @@ from pathlib import Path
 
 import onnx_ir as ir
 
+from inpaint_app.browser_proof.prove import choose_golden, prove_in_browser
+from inpaint_app.browser_proof.setup import ProofSetup
+from inpaint_app.browser_proof.verdict import require_browser
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.chunk.errors import disk_errors
@@ -21,6 +24,8 @@ from inpaint_app.pipelines.loading import load_pipeline
 from inpaint_app.pipelines.pipeline import Pipeline
 from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import Progress
+from inpaint_app.validate.browser import BrowserReport
+from inpaint_app.validate.device_fit import SizedGraph, fit_devices
 from inpaint_app.validate.end_to_end import EndToEnd, compare_runs
 from inpaint_app.validate.environment import describe_environment, peak_memory_bytes
 from inpaint_app.validate.fragment import (
@@ -33,6 +38,7 @@ from inpaint_app.validate.opset import graph_metadata
 from inpaint_app.validate.parity import CaseError, GraphParity, ParityCase, measure_cases
 from inpaint_app.validate.references import open_references
 from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport
+from inpaint_app.validate.requirements import measure_graph
 from inpaint_app.validate.rounding import half_results, open_rounded
 from inpaint_app.validate.sessions import RunGraph, open_graph
 from inpaint_app.validate.storage import measure_storage, weights_of
@@ -43,11 +49,19 @@ from inpaint_app.validate.verdicts import require_end_to_end, require_parity, re
 class CandidateBuild:
     """One build into ``folder``. ``report`` is true at every moment, also after an error."""
 
-    def __init__(self, folder: Path, progress: Progress, defaults: SamplingDefaults) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Progress,
+        defaults: SamplingDefaults,
+        proof: ProofSetup | None,
+    ) -> None:
         self.report = ValidationReport(environment=describe_environment())
         self._folder = folder
         self._progress = progress
         self._defaults = defaults
+        self._proof = proof
+        self._golden: dict[str, ParityCase] = {}
 
     def run(self, files: CheckpointFiles) -> Mapping[str, object]:
         """All steps; returns the fragment. Raises HubError."""
@@ -69,6 +83,10 @@ class CandidateBuild:
             self._compare(pipeline)
         with self._stage("chunk"):
             self._cut(packed)
+        self._fit(pipeline, checked)
+        if self._proof is not None:
+            with self._stage("browser"):
+                self._prove(self._proof, pipeline, self._describe(pipeline, checked))
         return self._describe(pipeline, checked)
 
     def fail(self, error: HubError) -> None:
@@ -146,6 +164,7 @@ class CandidateBuild:
             done = 0.05 + 0.45 * index / len(pipeline.roles)
             self._progress("validate", done, f"Comparing the {role.spec.role} with PyTorch")
             cases = pipeline.parity_cases(role)
+            self._golden[role.spec.role] = choose_golden(cases)
             for variant in pipeline.variants:
                 yield self._measure(variant, role.spec.role, cases)
 
@@ -191,6 +210,25 @@ class CandidateBuild:
         for index, (path, entry) in enumerate(files):
             self._progress("chunk", index / len(files), f"Cutting {entry.path}")
             split_file(path, entry, self._folder / "chunks")
+
+    def _fit(self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]) -> None:
+        for variant in pipeline.variants:
+            graphs = checked[variant.name]
+            sized = [SizedGraph(g.spec, g.packed, measure_graph(g.model)) for g in graphs]
+            chunks = {c for g in graphs for file in g.packed.files for c in file.chunks}
+            size = sum(chunk.size for chunk in chunks)
+            fit = fit_devices(variant.name, variant.features, sized, size)
+            self._add(device_fit=(*self.report.device_fit, fit))
+
+    def _prove(self, proof: ProofSetup, pipeline: Pipeline, fragment: Mapping[str, object]) -> None:
+        """In a real browser, which loads whole releases only."""
+        if pipeline.missing:
+            self._add(browser=BrowserReport(f"It lacks {', '.join(pipeline.missing)}."))
+            return
+        tolerances = {variant.name: variant.tolerance for variant in pipeline.variants}
+        chunks = self._folder / "chunks"
+        self._add(browser=prove_in_browser(proof, chunks, fragment, self._golden, tolerances))
+        require_browser(self.report.browser)
 
     def _describe(
         self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]

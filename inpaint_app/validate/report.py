@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass, field, replace
 
 from inpaint_app.errors import HubError
+from inpaint_app.validate.browser import BrowserReport
+from inpaint_app.validate.device_fit import DeviceFit
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.parity import CaseError, GraphParity
 from inpaint_app.validate.storage import Storage
@@ -54,6 +56,8 @@ class ValidationReport:
     parity: tuple[GraphParity, ...] = ()
     end_to_end: tuple[EndToEnd, ...] = ()
     graph_metadata: tuple[dict[str, object], ...] = ()
+    device_fit: tuple[DeviceFit, ...] = ()
+    browser: BrowserReport = field(default_factory=BrowserReport)
 
     @property
     def passed(self) -> bool:
@@ -98,6 +102,8 @@ class ValidationReport:
                 for item in self.structure
             ],
             "graph_metadata": list(self.graph_metadata),
+            "device_fit": [item.as_json() for item in self.device_fit],
+            "browser": self.browser.as_json(),
             "environment": self.environment,
         }
 
