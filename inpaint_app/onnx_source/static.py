@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from onnx_ir.passes.common import ClearMetadataAndDocStringPass
 from onnxscript import optimizer
 
-from inpaint_app.export.graphs import IR_VERSION, GraphSpec
+from inpaint_app.export.graphs import IR_VERSION, OPSET, GraphSpec
 from inpaint_app.export.simplify import simplify
 from inpaint_app.onnx_source.errors import OnnxDynamicError
 from inpaint_app.onnx_source.graph_file import SourceGraph
 from inpaint_app.onnx_source.weights import Weight
 
+PRODUCER = "moebius-hub"
 # A value of the published size has 67 million elements (the decoder's at 512 x 512); folding
 # constants may not make more than the weights of a network that size.
 MAX_ELEMENTS = 1 << 28
@@ -46,7 +47,7 @@ def make_static(
     """
     model = ir.serde.deserialize_model(source.proto)
     ClearMetadataAndDocStringPass()(model)
-    model.ir_version = IR_VERSION
+    _rewrite_header(model)
     for name, weight in weights.items():
         model.graph.initializers[name].const_value = refer_to(weight)
     _fix_inputs(model.graph, contract, constants)
@@ -79,6 +80,16 @@ def refer_to(weight: Weight) -> ir.ExternalTensor:
         name=weight.name,
         base_dir=weight.path.parent,
     )
+
+
+def _rewrite_header(model: ir.Model) -> None:
+    """Who made the file, and by which of its two names it calls ONNX' domain, is all the same."""
+    model.ir_version = IR_VERSION
+    model.producer_name, model.producer_version = PRODUCER, ""
+    model.opset_imports.clear()
+    model.opset_imports[""] = OPSET
+    for node in model.graph:
+        node.domain = ""
 
 
 def _fix_inputs(

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import onnx
+import onnx_ir as ir
 import pytest
 from onnx import TensorProto, helper
 
@@ -53,6 +54,17 @@ def test_weights_stay_where_they_lie(tmp_path, place):
     assert str(tensor.base_dir) == str(tmp_path)
     expected = onnx.numpy_helper.to_array(decoder().graph.initializer[0])
     assert np.array_equal(tensor.numpy(), expected)
+
+
+def test_the_header_is_the_hubs_own(tmp_path):
+    model = decoder(opsets=[helper.make_opsetid("ai.onnx", 18)])
+    model.producer_name, model.ir_version = "<b>" * 500, 8
+    for node in model.graph.node:
+        node.domain = "ai.onnx"
+    made = ir.to_proto(simplify(write(tmp_path, model)))
+    assert (made.producer_name, made.producer_version, made.ir_version) == ("moebius-hub", "", 10)
+    assert [(entry.domain, entry.version) for entry in made.opset_import] == [("", 18)]
+    assert {node.domain for node in made.graph.node} == {""}
 
 
 def test_a_shape_that_depends_on_values_is_refused(tmp_path):

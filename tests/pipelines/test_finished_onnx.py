@@ -11,6 +11,8 @@ from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import silent
 from inpaint_app.validate.parity import relative_error
 from inpaint_app.validate.sessions import open_graph
+from inpaint_app.workflow.bundles import import_bundle
+from tests.factories import make_model
 from tests.predecessor import move_weights_outside, write_tiny_finished_graphs
 from tests.tiny_candidate import tiny_candidate
 
@@ -66,6 +68,14 @@ def test_its_sources_are_named_by_what_is_in_them(candidate):
     found = [(file["role"], file["format"]) for file in candidate.fragment["source"]["files"]]
     parts = [(f"onnx_{part}", "onnx") for part in ("decoder", "denoiser", "encoder")]
     assert found == [("config", "json"), *parts]
+
+
+@pytest.mark.django_db
+def test_a_hub_takes_it_as_a_candidate(candidate, hub_home):
+    release = import_bundle(make_model(), candidate.directory, actor=None)
+    assert release.status == "candidate"
+    graphs = release.variants.get(name="fp32").graphs
+    assert {graph.producer_name for graph in graphs.all()} == {"moebius-hub"}
 
 
 def test_no_step_computes_a_shape(candidate):
