@@ -106,6 +106,8 @@ class ReportPage:
     storage: tuple[Json, ...]
     problems: tuple[tuple[str, str], ...]
     graphs: tuple[GraphFacts, ...]
+    device_fit: tuple[Json, ...]
+    browser: Json
     stages: tuple[Json, ...]
     environment: tuple[tuple[str, str], ...]
     sources: tuple[Json, ...]
@@ -165,6 +167,8 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
             for problem in row.get("problems", [])
         ),
         graphs=tuple(_graph(row) for row in report.get("graph_metadata", [])),
+        device_fit=tuple(report.get("device_fit", [])),
+        browser=report.get("browser", {}),
         stages=tuple(report.get("stages", [])),
         environment=tuple(sorted(report.get("environment", {}).items())),
         sources=tuple(sources),
