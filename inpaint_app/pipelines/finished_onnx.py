@@ -19,6 +19,7 @@ from inpaint_app.checkpoint.onnx_config import FinishedOnnxConfig
 from inpaint_app.chunk.digest import digest_file
 from inpaint_app.export.graphs import GraphSpec
 from inpaint_app.export.rewrites.rewrite import Rewrite
+from inpaint_app.export.roles import Role as ExportRole
 from inpaint_app.export.variants import FP32, Variant
 from inpaint_app.moebius.unet import guidance_ids
 from inpaint_app.onnx_source.contract import source_contracts
@@ -34,6 +35,8 @@ from inpaint_app.pipelines.latent_diffusion_inpaint import (
 )
 from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import Progress
+from inpaint_app.validate.end_to_end import OpenRole, WholeRun
+from inpaint_app.validate.parity import ParityCase
 
 # The parts by the role that each becomes, in the order in which they run.
 PARTS: Final[Mapping[str, Role]] = MappingProxyType(
@@ -74,6 +77,7 @@ class FinishedOnnx(LatentDiffusionInpaint):
     """Three finished graphs, as ``pipelines.pipeline.Pipeline``."""
 
     variants: tuple[Variant, ...] = (FP32,)
+    _session: OneSession
 
     @classmethod
     def load(cls, files: CheckpointFiles, defaults: SamplingDefaults, progress: Progress) -> Self:
@@ -93,7 +97,23 @@ class FinishedOnnx(LatentDiffusionInpaint):
             )
             sources += _describe_files(PARTS[role], path, weights)
         progress("load", 1.0, "Graphs checked")
-        return cls(config, roles, tuple(sources), defaults)
+        made = cls(config, roles, tuple(sources), defaults)
+        made._session = session
+        return made
+
+    def parity_cases(self, role: ExportRole) -> list[ParityCase]:
+        """Those of a Moebius, answered by the graph as it was given."""
+        try:
+            return super().parity_cases(role)
+        finally:
+            self._session.close()
+
+    def run(self, open_role: OpenRole) -> WholeRun:
+        """That of a Moebius."""
+        try:
+            return super().run(open_role)
+        finally:
+            self._session.close()
 
 
 def _describe_files(role: Role, graph: Path, weights: Mapping[str, Weight]) -> list[SourceFile]:

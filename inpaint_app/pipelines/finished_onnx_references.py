@@ -31,10 +31,14 @@ class OneSession:
     def run(self, path: Path, inputs: Mapping[str, Any]) -> Tensor:
         """The only output of the graph at ``path``, by onnxruntime on the CPU."""
         if self._run is None or path != self._path:
-            self._run = None
-            self._open.close()
+            self.close()
             self._run, self._path = self._open.enter_context(open_graph(path)), path
         return torch.from_numpy(self._run(inputs))
+
+    def close(self) -> None:
+        """Give its memory back before another graph is measured against it."""
+        self._run = self._path = None
+        self._open.close()
 
 
 class SourcePredictor(nn.Module):

@@ -1,4 +1,5 @@
 import json
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from inpaint_app.pipelines.finished_onnx import FinishedOnnx
 from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import silent
 from inpaint_app.validate.parity import relative_error
+from inpaint_app.validate.references import open_references
 from inpaint_app.validate.sessions import open_graph
 from inpaint_app.workflow.bundles import import_bundle
 from tests.factories import make_model
@@ -121,12 +123,22 @@ def test_graphs_of_another_size_than_the_configuration_are_refused(files, tmp_pa
     assert caught.value.code == "checkpoint.onnx_contract"
 
 
-def test_a_reference_keeps_one_session_at_a_time(files):
+def test_a_reference_keeps_no_session_longer_than_it_answers(files, monkeypatch):
     pipeline = FinishedOnnx.load(files, SamplingDefaults(), silent)
-    encoder = pipeline.roles[0].reference
-    case = pipeline.parity_cases(pipeline.roles[0])[0]
-    session = encoder._session
-    assert session._path == files["onnx_encoder"]
-    pipeline.parity_cases(pipeline.roles[2])
-    assert session._path == files["onnx_decoder"]
-    assert case.expected.shape == (1, 4, 8, 8)
+    opened, closed = [], []
+
+    @contextmanager
+    def watch(path):
+        assert opened == closed
+        opened.append(path)
+        with open_graph(path) as run:
+            yield run
+        closed.append(path)
+
+    monkeypatch.setattr("inpaint_app.pipelines.finished_onnx_references.open_graph", watch)
+    for role in pipeline.roles:
+        pipeline.parity_cases(role)
+        assert opened == closed
+    assert pipeline.run(open_references(pipeline.roles)).steps == 4
+    parts = ("onnx_encoder", "onnx_denoiser", "onnx_decoder")
+    assert opened == closed == [files[part] for part in parts] * 2
