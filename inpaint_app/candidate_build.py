@@ -36,8 +36,9 @@ from inpaint_app.validate.fragment import (
 )
 from inpaint_app.validate.opset import graph_metadata
 from inpaint_app.validate.parity import CaseError, GraphParity, ParityCase, measure_cases
+from inpaint_app.validate.ranges import measure_ranges
 from inpaint_app.validate.references import open_references
-from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport
+from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport, describe_precision
 from inpaint_app.validate.requirements import measure_graph
 from inpaint_app.validate.rounding import half_results, open_rounded
 from inpaint_app.validate.sessions import RunGraph, open_graph
@@ -62,6 +63,7 @@ class CandidateBuild:
         self._defaults = defaults
         self._proof = proof
         self._golden: dict[str, ParityCase] = {}
+        self._answered: dict[str, Sequence[ParityCase]] = {}
 
     def run(self, files: CheckpointFiles) -> Mapping[str, object]:
         """All steps; returns the fragment. Raises HubError."""
@@ -118,15 +120,36 @@ class CandidateBuild:
             name = role.spec.role
             self._progress("export", index / total, f"Tracing the {name}")
             traced = role.trace()
+            ranges: Mapping[str, float] = {}
             for variant in pipeline.variants:
+                if variant.calibrated and not ranges:
+                    self._progress("export", (index + 0.6) / total, f"Measuring the {name}")
+                    ranges = self._measure_ranges(pipeline, role)
                 done = (index + 0.8) / total
                 self._progress("export", done, f"Writing the {name} ({variant.name})")
-                packed[variant.name].append(self._write(variant, name, traced))
+                packed[variant.name].append(self._write(variant, name, traced, ranges))
         return packed
 
-    def _write(self, variant: Variant, role: str, traced: ir.Model) -> PackedGraph:
+    def _measure_ranges(self, pipeline: Pipeline, role: Role) -> Mapping[str, float]:
+        """How large the values of a role become, in the fp32 graph that was written before."""
+        inputs = [case.inputs for case in self._cases(pipeline, role)]
+        return measure_ranges(self._graph(pipeline.variants[0], role.spec.role), inputs)
+
+    def _cases(self, pipeline: Pipeline, role: Role) -> Sequence[ParityCase]:
+        """PyTorch's answers are asked for once: to calibrate, to compare, for every variant."""
+        name = role.spec.role
+        if name not in self._answered:
+            self._answered[name] = pipeline.parity_cases(role)
+        return self._answered[name]
+
+    def _write(
+        self, variant: Variant, role: str, traced: ir.Model, ranges: Mapping[str, float]
+    ) -> PackedGraph:
         model = traced.clone()  # its weights are the very tensors of the traced one
-        variant.convert(model)
+        fitted = variant.convert(model, ranges)
+        if variant.calibrated:
+            note = describe_precision(fitted, ranges, variant=variant.name, role=role)
+            self._add(precision=(*self.report.precision, note))
         storage = measure_storage(weights_of(traced), model, variant=variant.name, role=role)
         self._add(storage=(*self.report.storage, storage))
         return pack_graph(model, role, self._folder / variant.name)
@@ -163,7 +186,7 @@ class CandidateBuild:
         for index, role in enumerate(pipeline.roles):
             done = 0.05 + 0.45 * index / len(pipeline.roles)
             self._progress("validate", done, f"Comparing the {role.spec.role} with PyTorch")
-            cases = pipeline.parity_cases(role)
+            cases = self._cases(pipeline, role)
             self._golden[role.spec.role] = choose_golden(cases)
             for variant in pipeline.variants:
                 yield self._measure(variant, role.spec.role, cases)
@@ -195,6 +218,7 @@ class CandidateBuild:
                 expected,
                 variant=variant.name,
                 tolerance=variant.whole_tolerance,
+                least_psnr=variant.least_psnr,
             )
 
     def _graph(self, variant: Variant, role: str) -> Path:

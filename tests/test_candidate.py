@@ -13,7 +13,7 @@ from inpaint_app.checkpoint.errors import FileNotThereError
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.digest import digest_file
 from inpaint_app.chunk.errors import WorkspaceFullError
-from inpaint_app.export.variants import Variant
+from inpaint_app.export.variants import AS_IT_IS, Variant
 from inpaint_app.pipelines.latent_diffusion_inpaint import LatentDiffusionInpaint
 from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import silent
@@ -114,9 +114,10 @@ def test_a_checkpoint_without_a_vae_gives_the_denoiser_alone(denoiser_files, tmp
 def test_a_graph_that_computes_something_else_fails_with_its_report(
     denoiser_files, tmp_path, monkeypatch
 ):
-    def spoil(model):
+    def spoil(model, _ranges):
         value = model.graph.initializers["diff_model.conv_in.conv_pw.weight"]
         value.const_value = ir.tensor(value.const_value.numpy() * np.float32(1.01))
+        return AS_IT_IS
 
     spoilt = Variant("fp32", tolerance=1e-4, whole_tolerance=1e-3, convert=spoil)
     monkeypatch.setattr(LatentDiffusionInpaint, "variants", (spoilt,))

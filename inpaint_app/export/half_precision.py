@@ -9,19 +9,24 @@ nearly all of the time and bear it; what adds up squares or exponentials, or for
 single precision. Inputs and outputs stay float32.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
 
 import numpy as np
 import onnx_ir as ir
 from onnx_ir.passes.common import RemoveUnusedNodesPass
 
 from inpaint_app.chunk.layout import stays_inline
+from inpaint_app.export.constant_values import constant_values
 
 _SINGLE, _HALF = ir.DataType.FLOAT, ir.DataType.FLOAT16
-# A square passes 65504 from 256 on, and the starter's activations reach 580. Attention is a twelfth
-# of its multiplications; rounded alone it shows nowhere, but a device that also adds up in half
-# precision would lose small shares among a thousand, so it stays single as well.
-_KEPT = frozenset({"MatMul", "ReduceMean", "Softmax", "Sqrt"})
+# Sums of squares and of exponentials pass 65504 long before the values do. Attention is a small
+# part of all multiplications; rounded alone it shows nowhere, but a device that also adds up in
+# half precision would lose small shares among a thousand.
+KEPT: Final = frozenset({"ReduceMean", "Softmax", "Sqrt"})
+# In the starter every matrix product is attention.
+KEPT_WITH_PRODUCTS: Final = KEPT | {"MatMul"}
+_VIEWS = frozenset({"Concat", "Reshape", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze"})
 # Inputs that ONNX wants in float32, whatever the others are.
 _ALWAYS_SINGLE = {"Resize": frozenset({1, 2})}
 
@@ -43,9 +48,16 @@ def store_in_half(model: ir.Model) -> None:
         graph.insert_before(graph[0], cast)
 
 
-def compute_in_half(model: ir.Model) -> None:
-    """Let the convolutions, and what lies between them, compute in half precision, in place."""
-    chosen = _choose(model.graph)
+def compute_in_half(
+    model: ir.Model, *, kept: Collection[str] = KEPT_WITH_PRODUCTS, too_large: Collection[str] = ()
+) -> None:
+    """Let the convolutions, and what lies between them, compute in half precision, in place.
+
+    Operators of the types ``kept``, and whatever gives or reads one of the values ``too_large``,
+    stay in single precision.
+    """
+    constants = constant_values(model.graph)
+    chosen = _choose(model.graph, frozenset(kept), frozenset(too_large), constants)
     converted: dict[tuple[str, ir.DataType], ir.Value] = {}
     for node in list(model.graph):
         wanted = _HALF if node in chosen else _SINGLE
@@ -54,11 +66,48 @@ def compute_in_half(model: ir.Model) -> None:
                 continue
             fixed = index in _ALWAYS_SINGLE.get(node.op_type, ())
             dtype = _SINGLE if fixed else wanted
+            if dtype == _HALF and value in constants:
+                _round_sources(model.graph, value)
             node.replace_input_with(index, _as_dtype(model.graph, value, dtype, converted))
         if node in chosen:
             for output in node.outputs:
                 output.dtype = _HALF
     RemoveUnusedNodesPass()(model)
+
+
+def _round_sources(graph: ir.Graph, value: ir.Value) -> None:
+    """Store as halves what a constant is computed from, where that is in single precision."""
+    producer = value.producer()
+    for source in () if producer is None else producer.inputs:
+        if source is None or source.dtype != _SINGLE:
+            continue
+        tensor = source.const_value
+        if tensor is None:
+            _round_sources(graph, source)
+        else:
+            _round_weight(graph, source)
+
+
+def round_weights(model: ir.Model) -> None:
+    """Store as halves, in place, whatever weights are left in single precision."""
+    for value in list(model.graph.initializers.values()):
+        if value.dtype == _SINGLE:
+            _round_weight(model.graph, value)
+
+
+def _round_weight(graph: ir.Graph, value: ir.Value) -> None:
+    """The values nearest to a weight's in half precision, where it has none that are too large."""
+    tensor = value.const_value
+    if tensor is None or stays_inline(tensor.nbytes, is_floating_point=True):
+        return
+    with np.errstate(over="ignore"):
+        rounded = tensor.numpy().astype(np.float16)
+    if not np.isfinite(rounded).all():
+        return
+    cast = _cast(_initializer(graph, f"{value.name}.float16", rounded), _SINGLE)
+    value.replace_all_uses_with(cast.outputs[0])
+    graph.insert_before(graph[0], cast)
+    del graph.initializers[str(value.name)]
 
 
 def _exact_half(value: ir.Value) -> np.ndarray | None:
@@ -74,7 +123,9 @@ def _exact_half(value: ir.Value) -> np.ndarray | None:
     return half if np.array_equal(half.astype(np.float32), single) else None
 
 
-def _choose(graph: ir.Graph) -> set[ir.Node]:
+def _choose(
+    graph: ir.Graph, kept: frozenset[str], too_large: frozenset[str], constants: set[ir.Value]
+) -> set[ir.Node]:
     """Nodes on a way from one convolution to another, in pieces that hold a convolution each."""
     after: set[ir.Node] = set()
     for node in graph:
@@ -84,10 +135,39 @@ def _choose(graph: ir.Graph) -> set[ir.Node]:
     for node in reversed(graph):
         if _is_convolution(node) or any(next_ in before for next_ in node.successors()):
             before.add(node)
-    between = {node for node in after & before if not _is_kept(node)}
-    return {
+    between = {
+        node
+        for node in after & before
+        if not (_is_kept(node, kept) or _touches(node, too_large) or _is_attention(node, constants))
+    }
+    chosen = {
         node for piece in _pieces(between) if any(map(_is_convolution, piece)) for node in piece
     }
+    for node in reversed(graph):
+        # One Cast before a Split is fewer kernels than one behind each of its results.
+        if node.op_type == "Split" and node.successors() and chosen.issuperset(node.successors()):
+            chosen.add(node)
+    return chosen
+
+
+def _touches(node: ir.Node, names: frozenset[str]) -> bool:
+    return any(value is not None and value.name in names for value in (*node.inputs, *node.outputs))
+
+
+def _is_attention(node: ir.Node, constants: set[ir.Value]) -> bool:
+    """A product that makes what a Softmax reads, or that mixes by the shares which one gives."""
+    if node.op_type != "MatMul" or not constants.isdisjoint(node.inputs):
+        return False
+    return _leads_to_softmax(node, ir.Node.predecessors) or _leads_to_softmax(
+        node, ir.Node.successors
+    )
+
+
+def _leads_to_softmax(node: ir.Node, onward: Callable[[ir.Node], Sequence[ir.Node]]) -> bool:
+    return any(
+        other.op_type == "Softmax" or (other.op_type in _VIEWS and _leads_to_softmax(other, onward))
+        for other in onward(node)
+    )
 
 
 def _pieces(nodes: set[ir.Node]) -> Iterator[set[ir.Node]]:
@@ -109,10 +189,10 @@ def _is_convolution(node: ir.Node) -> bool:
     return node.op_type == "Conv"
 
 
-def _is_kept(node: ir.Node) -> bool:
+def _is_kept(node: ir.Node, kept: frozenset[str]) -> bool:
     is_square = node.op_type == "Mul" and node.inputs[0] is node.inputs[1]
     is_single = any(output.dtype != _SINGLE or output.is_graph_output() for output in node.outputs)
-    return node.op_type in _KEPT or is_square or is_single
+    return node.op_type in kept or is_square or is_single
 
 
 def _as_dtype(

@@ -38,7 +38,7 @@ class EndToEnd:
     """How far a variant's run is from PyTorch's, on the way and at the end.
 
     ``psnr`` is that of the finished picture against PyTorch's, in decibels, peak 1: infinite where
-    they are equal, None where there is no picture.
+    they are equal, None where there is no picture. It must be ``least_psnr`` or more.
     """
 
     variant: str
@@ -47,6 +47,7 @@ class EndToEnd:
     on_the_way: tuple[CaseError, ...]
     end: tuple[CaseError, ...]
     psnr: float | None = None
+    least_psnr: float | None = None
 
     @property
     def cases(self) -> tuple[CaseError, ...]:
@@ -60,12 +61,18 @@ class EndToEnd:
 
     @property
     def passed(self) -> bool:
-        """Whether the end is within the tolerance."""
-        return self.relative_error <= self.tolerance
+        """Whether the end is within the tolerance, and the picture close enough."""
+        is_close = self.psnr is None or self.least_psnr is None or self.psnr >= self.least_psnr
+        return self.relative_error <= self.tolerance and is_close
 
 
 def compare_runs(
-    found: WholeRun, expected: WholeRun, *, variant: str, tolerance: float
+    found: WholeRun,
+    expected: WholeRun,
+    *,
+    variant: str,
+    tolerance: float,
+    least_psnr: float | None = None,
 ) -> EndToEnd:
     """Errors on the way and at the end; a miss is in the result."""
     picture = expected.end.get(PICTURE)
@@ -76,11 +83,17 @@ def compare_runs(
         _compare(found.on_the_way, expected.on_the_way),
         _compare(found.end, expected.end),
         None if picture is None else peak_signal_to_noise(found.end[PICTURE], picture),
+        least_psnr,
     )
 
 
 def peak_signal_to_noise(found: Array, expected: Array) -> float:
-    """PSNR in decibels of values whose peak is 1; infinite where there is no difference."""
+    """PSNR in decibels of values whose peak is 1.
+
+    Infinite where there is no difference; less than any number where ``found`` is not finite.
+    """
+    if not np.isfinite(found).all():
+        return -math.inf
     mean_square = float(np.mean(np.square(found.astype(np.float64) - expected)))
     return -10 * math.log10(mean_square) if mean_square else math.inf
 

@@ -2,9 +2,11 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from inpaint_app.errors import HubError
+from inpaint_app.export.half_streams import FittedStreams, Rescaled
 from inpaint_app.validate.browser import BrowserReport
 from inpaint_app.validate.device_fit import DeviceFit
 from inpaint_app.validate.end_to_end import EndToEnd
@@ -13,6 +15,7 @@ from inpaint_app.validate.storage import Storage
 from inpaint_app.validate.structure import StructureResult
 
 REPORT_SCHEMA = "urn:moebius-hub:report:1"
+LARGEST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,33 @@ class AppliedRewrite:
 
 
 @dataclass(frozen=True)
+class Precision:
+    """What was done so that the values of one graph fit half precision.
+
+    ``values`` were measured on the inputs of the parity check; ``largest`` are the largest of them,
+    with their magnitudes. ``too_large`` names those that stay in single precision.
+    """
+
+    variant: str
+    role: str
+    values: int
+    largest: tuple[tuple[str, float], ...]
+    rescaled: tuple[Rescaled, ...]
+    too_large: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """A document of JSON's types."""
+        return {
+            "variant": self.variant,
+            "role": self.role,
+            "values": self.values,
+            "largest": [{"name": n, "magnitude": _number(size)} for n, size in self.largest],
+            "rescaled": [vars(stream) for stream in self.rescaled],
+            "too_large": list(self.too_large),
+        }
+
+
+@dataclass(frozen=True)
 class ValidationReport:
     """One candidate's report. ``missing`` names the roles without which it cannot be published."""
 
@@ -51,6 +81,7 @@ class ValidationReport:
     failure: Failure | None = None
     stages: tuple[Stage, ...] = ()
     rewrites: tuple[AppliedRewrite, ...] = ()
+    precision: tuple[Precision, ...] = ()
     storage: tuple[Storage, ...] = ()
     structure: tuple[StructureResult, ...] = ()
     parity: tuple[GraphParity, ...] = ()
@@ -79,12 +110,14 @@ class ValidationReport:
             "missing_roles": list(self.missing),
             "stages": [vars(stage) for stage in self.stages],
             "rewrites": [vars(rewrite) for rewrite in self.rewrites],
+            "precision": [item.as_json() for item in self.precision],
             "parity": [
                 {"variant": item.variant, "role": item.role} | _errors_json(item)
                 for item in self.parity
             ],
             "end_to_end": [
                 {"variant": item.variant, "steps": item.steps, "psnr": _decibels(item.psnr)}
+                | {"least_psnr": item.least_psnr}
                 | _errors_json(item)
                 for item in self.end_to_end
             ],
@@ -111,6 +144,14 @@ class ValidationReport:
         """The bytes of report.json."""
         text = json.dumps(self.as_json(), indent=1, ensure_ascii=False, allow_nan=False)
         return f"{text}\n".encode()
+
+
+def describe_precision(
+    fitted: FittedStreams, ranges: Mapping[str, float], *, variant: str, role: str
+) -> Precision:
+    """What the report says of one converted graph and the ranges that it was fitted to."""
+    largest = sorted(ranges.items(), key=lambda item: -item[1])[:LARGEST_SHOWN]
+    return Precision(variant, role, len(ranges), tuple(largest), fitted.rescaled, fitted.too_large)
 
 
 def _errors_json(item: GraphParity | EndToEnd) -> dict[str, object]:

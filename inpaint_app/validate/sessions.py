@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
-from onnxruntime.capi.onnxruntime_pybind11_state import SessionOptions
+from onnxruntime.capi.onnxruntime_pybind11_state import ExecutionOrder, SessionOptions
 
 Array: TypeAlias = NDArray[np.float32]
 # Named inputs in, the only output out.
@@ -28,11 +28,24 @@ def open_graph(path: Path) -> Iterator[RunGraph]:
 @contextmanager
 def open_model(model: onnx.ModelProto, folder: Path) -> Iterator[RunGraph]:
     """Run a graph that is no file, with its external data in ``folder``."""
+    yield _run(open_session(model, folder))
+
+
+def open_session(
+    model: onnx.ModelProto, folder: Path, *, in_listed_order: bool = False
+) -> InferenceSession:
+    """A session of a graph that is no file, with its external data in ``folder``.
+
+    ``in_listed_order`` runs each node as early as its place in the graph says: a value that the
+    next nodes alone read is then freed behind them, and not at the end.
+    """
     options = _options()
+    if in_listed_order:
+        options.execution_order = ExecutionOrder.PRIORITY_BASED
     options.add_session_config_entry(
         "session.model_external_initializers_file_folder_path", str(folder)
     )
-    yield _run(InferenceSession(model.SerializeToString(), options, providers=_PROVIDERS))
+    return InferenceSession(model.SerializeToString(), options, providers=_PROVIDERS)
 
 
 def _options() -> SessionOptions:

@@ -34,10 +34,16 @@ def require_parity(results: Iterable[GraphParity]) -> None:
 def require_end_to_end(results: Iterable[EndToEnd]) -> None:
     """Raise EndToEndError with the error of every run that missed, unless all passed."""
     misses = [
-        f"{result.variant} ends off by {result.relative_error:.3g} of the largest magnitude, more"
-        f" than {result.tolerance:.3g}"
+        f"{result.variant} ends off by {result.relative_error:.3g} of the largest magnitude, where"
+        f" {result.tolerance:.3g} is allowed{_in_decibels(result)}"
         for result in results
         if not result.passed
     ]
     if misses:
         raise EndToEndError(f"{'; '.join(misses)}.")
+
+
+def _in_decibels(result: EndToEnd) -> str:
+    if result.psnr is None or result.least_psnr is None:
+        return ""
+    return f"; its picture has {result.psnr:.3g} dB, where {result.least_psnr:.3g} are asked for"

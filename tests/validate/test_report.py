@@ -1,10 +1,16 @@
 import json
 import math
 
+from inpaint_app.export.half_streams import FittedStreams, Rescaled
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.errors import ParityError
 from inpaint_app.validate.parity import CaseError, GraphParity
-from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport
+from inpaint_app.validate.report import (
+    AppliedRewrite,
+    Stage,
+    ValidationReport,
+    describe_precision,
+)
 from inpaint_app.validate.storage import Storage
 from inpaint_app.validate.structure import StructureResult
 
@@ -62,6 +68,7 @@ def test_a_whole_run_is_told_step_by_step_and_in_decibels():
             "variant": "fp32",
             "steps": 2,
             "psnr": 90.5,
+            "least_psnr": None,
             "passed": True,
             "relative_error": 1e-5,
             "tolerance": 1e-3,
@@ -85,6 +92,27 @@ def test_weights_are_counted_by_how_they_are_stored():
             "half_bytes": 100,
             "rounded": [],
             "lossless": True,
+        }
+    ]
+
+
+def test_what_was_measured_and_scaled_for_half_precision_is_told():
+    fitted = FittedStreams((Rescaled("stream", 1e5, 4),), ("scores",))
+    ranges = {"a": 1.0, "scores": math.inf, "stream": 1e5}
+    note = describe_precision(fitted, ranges, variant="fp16", role="denoiser")
+    document = json.loads(report(precision=(note,)).encode())
+    assert document["precision"] == [
+        {
+            "variant": "fp16",
+            "role": "denoiser",
+            "values": 3,
+            "largest": [
+                {"name": "scores", "magnitude": None},
+                {"name": "stream", "magnitude": 1e5},
+                {"name": "a", "magnitude": 1.0},
+            ],
+            "rescaled": [{"name": "stream", "largest": 1e5, "exponent": 4}],
+            "too_large": ["scores"],
         }
     ]
 

@@ -43,5 +43,5 @@ def test_every_graph_that_missed_is_named_with_its_numbers():
 
 
 def test_a_run_that_drifted_is_refused_with_its_numbers():
-    with pytest.raises(EndToEndError, match=r"fp32 ends off by 0.02 .* more than 0.001"):
+    with pytest.raises(EndToEndError, match=r"fp32 ends off by 0.02 .* where 0.001 is allowed"):
         require_end_to_end([whole(0.02)])

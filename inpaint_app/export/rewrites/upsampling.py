@@ -39,8 +39,8 @@ class PhasedUpsample(nn.Module):
         kernels = self.rows @ self.conv.weight @ self.columns
         phases = [
             F.conv2d(F.pad(features, (1 - right, right, 1 - below, below)), kernel, self.conv.bias)
-            for below, pair in enumerate(kernels.split(_SCALE, dim=2))
-            for right, kernel in enumerate(pair.split(_SCALE, dim=3))
+            for below, pair in enumerate(torch.split(kernels, _SCALE, dim=2))
+            for right, kernel in enumerate(torch.split(pair, _SCALE, dim=3))
         ]
         apart = torch.cat(phases, dim=1).reshape(batch, _SCALE, _SCALE, -1, height, width)
         woven = apart.permute(0, 3, 4, 1, 5, 2)
