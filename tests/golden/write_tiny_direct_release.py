@@ -94,7 +94,7 @@ def _save(variant: Variant, folder: Path, chunks: dict[str, bytes]) -> dict:
     )
     typed = shape_inference.infer_shapes(proto, strict_mode=True)
     model = ir.serde.deserialize_model(typed)
-    variant.convert(model)
+    variant.convert(model, {})  # neither variant is fitted to ranges
     packed = pack_graph(model, "inpainter", folder, FILE_BYTES)
 
     def describe(path: str) -> dict:
