@@ -33,13 +33,13 @@ from inpaint_app.validate.fragment import (
     describe_source,
     describe_validation,
     describe_variant,
+    download_bytes,
 )
 from inpaint_app.validate.opset import graph_metadata
 from inpaint_app.validate.parity import CaseError, GraphParity, ParityCase, measure_cases
 from inpaint_app.validate.ranges import measure_ranges
 from inpaint_app.validate.references import open_references
 from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport, describe_precision
-from inpaint_app.validate.requirements import measure_graph
 from inpaint_app.validate.rounding import half_results, open_rounded
 from inpaint_app.validate.sessions import RunGraph, open_graph
 from inpaint_app.validate.storage import measure_storage, weights_of
@@ -238,10 +238,8 @@ class CandidateBuild:
     def _fit(self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]) -> None:
         for variant in pipeline.variants:
             graphs = checked[variant.name]
-            sized = [SizedGraph(g.spec, g.packed, measure_graph(g.model)) for g in graphs]
-            chunks = {c for g in graphs for file in g.packed.files for c in file.chunks}
-            size = sum(chunk.size for chunk in chunks)
-            fit = fit_devices(variant.name, variant.features, sized, size)
+            sized = [SizedGraph(g.spec, g.packed, g.footprint) for g in graphs]
+            fit = fit_devices(variant.name, variant.features, sized, download_bytes(graphs))
             self._add(device_fit=(*self.report.device_fit, fit))
 
     def _prove(self, proof: ProofSetup, pipeline: Pipeline, fragment: Mapping[str, object]) -> None:

@@ -7,6 +7,7 @@ beside them for the hub's own rows.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import onnx
 
@@ -16,7 +17,7 @@ from inpaint_app.export.graphs import GraphSpec
 from inpaint_app.export.variants import Variant
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.parity import GraphParity
-from inpaint_app.validate.requirements import measure_graph, variant_requirements
+from inpaint_app.validate.requirements import GraphFootprint, measure_graph, variant_requirements
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,26 @@ class CheckedGraph:
     packed: PackedGraph
     model: onnx.ModelProto
 
+    @cached_property
+    def footprint(self) -> GraphFootprint:
+        """What the graph takes on a device, measured once."""
+        return measure_graph(self.model)
+
+
+def download_bytes(graphs: Iterable[CheckedGraph]) -> int:
+    """Bytes of the distinct chunks of a variant's graphs: what a first visit downloads."""
+    chunks = {chunk for graph in graphs for file in graph.packed.files for chunk in file.chunks}
+    return sum(chunk.size for chunk in chunks)
+
 
 def describe_variant(variant: Variant, graphs: Iterable[CheckedGraph]) -> dict[str, object]:
     """As ``$defs/variant`` of the schema."""
     checked = list(graphs)
-    chunks = {chunk for graph in checked for file in graph.packed.files for chunk in file.chunks}
     return {
         "name": variant.name,
-        "total_bytes": sum(chunk.size for chunk in chunks),
+        "total_bytes": download_bytes(checked),
         "requirements": variant_requirements(
-            (measure_graph(graph.model) for graph in checked), variant.features
+            (graph.footprint for graph in checked), variant.features
         ),
         "graphs": [_describe_graph(graph) for graph in checked],
     }

@@ -16,10 +16,8 @@ import onnx
 from onnx import helper
 
 from inpaint_app.validate.external_data import tensor_bytes
+from inpaint_app.validate.launches import VIEWS
 from inpaint_app.validate.structure import infer_shapes
-
-# These give their input another shape and copy nothing.
-_VIEWS = frozenset({"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"})
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def _peak_of_activations(
     buffer_of: dict[str, str] = {}
     for node in graph.node:
         for output in node.output:
-            is_view = node.op_type in _VIEWS and node.input[0] not in weights
+            is_view = node.op_type in VIEWS and node.input[0] not in weights
             buffer_of[output] = buffer_of.get(node.input[0], node.input[0]) if is_view else output
     uses = Counter(
         buffer_of.get(name, name)
