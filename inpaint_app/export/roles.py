@@ -31,6 +31,9 @@ class Role(Protocol):
     def trace(self) -> ir.Model:
         """A new fp32 graph of the contract, in memory."""
 
+    def release(self) -> None:
+        """Let go of the reference's weights: it is asked for nothing more."""
+
 
 @dataclass(frozen=True)
 class RoleModules:
@@ -55,3 +58,7 @@ class RoleModules:
     def trace(self) -> ir.Model:
         """Raises TraceError."""
         return trace_graph(self.rewrite(), self.spec, prefix=self.prefix)
+
+    def release(self) -> None:
+        """What was traced before keeps the weights that it shares."""
+        self.reference.to("meta")

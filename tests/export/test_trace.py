@@ -19,9 +19,9 @@ SPEC = GraphSpec(
 # What has a WebGPU kernel in onnxruntime-web 1.30 under opset 18 and default domain; a Reshape only
 # gives its input another shape.
 WEBGPU_OPERATORS = {
-    "Add", "BatchNormalization", "Clip", "Concat", "Conv", "Cos", "Div", "Expand", "Gemm",
-    "InstanceNormalization", "LayerNormalization", "MatMul", "Mul", "Relu", "Reshape", "Resize",
-    "Sigmoid", "Sin", "Softmax", "Split", "Sqrt", "Sub", "Transpose",
+    "Add", "BatchNormalization", "Cast", "Clip", "Concat", "Conv", "Div", "Expand", "Gather",
+    "Gemm", "InstanceNormalization", "LayerNormalization", "MatMul", "Mul", "Relu", "Reshape",
+    "Resize", "Sigmoid", "Softmax", "Split", "Sqrt", "Sub", "Transpose",
 }  # fmt: skip
 
 
@@ -63,9 +63,10 @@ def test_a_module_that_cannot_be_traced_is_named():
         trace_graph(Branching(), SPEC)
 
 
+@pytest.mark.parametrize("variant", ["fp32", "fp16"])
 @pytest.mark.parametrize("role", ["vae_encoder", "denoiser", "vae_decoder"])
-def test_a_graph_uses_only_operators_with_a_webgpu_kernel(role):
-    path = tiny_candidate().directory / "fp32" / f"{role}.onnx"
+def test_a_graph_uses_only_operators_with_a_webgpu_kernel(role, variant):
+    path = tiny_candidate().directory / variant / f"{role}.onnx"
     model = onnx.load(path, load_external_data=False)
     assert {node.op_type for node in model.graph.node} <= WEBGPU_OPERATORS
 

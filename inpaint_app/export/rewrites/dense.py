@@ -22,8 +22,9 @@ def merge_pointwise(convs: Sequence[nn.Conv2d]) -> nn.Linear:
 @torch.no_grad()
 def absorb_input_scale(dense: nn.Linear, scale: Tensor, shift: Tensor) -> nn.Linear:
     """The layer that gives for ``x`` what ``dense`` (with a bias) gives for ``scale x + shift``."""
-    bias = dense.weight @ shift + dense.bias
-    return make_dense(dense.weight * scale, bias)
+    # In double precision, so that the sum is the same on every machine.
+    bias = dense.weight.double() @ shift.double() + dense.bias.double()
+    return make_dense(dense.weight * scale, bias.to(dense.bias.dtype))
 
 
 def make_dense(weight: Tensor, bias: Tensor | None) -> nn.Linear:

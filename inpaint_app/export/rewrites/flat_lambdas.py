@@ -10,6 +10,7 @@ when it loads the graph.
 from torch import Tensor, nn
 
 from inpaint_app.export.rewrites.dense import merge_pointwise
+from inpaint_app.export.rewrites.exact import in_double
 from inpaint_app.moebius.lambda_attention import (
     LOCAL_CONTEXT,
     CrossLambda,
@@ -56,7 +57,7 @@ class FlatCrossLambda(nn.Module):
         super().__init__()
         self.heads = source.heads
         self.to_q = merge_pointwise((source.to_q,))
-        conditioning = source.condition(contexts)
+        conditioning = in_double(source).condition(contexts.double())
         # Shapes: n, k, m; then 2, 1, k, m; then 2, m, v.
         self.positions = _constant(source.positions())
         self.keys = _constant(conditioning.keys.unsqueeze(1))
@@ -81,5 +82,5 @@ def _plane_conv(source: PositionConv) -> nn.Conv2d:
 
 
 def _constant(value: Tensor) -> nn.Parameter:
-    """A parameter, so that the graph names it like one."""
-    return nn.Parameter(value.detach().contiguous(), requires_grad=False)
+    """A parameter, so that the graph names it like one; fp32."""
+    return nn.Parameter(value.detach().float().contiguous(), requires_grad=False)

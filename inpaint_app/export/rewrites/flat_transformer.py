@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from inpaint_app.export.rewrites.dense import absorb_input_scale, merge_pointwise
+from inpaint_app.export.rewrites.exact import in_double
 from inpaint_app.export.rewrites.flat_lambdas import BRANCHES, FlatCrossLambda, FlatSelfLambda
 from inpaint_app.export.rewrites.rewrite import Rewrite
 from inpaint_app.export.wrappers import Denoiser, GuidedNetwork
@@ -83,7 +84,8 @@ class ConstantContextNetwork(nn.Module):
 def flatten_transformers(network: Moebius) -> ConstantContextNetwork:
     """Rebuild ``network`` (a copy, its BatchNorms folded) for the guidance pair of contexts."""
     unet = network.diff_model
-    contexts = unet.encoder_hid_proj(network.embedding_layer(guidance_ids()))
+    embeddings = network.embedding_layer(guidance_ids())
+    contexts = in_double(unet.encoder_hid_proj)(embeddings.double())
     for stage in (*unet.down_blocks, *unet.up_blocks):
         attentions = [FlatTransformer(source, contexts) for source in stage.attentions]
         stage.attentions = nn.ModuleList(attentions)

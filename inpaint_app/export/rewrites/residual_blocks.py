@@ -14,14 +14,13 @@ from inpaint_app.export.rewrites.dense import make_dense
 from inpaint_app.export.rewrites.rewrite import Rewrite
 from inpaint_app.export.wrappers import Denoiser
 from inpaint_app.moebius.residual_block import ResidualBlock
-from inpaint_app.moebius.timestep import TimestepEmbedding
 from inpaint_app.moebius.unet import DenoisingUNet
 
 
 class ProjectedTimestep(nn.Module):
     """Timestep to what each residual block adds, ``(1, c, 1, 1)`` by the block's own width."""
 
-    def __init__(self, source: TimestepEmbedding, projections: Sequence[nn.Linear]) -> None:
+    def __init__(self, source: nn.Module, projections: Sequence[nn.Linear]) -> None:
         super().__init__()
         self.embedding = source
         self.widths = [projection.out_features for projection in projections]

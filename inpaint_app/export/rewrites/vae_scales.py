@@ -43,13 +43,13 @@ class FoldedVaeDecoder(nn.Module):
 def fold_encoder_scale(module: VaeEncoder) -> FoldedVaeEncoder:
     """Let the encoder's last convolution give the scaled mean; ``module`` is rebuilt."""
     last = module.encoder.conv_out
-    weight, bias = _affine(last)
-    mix, shift = _affine(module.quant_conv)
-    weight = torch.einsum("om,mirc->oirc", mix.flatten(1), weight)
-    bias = mix.flatten(1) @ bias + shift
+    # In double precision, so that the sums are the same on every machine.
+    weight, bias = (part.double() for part in _affine(last))
+    mix, shift = (part.double() for part in _affine(module.quant_conv))
+    weight = torch.einsum("om,mirc->oirc", mix.flatten(1), weight) * module.scaling_factor
+    bias = (mix.flatten(1) @ bias + shift) * module.scaling_factor
     mean = weight.shape[0] // 2
-    scale = module.scaling_factor
-    module.encoder.conv_out = _conv_like(last, weight[:mean] * scale, bias[:mean] * scale)
+    module.encoder.conv_out = _conv_like(last, weight[:mean].float(), bias[:mean].float())
     return FoldedVaeEncoder(module.encoder)
 
 
