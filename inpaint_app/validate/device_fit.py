@@ -144,11 +144,15 @@ def fit_devices(
 
 
 def _js_bytes(graph: SizedGraph) -> int:
-    """While a graph's session is made or run: one weight twice, and what goes in and out, twice."""
+    """While a graph's session is made or run: one weight twice, and what goes in and out, twice.
+
+    What is computed from weights is held all at once until it lies on the card.
+    """
     tensors = (*graph.spec.inputs, *graph.spec.outputs)
     interface = sum(_elements(tensor.shape) * _FLOAT_BYTES for tensor in tensors)
     weight = graph.footprint.largest_weight_bytes
-    return _RUNTIME_BYTES + _PARSED * graph.packed.file.size + 2 * weight + 2 * interface
+    held = 2 * weight + 2 * interface + graph.footprint.folded_bytes
+    return _RUNTIME_BYTES + _PARSED * graph.packed.file.size + held
 
 
 def _elements(shape: tuple[int, ...]) -> int:

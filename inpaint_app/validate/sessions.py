@@ -21,14 +21,16 @@ _PROVIDERS = ["CPUExecutionProvider"]
 
 @contextmanager
 def open_graph(path: Path) -> Iterator[RunGraph]:
-    """Run the graph at ``path`` on the CPU; its weights go with the function that is given."""
-    yield _run(InferenceSession(str(path), _options(), providers=_PROVIDERS))
+    """Run the graph at ``path`` on the CPU; its weights are gone when the context ends."""
+    with _held(InferenceSession(str(path), _options(), providers=_PROVIDERS)) as run:
+        yield run
 
 
 @contextmanager
 def open_model(model: onnx.ModelProto, folder: Path) -> Iterator[RunGraph]:
     """Run a graph that is no file, with its external data in ``folder``."""
-    yield _run(open_session(model, folder))
+    with _held(open_session(model, folder)) as run:
+        yield run
 
 
 def open_session(
@@ -53,11 +55,22 @@ def _options() -> SessionOptions:
     options.log_severity_level = _LOG_ERRORS_ONLY
     # An arena would keep the peak of every run; several large graphs follow one another here.
     options.enable_cpu_mem_arena = False
+    # A second copy of every matrix, in the order in which the CPU reads it, makes no run faster
+    # that takes seconds anyway.
+    options.add_session_config_entry("session.disable_prepacking", "1")
     return options
 
 
-def _run(session: InferenceSession) -> RunGraph:
-    def run(inputs: Mapping[str, Array]) -> Array:
-        return np.asarray(session.run(None, dict(inputs))[0])
+@contextmanager
+def _held(session: InferenceSession) -> Iterator[RunGraph]:
+    """Whoever keeps the function beyond the context keeps no weights with it."""
+    sessions = [session]
+    del session
 
-    return run
+    def run(inputs: Mapping[str, Array]) -> Array:
+        return np.asarray(sessions[0].run(None, dict(inputs))[0])
+
+    try:
+        yield run
+    finally:
+        sessions.clear()

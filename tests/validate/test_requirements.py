@@ -54,23 +54,48 @@ def test_a_weight_that_is_widened_when_the_session_is_made_counts_as_it_stays():
     assert footprint.weight_bytes == footprint.largest_weight_bytes == TENSOR
     assert footprint.activation_bytes == 2 * TENSOR
     assert footprint.largest_tensor_bytes == TENSOR
+    assert footprint.folded_bytes == TENSOR // 2 + TENSOR
+
+
+def test_a_weight_that_is_sent_as_bytes_counts_as_it_is_dequantised():
+    model = chain(
+        ("DequantizeLinear", ["w", "s"], ["half"]),
+        ("Cast", ["half"], ["wide"]),
+        ("Add", ["x", "wide"], ["y"]),
+    )
+    model.opset_import[0].version = 19
+    model.graph.node[0].attribute.append(helper.make_attribute("axis", 0))
+    model.graph.node[1].attribute.append(helper.make_attribute("to", TensorProto.FLOAT))
+    for name, dtype, dims in (("w", "INT8", (4, 8)), ("s", "FLOAT16", (4,))):
+        weight = model.graph.initializer.add(
+            name=name, data_type=TensorProto.DataType.Value(dtype), dims=dims
+        )
+        weight.data_location = TensorProto.EXTERNAL
+    footprint = measure_graph(model)
+    assert footprint.weight_bytes == footprint.largest_weight_bytes == TENSOR
+    assert footprint.activation_bytes == 2 * TENSOR
+    assert footprint.folded_bytes == TENSOR // 4 + 4 * 2 + TENSOR // 2 + TENSOR
 
 
 def test_a_variant_keeps_all_weights_and_runs_one_graph_at_a_time():
-    graphs = [GraphFootprint(100, 7, 40), GraphFootprint(200, 9, 30)]
+    graphs = [
+        GraphFootprint(100, 7, 40, kept_buffers={64: 1, 128: 3}),
+        GraphFootprint(200, 9, 30, kept_buffers={64: 2}),
+    ]
     assert variant_requirements(graphs, ["shader-f16"]) == {
         "features": ["shader-f16"],
         "max_buffer_size": 40,
         "max_storage_buffer_binding_size": 40,
-        "peak_bytes": 309,
+        "peak_bytes": 300 + 2 * 64 + 3 * 128,
     }
 
 
 def test_a_candidate_says_what_it_needs():
-    (variant,) = tiny_candidate().fragment["variants"]
+    variant, *_ = tiny_candidate().fragment["variants"]
     parameters = [
         item["bytes"]
         for graph in tiny_candidate().report["graph_metadata"]
+        if graph["variant"] == variant["name"]
         for item in graph["parameters"]
     ]
     requirements = variant["requirements"]
