@@ -22,7 +22,7 @@ help: ## say what there is
 demo: $(STAMPS)/base build ## the whole hub on this machine, at http://127.0.0.1:8000/
 	@$(PYTHON) manage.py demo
 
-exporter: $(STAMPS)/export ## let this hub's worker export checkpoints (PyTorch and its kin)
+exporter: $(STAMPS)/export ## let this hub's worker export checkpoints and prove them in a browser
 
 build: $(STAMPS)/base $(STAMPS)/npm ## the page, with this hub's public keys pinned
 	@$(with_node) $(PYTHON) manage.py build_page
@@ -74,8 +74,8 @@ $(STAMPS)/base: requirements/base.txt | $(PYTHON) $(STAMPS)
 	@echo "Installing $(<F)"; $(PYTHON) -m pip install --quiet --require-hashes -r requirements/base.txt
 	@touch $@
 
-$(STAMPS)/export: requirements/export.txt requirements/torch.txt | $(PYTHON) $(STAMPS)
-	@echo "Installing $(<F)"; $(PYTHON) -m pip install --quiet --require-hashes -r requirements/export.txt
+$(STAMPS)/export: requirements/proof.txt requirements/torch.txt | $(PYTHON) $(STAMPS)
+	@echo "Installing $(<F)"; $(PYTHON) -m pip install --quiet --require-hashes -r requirements/proof.txt
 	scripts/install_torch
 	@touch $@ $(STAMPS)/base
 

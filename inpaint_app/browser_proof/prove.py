@@ -5,14 +5,15 @@ its chunks as a hub would. The page of the proof verifies and loads it as the vi
 runs each graph on seeded inputs, and sends back what came out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from inpaint_app.browser_proof.chromium import Result, ask_browser
+from inpaint_app.browser_proof.chromium import Question, Result, ask_browser
 from inpaint_app.browser_proof.errors import BrowserFailedError
 from inpaint_app.browser_proof.server import CHUNKS, MANIFEST, Served, serve
 from inpaint_app.browser_proof.setup import ProofSetup
@@ -20,65 +21,86 @@ from inpaint_app.manifest.build import build_manifest
 from inpaint_app.manifest.codec import encode, read_json
 from inpaint_app.manifest.keys import SigningKey, write_public_keys
 from inpaint_app.manifest.signature import sign_envelope
+from inpaint_app.progress import Progress
 from inpaint_app.validate.browser import BrowserCase, BrowserReport, FallenNodes, VariantProof
 from inpaint_app.validate.parity import CaseError, ParityCase, relative_error
 from inpaint_app.validate.sessions import Array
 
-GoldenCases = Mapping[str, ParityCase]
-"""By role, in the order of running: what each graph is given, and the reference's answer."""
 
-# WGSL lets sin and cos be off by 2^-11 (https://www.w3.org/TR/WGSL/#floating-point-accuracy), and
-# drivers use that: what agrees to 1e-4 on a processor may be off by a little more on a card.
-BROWSER_TOLERANCE: Final = 1e-3
+@dataclass(frozen=True)
+class VariantToProve:
+    """A variant, the relative error that it may have, and the operations of all its cases."""
+
+    name: str
+    tolerance: float
+    operations: float
 
 
-def prove_in_browser(
-    setup: ProofSetup,
-    chunks: Path,
-    fragment: Mapping[str, Any],
-    golden: GoldenCases,
-    tolerances: Mapping[str, float],
-) -> BrowserReport:
-    """What a browser makes of the candidate whose chunks lie in the folder ``chunks``.
+@dataclass(frozen=True)
+class ToProve:
+    """A candidate: the folder of its chunks, its fragment, and what its graphs have to answer.
 
-    ``fragment`` is the candidate's, ``tolerances`` are by variant. A miss is in the result; where
-    this machine has no browser, the result says so. Raises BrowserFailedError.
+    ``cases`` are by role, in the order of running: inputs, and the reference's answers.
+    """
+
+    chunks: Path
+    fragment: Mapping[str, Any]
+    cases: Mapping[str, Sequence[ParityCase]]
+    variants: Sequence[VariantToProve]
+
+    def questions(self) -> Iterator[tuple[str, str, ParityCase]]:
+        """Role and case, with a name for both that an address can hold."""
+        for role, cases in self.cases.items():
+            for index, case in enumerate(cases):
+                yield role, f"{role}-{index}", case
+
+
+def prove_in_browser(setup: ProofSetup, candidate: ToProve, progress: Progress) -> BrowserReport:
+    """What a browser makes of the candidate.
+
+    A miss is in the result; where this machine has no browser, the result says so. What
+    ``progress`` raises ends the browser. Raises BrowserFailedError.
     """
     if (obstacle := setup.obstacle()) is not None:
         return BrowserReport(reason=obstacle)
     key = SigningKey(Ed25519PrivateKey.generate())
-    served = Served(
-        page=setup.page,
-        chunks=chunks,
-        envelope=_issue(fragment, key),
-        inputs={
-            _input_path(role, name): values
-            for role, case in golden.items()
-            for name, values in case.inputs.items()
-        },
-        output_shapes={
-            _output_path(role, variant): case.expected.shape
-            for role, case in golden.items()
-            for variant in tolerances
-        },
-    )
+    served = _served(setup, candidate, key)
     keys = read_json(write_public_keys([key.public]).encode())
-    requests = [_request(variant, keys, golden) for variant in tolerances]
+    variants = candidate.variants
+    questions = [
+        Question(_request(variant.name, keys, candidate), variant.operations)
+        for variant in variants
+    ]
+
+    def listen(answered: int) -> None:
+        at = min(answered, len(variants) - 1)
+        progress("browser", answered / len(variants), f"Running {variants[at].name} in Chromium")
+
     with serve(served) as origin:
-        browser, results = ask_browser(setup, origin, requests)
+        browser, results = ask_browser(setup, origin, questions, listen)
     proofs = [
-        _proof(variant, max(tolerance, BROWSER_TOLERANCE), result, golden, served.outputs)
-        for (variant, tolerance), result in zip(tolerances.items(), results, strict=True)
+        _proof(variant, result, candidate, served.outputs)
+        for variant, result in zip(variants, results, strict=True)
     ]
     return BrowserReport(None, browser, tuple(proofs))
 
 
-def choose_golden(cases: Sequence[ParityCase]) -> ParityCase:
-    """Of a graph's parity cases the middle one: a simulated card takes minutes for each.
-
-    The ends of such a list tend to be the easy ones: no noise, or no hole.
-    """
-    return cases[len(cases) // 2]
+def _served(setup: ProofSetup, candidate: ToProve, key: SigningKey) -> Served:
+    return Served(
+        page=setup.page,
+        chunks=candidate.chunks,
+        envelope=_issue(candidate.fragment, key),
+        inputs={
+            _input_path(name, tensor): values
+            for _, name, case in candidate.questions()
+            for tensor, values in case.inputs.items()
+        },
+        output_shapes={
+            _output_path(name, variant.name): case.expected.shape
+            for _, name, case in candidate.questions()
+            for variant in candidate.variants
+        },
+    )
 
 
 def _issue(fragment: Mapping[str, Any], key: SigningKey) -> bytes:
@@ -98,26 +120,26 @@ def _issue(fragment: Mapping[str, Any], key: SigningKey) -> bytes:
     return sign_envelope(encode(manifest), key)
 
 
-def _input_path(role: str, name: str) -> str:
-    return f"/proof/inputs/{role}/{name}"
+def _input_path(case: str, tensor: str) -> str:
+    return f"/proof/inputs/{case}/{tensor}"
 
 
-def _output_path(role: str, variant: str) -> str:
-    return f"/proof/outputs/{variant}/{role}"
+def _output_path(case: str, variant: str) -> str:
+    return f"/proof/outputs/{variant}/{case}"
 
 
-def _request(variant: str, keys: Mapping[str, Any], golden: GoldenCases) -> dict[str, object]:
+def _request(variant: str, keys: Mapping[str, Any], candidate: ToProve) -> dict[str, object]:
     """As ``ProofRequest`` of the page's protocol."""
     cases = [
         {
             "role": role,
             "inputs": [
-                {"name": name, "shape": list(values.shape), "url": _input_path(role, name)}
-                for name, values in case.inputs.items()
+                {"name": tensor, "shape": list(values.shape), "url": _input_path(name, tensor)}
+                for tensor, values in case.inputs.items()
             ],
-            "outputUrl": _output_path(role, variant),
+            "outputUrl": _output_path(name, variant),
         }
-        for role, case in golden.items()
+        for role, name, case in candidate.questions()
     ]
     return {
         "manifestUrl": MANIFEST,
@@ -128,21 +150,18 @@ def _request(variant: str, keys: Mapping[str, Any], golden: GoldenCases) -> dict
 
 
 def _proof(
-    variant: str,
-    tolerance: float,
-    result: Result,
-    golden: GoldenCases,
-    outputs: Mapping[str, Array],
+    variant: VariantToProve, result: Result, candidate: ToProve, outputs: Mapping[str, Array]
 ) -> VariantProof:
+    tolerance = variant.tolerance
     if result["kind"] == "failed":
         error = result["error"]
-        raise BrowserFailedError(f"{variant} failed in Chromium: {error['message']}")
+        raise BrowserFailedError(f"{variant.name} failed in Chromium: {error['message']}")
     if result["kind"] == "skipped":
-        return VariantProof(variant, tolerance, result["adapter"], skipped=result["reason"])
+        return VariantProof(variant.name, tolerance, result["adapter"], skipped=result["reason"])
     outcome = result["outcome"]
     milliseconds = outcome["milliseconds"]
     return VariantProof(
-        variant,
+        variant.name,
         tolerance,
         outcome["adapter"],
         runtime=outcome["runtime"],
@@ -151,9 +170,12 @@ def _proof(
         weights_seconds=_seconds(milliseconds["weights"]),
         session_seconds=_seconds(milliseconds["session"]),
         heap_peak_bytes=result["heapPeakBytes"],
+        gpu_peak_bytes=outcome["gpuPeakBytes"],
         cases=tuple(
-            _compare(role, case, outputs[_output_path(role, variant)], spent)
-            for (role, case), spent in zip(golden.items(), milliseconds["cases"], strict=True)
+            _compare(role, case, outputs[_output_path(name, variant.name)], spent)
+            for (role, name, case), spent in zip(
+                candidate.questions(), milliseconds["cases"], strict=True
+            )
         ),
     )
 

@@ -28,7 +28,9 @@ class VariantProof:
     """One variant in the browser; ``skipped`` says why it was not run, and is None where it was.
 
     ``session_seconds`` covers runtime, device and every session; ``heap_peak_bytes`` is the most
-    memory seen alive in the page and its worker, None where the browser does not say.
+    memory seen alive in the page and its worker, None where the browser does not say;
+    ``gpu_peak_bytes`` the most that storage buffers on the graphics card had at one time, with
+    those that the runtime keeps for reuse.
     """
 
     variant: str
@@ -41,6 +43,7 @@ class VariantProof:
     weights_seconds: float = 0.0
     session_seconds: float = 0.0
     heap_peak_bytes: int | None = None
+    gpu_peak_bytes: int | None = None
     cases: tuple[BrowserCase, ...] = ()
 
     def as_json(self) -> dict[str, object]:
@@ -65,7 +68,12 @@ class BrowserReport:
     @property
     def proved(self) -> bool:
         """Whether some variant ran; a miss refuses the candidate elsewhere."""
-        return any(item.skipped is None for item in self.variants)
+        return bool(self.proved_variants)
+
+    @property
+    def proved_variants(self) -> tuple[str, ...]:
+        """The names of those that ran."""
+        return tuple(item.variant for item in self.variants if item.skipped is None)
 
     def as_json(self) -> dict[str, object]:
         """As the report's ``browser``."""

@@ -1,9 +1,10 @@
-"""The chunk store, the signing key and the folders that the settings name."""
+"""The chunk store, the signing key, the folders and the browser that the settings name."""
 
 from pathlib import Path
 
 from django.conf import settings
 
+from inpaint_app.browser_proof.setup import ProofSetup, find_chromium
 from inpaint_app.manifest.keys import SigningKey, load_key
 from inpaint_app.publish.chunk_store import ChunkStore
 from inpaint_app.publish.stores import open_store
@@ -22,3 +23,11 @@ def chunk_store() -> ChunkStore:
 def signing_key() -> SigningKey:
     """The key that this hub signs with; raises ``KeyFileError`` where it cannot be read."""
     return load_key(Path(settings.HUB_SIGNING_KEY_FILE))
+
+
+def proof_setup() -> ProofSetup:
+    """The browser and the built page that candidates are proved with, where this machine has them.
+
+    ``obstacle()`` of the result says what is missing.
+    """
+    return ProofSetup(Path(settings.HUB_FRONTEND_DIST), find_chromium(settings.HUB_CHROMIUM))

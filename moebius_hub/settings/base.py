@@ -24,6 +24,10 @@ HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" /
 HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)
 HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
+# Whether runs prove their candidates in a browser where there is one, and which it is: a name or a
+# path; empty stands for the system's Chromium.
+HUB_PROOF: bool = env.bool("HUB_PROOF", default=True)
+HUB_CHROMIUM: str = env.str("CHROMIUM", default="")
 HUB_FRONTEND_DIST: Path = path_of("HUB_FRONTEND_DIST", BASE_DIR / "frontend" / "dist")
 
 DEBUG = False

@@ -12,6 +12,7 @@ from inpaint_app.chunk.packing import pack_graph
 from inpaint_app.chunk.splitting import split_file
 from inpaint_app.export.graphs import IR_VERSION, OPSET, RUNTIME, graph_specs
 from inpaint_app.export.variants import Variant
+from inpaint_app.validate.browser import BrowserReport
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.fragment import (
     CheckedGraph,
@@ -46,10 +47,11 @@ NODES_WITH_DETERMINANT = (
 
 @dataclass(frozen=True)
 class HandMade:
-    """The folder of the chunks, and the fragment."""
+    """The folder of the chunks, the fragment, and the operations of one run."""
 
     chunks: Path
     fragment: dict
+    operations: int
 
 
 def write_candidate(folder, nodes=NODES, variants=(FP32,)):
@@ -69,10 +71,11 @@ def write_candidate(folder, nodes=NODES, variants=(FP32,)):
             b"{}",
             [GraphParity(v.name, SPEC.role, v.tolerance, EXACT) for v in variants],
             [EndToEnd(v.name, 1, v.tolerance, (), EXACT) for v in variants],
+            BrowserReport(),
         ),
         "source": describe_source([SourceFile("inpainter", "safetensors", 1, "0" * 64)]),
     }
-    return HandMade(folder / "chunks", fragment)
+    return HandMade(folder / "chunks", fragment, CheckedGraph(SPEC, packed, graph).operations)
 
 
 def model(nodes):

@@ -27,4 +27,4 @@ def proof_setup(tmp_path_factory):
     keys = (FRONTEND.parent / "tests" / "golden" / "keys.json").read_text()
     environment = {**os.environ, "VITE_HUB_PUBLIC_KEYS": keys, "HUB_PAGE_PLAIN": "1"}
     subprocess.run(build, cwd=FRONTEND, env=environment, check=True, capture_output=True)
-    return ProofSetup(page, find_chromium())
+    return ProofSetup(page, find_chromium(os.environ.get("CHROMIUM", "")))

@@ -1,8 +1,9 @@
 import pytest
 
 from inpaint_app.browser_proof import setup as proof_setup
-from inpaint_app.browser_proof.prove import prove_in_browser
+from inpaint_app.browser_proof.prove import ToProve, prove_in_browser
 from inpaint_app.browser_proof.setup import ProofSetup, find_chromium
+from inpaint_app.progress import silent
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_each_thing_that_is_missing_is_said(page, tmp_path, monkeypatch):
 
 
 def test_without_a_browser_the_report_says_that_nothing_was_proved(page):
-    report = prove_in_browser(ProofSetup(page, None), page, {}, {}, {})
+    report = prove_in_browser(ProofSetup(page, None), ToProve(page, {}, {}, ()), silent)
     assert report.as_json() == {
         "proved": False,
         "reason": "There is no Chromium on this machine.",
@@ -40,9 +41,14 @@ def test_without_a_browser_the_report_says_that_nothing_was_proved(page):
     }
 
 
-def test_the_named_chromium_comes_before_the_one_on_the_path(tmp_path):
+def test_the_named_chromium_comes_before_the_one_on_the_path(tmp_path, monkeypatch):
     on_path, named = program(tmp_path, "chromium"), program(tmp_path, "other")
-    path = {"PATH": str(tmp_path)}
-    assert find_chromium(path) == on_path
-    assert find_chromium(path | {"CHROMIUM": str(named)}) == named
-    assert find_chromium({"PATH": str(tmp_path / "empty")}) is None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_chromium() == on_path
+    assert find_chromium(str(named)) == named
+
+
+def test_a_named_chromium_that_is_not_there_is_not_replaced_by_another(tmp_path, monkeypatch):
+    program(tmp_path, "chromium")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_chromium(str(tmp_path / "gone")) is None

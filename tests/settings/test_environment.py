@@ -167,3 +167,10 @@ def test_the_environment_is_read_in_the_settings_alone():
         and any(word in path.read_text() for word in ("os.environ.get", "os.getenv", "environ.Env"))
     }
     assert readers - allowed == set()
+
+
+def test_runs_prove_in_the_systems_browser_unless_told_otherwise(tmp_path):
+    wanted = ("HUB_PROOF", "HUB_CHROMIUM")
+    assert values("development", *wanted, home=tmp_path) == {"HUB_PROOF": True, "HUB_CHROMIUM": ""}
+    told = values("development", *wanted, home=tmp_path, HUB_PROOF="0", CHROMIUM="chrome")
+    assert told == {"HUB_PROOF": False, "HUB_CHROMIUM": "chrome"}

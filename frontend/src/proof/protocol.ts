@@ -36,6 +36,8 @@ export interface ProofOutcome {
   readonly runtime: string;
   readonly provider: string;
   readonly fallen: readonly FallenNodes[];
+  /** The most bytes of storage buffers on the graphics card at one time, those included that are kept for reuse. */
+  readonly gpuPeakBytes: number;
   readonly milliseconds: {
     readonly weights: number;
     /** Runtime, device and all sessions. */

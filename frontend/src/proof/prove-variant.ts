@@ -4,6 +4,7 @@ import { fetchManifest } from "../manifest/fetch-manifest.ts";
 import { contractOf } from "../manifest/pipeline-kinds.ts";
 import type { Graph, Variant } from "../manifest/schema.ts";
 import type { Choice } from "../session/choice.ts";
+import { FOLD_DEQUANTISATION } from "../session/create-session.ts";
 import type { HostParts } from "../session/engine-host.ts";
 import { requestDevice } from "../session/gpu-device.ts";
 import { loadModel, type Running } from "../session/load-model.ts";
@@ -11,6 +12,7 @@ import { chooseForGpu } from "../session/plan-run.ts";
 import { Turns } from "../session/turns.ts";
 import { describeAdapter, requestAdapter } from "../session/webgpu-support.ts";
 import { assembleFile, listDistinctChunks } from "../weights/assemble-files.ts";
+import { BufferMeter } from "./buffer-meter.ts";
 import type { FallenNodes, ProofCase, ProofOutcome, ProofReply, ProofRequest } from "./protocol.ts";
 import { type ConsoleTap, findFallenNodes } from "./runtime-log.ts";
 
@@ -23,15 +25,20 @@ export async function proveVariant(request: ProofRequest, parts: HostParts, tap:
     const choice = await chooseVariant(request, parts, adapter);
     const obstacle = findObstacle(choice.plan.variant, adapter);
     if (obstacle !== null) return { kind: "skipped", adapter: describeAdapter(adapter), reason: obstacle.message };
+    const meters: BufferMeter[] = [];
     const running = await loadModel({
       choice,
       parts,
       computing: new Turns(),
-      openDevice: () => requestDevice(adapter),
+      openDevice: async () => {
+        const device = await requestDevice(adapter);
+        meters.push(new BufferMeter(device.gpu));
+        return device;
+      },
       onProgress: () => undefined,
       signal: undefined,
     });
-    return { kind: "proved", outcome: await runCases(request, parts, running, tap) };
+    return { kind: "proved", outcome: await runCases(request, parts, running, tap, meters) };
   } catch (error) {
     return { kind: "failed", error: toWire(error) };
   }
@@ -64,10 +71,12 @@ async function runCases(
   parts: HostParts,
   running: Running,
   tap: ConsoleTap,
+  meters: readonly BufferMeter[],
 ): Promise<ProofOutcome> {
   const times: number[] = [];
   for (const wanted of cases) times.push(await runCase(wanted, parts, running));
   const { loaded, choice, sessions } = running;
+  const gpuPeakBytes = Math.max(0, ...meters.map(({ peakBytes }) => peakBytes));
   await sessions.release();
   const fallen = loaded.provider === "webgpu" ? [] : await nameFallenNodes(choice, parts, running, tap);
   const { build } = await parts.loadRuntime("webgpu");
@@ -76,6 +85,7 @@ async function runCases(
     runtime: build,
     provider: loaded.provider,
     fallen,
+    gpuPeakBytes,
     milliseconds: { ...loaded.milliseconds, cases: times },
   };
 }
@@ -125,6 +135,7 @@ async function createVerbosely(graph: Graph, choice: Choice, parts: HostParts, d
     executionProviders: [{ name: "webgpu", ...(device === undefined ? {} : { device }) }],
     preferredOutputLocation: outputLocation,
     externalData,
+    extra: { session: FOLD_DEQUANTISATION },
     logSeverityLevel: VERBOSE,
   });
   await session.release();
