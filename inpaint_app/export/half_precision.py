@@ -26,6 +26,7 @@ _SINGLE, _HALF = ir.DataType.FLOAT, ir.DataType.FLOAT16
 KEPT: Final = frozenset({"ReduceMean", "Softmax", "Sqrt"})
 # In the starter every matrix product is attention.
 KEPT_WITH_PRODUCTS: Final = KEPT | {"MatMul"}
+_WAVES = frozenset({"Cos", "Sin"})
 _VIEWS = frozenset({"Concat", "Reshape", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze"})
 # Inputs that ONNX wants in float32, whatever the others are.
 _ALWAYS_SINGLE = {"Resize": frozenset({1, 2})}
@@ -71,7 +72,7 @@ def compute_in_half(
             node.replace_input_with(index, _as_dtype(model.graph, value, dtype, converted))
         if node in chosen:
             for output in node.outputs:
-                output.dtype = _HALF
+                output.type = ir.TensorType(_HALF)  # clones share the object that it had
     RemoveUnusedNodesPass()(model)
 
 
@@ -89,10 +90,24 @@ def _round_sources(graph: ir.Graph, value: ir.Value) -> None:
 
 
 def round_weights(model: ir.Model) -> None:
-    """Store as halves, in place, whatever weights are left in single precision."""
+    """Store as halves, in place, whatever weights are left in single precision.
+
+    Of what an angle is made of nothing is rounded: times a thousand steps, the twelfth bit of a
+    frequency is a fair part of a turn.
+    """
+    exact = _sources_of_angles(model.graph)
     for value in list(model.graph.initializers.values()):
-        if value.dtype == _SINGLE:
+        if value.dtype == _SINGLE and value not in exact:
             _round_weight(model.graph, value)
+
+
+def _sources_of_angles(graph: ir.Graph) -> set[ir.Value]:
+    """Every value that a sine or a cosine is computed from."""
+    sources: set[ir.Value] = set()
+    for node in reversed(graph):
+        if node.op_type in _WAVES or not sources.isdisjoint(node.outputs):
+            sources.update(value for value in node.inputs if value is not None)
+    return sources
 
 
 def _round_weight(graph: ir.Graph, value: ir.Value) -> None:

@@ -125,6 +125,10 @@ def _check_validation(document: Document) -> None:
         raise ManifestInconsistentError("validation.graphs does not name each graph once.")
     if sorted(loops) != sorted(variant["name"] for variant in document["variants"]):
         raise ManifestInconsistentError("validation.end_to_end does not name each variant once.")
+    proved = validation.get("browser_proved", [])
+    _check_distinct("browser-proved variant", proved)
+    if not {variant["name"] for variant in document["variants"]}.issuperset(proved):
+        raise ManifestInconsistentError("validation.browser_proved names a variant there is not.")
     for entry in (*validation["graphs"], *validation["end_to_end"]):
         if entry["relative_error"] > entry["tolerance"]:
             raise ManifestInconsistentError(

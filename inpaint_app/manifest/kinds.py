@@ -80,7 +80,7 @@ LATENT_DIFFUSION_INPAINT = PipelineKind(
                     "latents": _LATENTS,
                     "mask": _LATENT_MASK,
                     "masked_latents": _LATENTS,
-                    "timestep": _SCALAR,
+                    "timestep": _SCALAR,  # a whole number: one of the schedule's
                     "guidance": _SCALAR,
                     "alpha": _SCALAR,
                     "alpha_prev": _SCALAR,

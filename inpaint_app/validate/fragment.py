@@ -15,9 +15,11 @@ from inpaint_app.checkpoint.files import SourceFile
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.export.graphs import GraphSpec
 from inpaint_app.export.variants import Variant
+from inpaint_app.validate.browser import BrowserReport
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.parity import GraphParity
 from inpaint_app.validate.requirements import GraphFootprint, measure_graph, variant_requirements
+from inpaint_app.validate.work import count_operations
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class CheckedGraph:
     def footprint(self) -> GraphFootprint:
         """What the graph takes on a device, measured once."""
         return measure_graph(self.model)
+
+    @cached_property
+    def operations(self) -> int:
+        """Floating-point operations of one run, counted once."""
+        return count_operations(self.model)
 
 
 def download_bytes(graphs: Iterable[CheckedGraph]) -> int:
@@ -54,7 +61,10 @@ def describe_variant(variant: Variant, graphs: Iterable[CheckedGraph]) -> dict[s
 
 
 def describe_validation(
-    report: bytes, parity: Iterable[GraphParity], whole: Iterable[EndToEnd]
+    report: bytes,
+    parity: Iterable[GraphParity],
+    whole: Iterable[EndToEnd],
+    browser: BrowserReport,
 ) -> dict[str, object]:
     """As ``$defs/validation`` of the schema, of a report that passed and its encoded bytes."""
     return {
@@ -78,6 +88,7 @@ def describe_validation(
             }
             for item in whole
         ],
+        "browser_proved": list(browser.proved_variants),
     }
 
 

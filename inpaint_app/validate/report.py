@@ -4,18 +4,21 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from inpaint_app.errors import HubError
 from inpaint_app.export.half_streams import FittedStreams, Rescaled
 from inpaint_app.validate.browser import BrowserReport
 from inpaint_app.validate.device_fit import DeviceFit
 from inpaint_app.validate.end_to_end import EndToEnd
+from inpaint_app.validate.left_out import LeftOut
 from inpaint_app.validate.parity import CaseError, GraphParity
 from inpaint_app.validate.storage import Storage
 from inpaint_app.validate.structure import StructureResult
 
 REPORT_SCHEMA = "urn:moebius-hub:report:1"
 LARGEST_SHOWN = 10
+_BY_VARIANT = ("precision", "storage", "structure", "parity", "end_to_end", "graph_metadata")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class ValidationReport:
     structure: tuple[StructureResult, ...] = ()
     parity: tuple[GraphParity, ...] = ()
     end_to_end: tuple[EndToEnd, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     graph_metadata: tuple[dict[str, object], ...] = ()
     device_fit: tuple[DeviceFit, ...] = ()
     browser: BrowserReport = field(default_factory=BrowserReport)
@@ -98,6 +102,15 @@ class ValidationReport:
     def failed_with(self, error: HubError) -> "ValidationReport":
         """The same report, refused because of ``error``."""
         return replace(self, failure=Failure(error.code, error.message, error.advice))
+
+    def without(self, left: LeftOut) -> "ValidationReport":
+        """The same report of a candidate that goes without a variant: one line says why."""
+
+        def others(items: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(item for item in items if _variant_of(item) != left.variant)
+
+        rows: dict[str, Any] = {name: others(getattr(self, name)) for name in _BY_VARIANT}
+        return replace(self, left_out=(*self.left_out, left), **rows)
 
     def as_json(self) -> dict[str, object]:
         """A document of JSON's types; an error that is no finite number is null."""
@@ -121,10 +134,8 @@ class ValidationReport:
                 | _errors_json(item)
                 for item in self.end_to_end
             ],
-            "storage": [
-                vars(item) | {"rounded": list(item.rounded), "lossless": not item.rounded}
-                for item in self.storage
-            ],
+            "left_out": [vars(item) | {"psnr": _decibels(item.psnr)} for item in self.left_out],
+            "storage": [item.as_json() for item in self.storage],
             "structure": [
                 {
                     "variant": item.variant,
@@ -152,6 +163,10 @@ def describe_precision(
     """What the report says of one converted graph and the ranges that it was fitted to."""
     largest = sorted(ranges.items(), key=lambda item: -item[1])[:LARGEST_SHOWN]
     return Precision(variant, role, len(ranges), tuple(largest), fitted.rescaled, fitted.too_large)
+
+
+def _variant_of(item: Any) -> object:
+    return item["variant"] if isinstance(item, dict) else item.variant
 
 
 def _errors_json(item: GraphParity | EndToEnd) -> dict[str, object]:

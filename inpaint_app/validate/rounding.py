@@ -50,11 +50,16 @@ def round_results(model: onnx.ModelProto, halves: frozenset[str]) -> onnx.ModelP
     rounded = onnx.ModelProto()
     rounded.CopyFrom(model)
     del rounded.graph.node[:], rounded.graph.value_info[:]
+    dequantised = [node for node in model.graph.node if node.op_type == "DequantizeLinear"]
+    rounded.graph.node.extend(dequantised)  # weights in half precision, once a session is made
     stored = [t.name for t in model.graph.initializer if t.data_type == _HALF]
+    stored += [node.output[0] for node in dequantised]
     widened = {name: f"{name}.widened" for name in stored}
     for name, wide in widened.items():
         rounded.graph.node.append(helper.make_node("Cast", [name], [wide], to=_SINGLE))
     for node in model.graph.node:
+        if node.op_type == "DequantizeLinear":
+            continue
         copy = rounded.graph.node.add()
         copy.CopyFrom(node)
         copy.input[:] = [widened.get(name, name) for name in node.input]

@@ -73,14 +73,16 @@ def infer_shapes(model: onnx.ModelProto) -> onnx.ModelProto:
     return shape_inference.infer_shapes(skeleton(model), strict_mode=True, data_prop=True)
 
 
-def check_structure(path: Path, spec: GraphSpec, variant: str) -> StructureResult:
+def check_structure(
+    path: Path, spec: GraphSpec, variant: str, opset: int = OPSET
+) -> StructureResult:
     """All problems of the graph at ``path`` in the role of ``spec``."""
     try:
         model = read_graph(path)
     except StructureError as error:
         return StructureResult(variant, spec.role, (error.message,))
     problems = [
-        *_header_problems(model),
+        *_header_problems(model, opset),
         *_interface_problems("input", _tensors(model.graph.input), spec.inputs),
         *_interface_problems("output", _tensors(model.graph.output), spec.outputs),
         *_tensor_problems(model, path.parent),
@@ -89,10 +91,10 @@ def check_structure(path: Path, spec: GraphSpec, variant: str) -> StructureResul
     return StructureResult(variant, spec.role, tuple(problems))
 
 
-def _header_problems(model: onnx.ModelProto) -> Iterator[str]:
+def _header_problems(model: onnx.ModelProto, opset: int) -> Iterator[str]:
     opsets = sorted((entry.domain, entry.version) for entry in model.opset_import)
-    if opsets != [("", OPSET)]:
-        yield f"imports the opsets {opsets}, not the default domain at {OPSET} alone"
+    if opsets != [("", opset)]:
+        yield f"imports the opsets {opsets}, not the default domain at {opset} alone"
     if model.ir_version != IR_VERSION:
         yield f"has IR version {model.ir_version}, not {IR_VERSION}"
     if model.functions or model.training_info or model.graph.sparse_initializer:

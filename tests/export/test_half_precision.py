@@ -3,7 +3,7 @@ import onnx
 import onnx_ir as ir
 import pytest
 
-from inpaint_app.export.half_precision import compute_in_half, store_in_half
+from inpaint_app.export.half_precision import compute_in_half, round_weights, store_in_half
 from tests.export.small_graphs import build_model, conv, dtypes, halves, singles
 
 BETWEEN = [
@@ -174,3 +174,15 @@ def test_the_scales_of_a_resize_stay_what_onnx_wants():
     assert model.graph.initializers["scales"].dtype.name == "FLOAT"
     assert dtypes(model)["large"] == "FLOAT16"
     assert np.isfinite(run(model, singles(1, 4, 8, 8))).all()
+
+
+def test_what_an_angle_is_made_of_is_not_rounded():
+    nodes = [
+        ("Mul", ["x", "frequencies"], ["angles"], {}),
+        ("Cos", ["angles"], ["waves"], {}),
+        ("Mul", ["waves", "scale"], ["y"], {}),
+    ]
+    weights = {"frequencies": singles(1, 4, 8, 8), "scale": singles(1, 4, 8, 8, seed=1)}
+    model = build_model(nodes, weights)
+    round_weights(model)
+    assert stored(model) == {"frequencies": "FLOAT", "scale.float16": "FLOAT16"}

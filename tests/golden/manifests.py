@@ -85,6 +85,12 @@ CONTRADICTIONS: dict[str, Change] = {
     "an error above its tolerance": lambda d: d["validation"]["graphs"][0].update(
         relative_error=0.1
     ),
+    "a browser's proof of a variant that there is not": lambda d: d["validation"].update(
+        browser_proved=["fp32", "int4"]
+    ),
+    "a browser's proof that stands there twice": lambda d: d["validation"].update(
+        browser_proved=["fp32", "fp32"]
+    ),
 }
 
 ROLES: dict[str, Change] = {

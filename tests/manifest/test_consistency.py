@@ -27,6 +27,8 @@ EXPECTED = {
     "an output of another shape": "image is float32 [1, 3, 64, 63], where float32 [1, 3, 64, 64]",
     "a graph that nobody measured": "validation.graphs does not name each graph once",
     "a variant that never sampled": "validation.end_to_end does not name each variant once",
+    "a browser's proof of a variant that there is not": "browser_proved names a variant there is",
+    "a browser's proof that stands there twice": "browser-proved variant 'fp32' stands there twice",
     "an error above its tolerance": "fp32 is off by 0.1, more than the tolerated 0.0001",
     "a variant without a decoder": "fp32 has the graphs vae_encoder, denoiser; latent-diffusion",
     "a kind with another's graphs": "denoiser, vae_decoder; direct-inpaint is made of inpainter,",

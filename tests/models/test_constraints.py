@@ -191,3 +191,12 @@ def test_a_checkpoint_has_one_file_a_role():
     with refuses():
         add(CheckpointFile, checkpoint=file.checkpoint, role="tokenizer", **values)
     add(CheckpointFile, checkpoint=file.checkpoint, role="inpainter", **values)
+
+
+@pytest.mark.parametrize("budget", [0, -3, 101])
+def test_a_psnr_budget_is_one_that_a_picture_can_have(budget):
+    model = make_model()
+    with refuses("model_int8_psnr_budget_sensible"):
+        put(HubModel, model.pk, int8_psnr_budget=budget)
+    put(HubModel, model.pk, int8_psnr_budget=40)
+    put(HubModel, model.pk, int8_psnr_budget=None)

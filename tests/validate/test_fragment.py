@@ -34,9 +34,13 @@ def test_a_fragment_and_its_names_are_a_manifest():
 
 def test_the_total_counts_every_distinct_chunk_once():
     candidate = tiny_candidate()
-    chunks = [path for path in (candidate.directory / "chunks").rglob("*") if path.is_file()]
-    (variant,) = candidate.fragment["variants"]
-    assert variant["total_bytes"] == sum(path.stat().st_size for path in chunks)
+    stored = {path.name: path for path in (candidate.directory / "chunks").rglob("*")}
+    for variant in candidate.fragment["variants"]:
+        files = [
+            file for graph in variant["graphs"] for file in (graph["file"], *graph["external_data"])
+        ]
+        names = {chunk["sha256"] for file in files for chunk in file["chunks"]}
+        assert variant["total_bytes"] == sum(stored[name].stat().st_size for name in names)
 
 
 def test_the_report_is_named_by_its_digest():

@@ -91,6 +91,9 @@ def test_weights_are_counted_by_how_they_are_stored():
             "half_tensors": 1,
             "half_bytes": 100,
             "rounded": [],
+            "int8_tensors": 0,
+            "int8_bytes": 0,
+            "kept": [],
             "lossless": True,
         }
     ]

@@ -101,6 +101,10 @@ function checkValidation({ variants, validation }: Manifest): void {
   if (measured.sort().join() !== graphs.sort().join() || sampled.sort().join() !== names.sort().join()) {
     throw new ManifestInconsistentError("its validation does not measure each graph and variant once.");
   }
+  const proved = validation.browser_proved ?? [];
+  if (new Set(proved).size !== proved.length || !proved.every((name) => names.includes(name))) {
+    throw new ManifestInconsistentError("its browser's proof names another variant, or one twice.");
+  }
   for (const { variant, relative_error, tolerance } of [...validation.graphs, ...validation.end_to_end]) {
     if (relative_error > tolerance) {
       throw new ManifestInconsistentError(`its validation of ${variant} missed its tolerance.`);

@@ -178,4 +178,8 @@ export interface Validation {
     relative_error: number;
     tolerance: number;
   }[];
+  /**
+   * The variants that ran in a real browser before they were published, with the right results; absent in older documents.
+   */
+  browser_proved?: Slug[];
 }

@@ -27,6 +27,12 @@ export interface SessionRequest {
 
 type Options = InferenceSession.SessionOptions;
 
+/**
+ * Weights that are sent as bytes are dequantised once, when the session is made. Otherwise onnxruntime would leave that
+ * for every run, in the hope of kernels that compute with integers.
+ */
+export const FOLD_DEQUANTISATION = { disable_quant_qdq: "1" } as const;
+
 /** onnxruntime refuses the graph with these words when a node would fall to the processor and may not. */
 const CPU_FALLBACK_WORDS = "fallback to CPU EP has been explicitly disabled";
 const NO_BACKEND_WORDS = "no available backend found";
@@ -41,18 +47,22 @@ const NO_BACKEND_WORDS = "no available backend found";
  */
 export async function createSession(request: SessionRequest): Promise<GraphSession> {
   try {
-    if (request.gpu === null) return { session: await create(request, { executionProviders: ["wasm"] }), provider: "wasm" };
+    if (request.gpu === null) return { session: await createOnProcessor(request), provider: "wasm" };
     return await createOnGpu(request, request.gpu);
   } catch (error) {
     throw explain(request.graph, error);
   }
 }
 
+function createOnProcessor(request: SessionRequest): Promise<InferenceSession> {
+  return create(request, { executionProviders: ["wasm"], extra: { session: FOLD_DEQUANTISATION } });
+}
+
 async function createOnGpu(request: SessionRequest, device: GPUDevice): Promise<GraphSession> {
   const options = (isFallbackForbidden: boolean): Options => ({
     executionProviders: [{ name: "webgpu", device }],
     preferredOutputLocation: request.outputLocation,
-    extra: { session: { disable_cpu_ep_fallback: isFallbackForbidden ? "1" : "0" } },
+    extra: { session: { ...FOLD_DEQUANTISATION, disable_cpu_ep_fallback: isFallbackForbidden ? "1" : "0" } },
   });
   try {
     return { session: await create(request, options(true)), provider: "webgpu" };

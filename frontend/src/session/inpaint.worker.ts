@@ -12,13 +12,16 @@ declare const self: DedicatedWorkerGlobalScope;
 
 /** Pages over plain HTTP have none of these, whatever the types say. */
 const offered: Partial<Pick<DedicatedWorkerGlobalScope, "caches">> & {
-  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage">>;
+  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage">> & {
+    readonly connection?: { readonly saveData?: boolean };
+  };
 } = self;
 
 const host = new EngineHost({
   gpu: offered.navigator.gpu,
   isSecureContext: self.isSecureContext,
   hasSimd: detectSimd(),
+  connection: offered.navigator.connection,
   storage: offered.navigator.storage,
   fetch: (input, init) => fetch(input, init),
   manifestUrl: MANIFEST_URL,

@@ -10,6 +10,8 @@ export type Machine = (
 ) & {
   /** True where WebAssembly with SIMD may run what is verified. */
   readonly canRunOnProcessor: boolean;
+  /** True where the visitor asked for small downloads, at the cost of a little quality. */
+  readonly savesData?: boolean;
 };
 
 /** The globals that decide. */
@@ -17,6 +19,8 @@ export interface MachineParts {
   readonly gpu: GPU | undefined;
   readonly isSecureContext: boolean;
   readonly hasSimd: boolean;
+  /** What the browser knows of the line; absent where it does not tell (Firefox and Safari do not). */
+  readonly connection?: { readonly saveData?: boolean } | undefined;
 }
 
 /**
@@ -36,13 +40,13 @@ export function detectSimd(): boolean {
 }
 
 /** Never throws: what is missing is part of the answer. */
-export async function inspectMachine({ gpu, isSecureContext, hasSimd }: MachineParts): Promise<Machine> {
+export async function inspectMachine({ gpu, isSecureContext, hasSimd, connection }: MachineParts): Promise<Machine> {
   // Over plain HTTP there is nothing to verify signatures and chunks with, so nothing runs at all.
-  const canRunOnProcessor = isSecureContext && hasSimd;
+  const found = { canRunOnProcessor: isSecureContext && hasSimd, savesData: connection?.saveData === true };
   try {
     if (!isSecureContext) throw new InsecurePageError();
-    return { adapter: await requestAdapter(gpu), whyNoGpu: null, canRunOnProcessor };
+    return { adapter: await requestAdapter(gpu), whyNoGpu: null, ...found };
   } catch (error) {
-    return { adapter: null, whyNoGpu: toAppError(error), canRunOnProcessor };
+    return { adapter: null, whyNoGpu: toAppError(error), ...found };
   }
 }

@@ -16,15 +16,31 @@ function makeAdapter(features: string[] = [], largest = 128 * MEBIBYTE, isFallba
   return { features: new Set(features), limits, info: { isFallbackAdapter } } as unknown as GPUAdapter;
 }
 
-const withCard = (adapter = makeAdapter()): Machine => ({ adapter, whyNoGpu: null, canRunOnProcessor: true });
-const withoutCard = (canRunOnProcessor = true): Machine => ({ adapter: null, whyNoGpu: new GpuUnavailableError(), canRunOnProcessor });
+const withCard = (adapter = makeAdapter()): Machine => ({ adapter, whyNoGpu: null, canRunOnProcessor: true, savesData: false });
+const withoutCard = (canRunOnProcessor = true): Machine => ({
+  adapter: null,
+  whyNoGpu: new GpuUnavailableError(),
+  canRunOnProcessor,
+  savesData: false,
+});
 
 const FP32 = makeVariant("fp32", 900);
 const FP16 = makeVariant("fp16", 450, ["shader-f16"]);
+const INT8 = makeVariant("int8", 230, ["shader-f16"]);
 
 test("the smallest variant that fits is chosen", () => {
   expect(chooseForGpu([FP32, FP16], makeAdapter(["shader-f16"])).name).toBe("fp16");
   expect(chooseForGpu([FP32, FP16], makeAdapter()).name).toBe("fp32");
+});
+
+test("the variant with coarse weights is for who saves data, or has no other choice", () => {
+  const machine = withCard(makeAdapter(["shader-f16"]));
+  const choose = (variants: VariantNeeds[], savesData: boolean): string =>
+    planRun("latent-diffusion-inpaint", variants, { ...machine, savesData }).variant.name;
+  expect(choose([FP32, FP16, INT8], false)).toBe("fp16");
+  expect(choose([FP32, FP16, INT8], true)).toBe("int8");
+  expect(choose([INT8], false)).toBe("int8");
+  expect(chooseForGpu([FP32, FP16, INT8], makeAdapter(), true).name).toBe("fp32");
 });
 
 test("a missing feature is named", () => {
@@ -34,6 +50,15 @@ test("a missing feature is named", () => {
 test("a limit is named with both numbers, and says more than a feature", () => {
   const variants = [FP16, makeVariant("fp32", 2, [], 256 * MEBIBYTE)];
   expect(() => chooseForGpu(variants, makeAdapter())).toThrow(/needs 256 MiB .*maxBufferSize.* offers 128 MiB/);
+});
+
+test("each limit counts by itself", () => {
+  const features = new Set<string>();
+  const [enough, little] = [MEBIBYTE, MEBIBYTE - 1];
+  const bindsLess = { maxBufferSize: enough, maxStorageBufferBindingSize: little };
+  expect(() => chooseForGpu([FP32], { features, limits: bindsLess })).toThrow(/maxStorageBufferBindingSize/);
+  const allocatesLess = { maxBufferSize: little, maxStorageBufferBindingSize: enough };
+  expect(() => chooseForGpu([FP32], { features, limits: allocatesLess })).toThrow(/maxBufferSize/);
 });
 
 test("a graphics card runs every kind", () => {

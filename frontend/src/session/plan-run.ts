@@ -20,10 +20,15 @@ export interface Plan<V extends VariantNeeds> {
   readonly reason: string | null;
 }
 
+/** Variants whose weights are sent more coarsely than they are computed with: a smaller download, a little less quality. */
+const COARSE: ReadonlySet<string> = new Set(["int8"]);
+
 const SOFTWARE_WORDS = "WebGPU has no graphics card here and computes in software, which WebAssembly does faster.";
 
 /**
  * The smallest variant that `machine` can run, where it runs best.
+ *
+ * One that is sent coarsely is for a visitor who saves data, or where nothing else fits.
  *
  * The graphics card comes first. A kind that may run on the processor does so where there is no card, where the card
  * is only simulated, and where it cannot run any variant.
@@ -31,11 +36,13 @@ const SOFTWARE_WORDS = "WebGPU has no graphics card here and computes in softwar
  * @throws InsecurePageError, GpuUnavailableError, GpuNoAdapterError, GpuFeatureError, GpuLimitError: why it cannot run.
  */
 export function planRun<V extends VariantNeeds>(kind: ModelKind, variants: readonly V[], machine: Machine): Plan<V> {
-  const onProcessor = PIPELINE_KINDS[kind].mayRunOnProcessor && machine.canRunOnProcessor ? chooseForProcessor(variants) : null;
+  const { savesData = false } = machine;
+  const mayRunOnProcessor = PIPELINE_KINDS[kind].mayRunOnProcessor && machine.canRunOnProcessor;
+  const onProcessor = mayRunOnProcessor ? chooseForProcessor(variants, savesData) : null;
   const reason = whyNotOnGpu(variants, machine, onProcessor !== null);
   if (onProcessor !== null && reason !== null) return { variant: onProcessor, provider: "wasm", reason };
   if (machine.adapter === null) throw machine.whyNoGpu;
-  return { variant: chooseForGpu(variants, machine.adapter), provider: "webgpu", reason: null };
+  return { variant: chooseForGpu(variants, machine.adapter, savesData), provider: "webgpu", reason: null };
 }
 
 function whyNotOnGpu(variants: readonly VariantNeeds[], { adapter, whyNoGpu }: Machine, hasChoice: boolean): string | null {
@@ -45,17 +52,17 @@ function whyNotOnGpu(variants: readonly VariantNeeds[], { adapter, whyNoGpu }: M
 }
 
 /** Features are WebGPU's: a variant that asks for some is made for graphics cards. */
-function chooseForProcessor<V extends VariantNeeds>(variants: readonly V[]): V | null {
-  return bySize(variants).find(({ requirements }) => requirements.features.length === 0) ?? null;
+function chooseForProcessor<V extends VariantNeeds>(variants: readonly V[], savesData: boolean): V | null {
+  return byPreference(variants, savesData).find(({ requirements }) => requirements.features.length === 0) ?? null;
 }
 
 /**
- * The smallest variant that `adapter` can run; of equals the first.
+ * The smallest variant that `adapter` can run, of equals the first; a coarse one only if `savesData` or nothing else fits.
  *
  * @throws GpuFeatureError, GpuLimitError.
  */
-export function chooseForGpu<V extends VariantNeeds>(variants: readonly V[], adapter: AdapterFacts): V {
-  const fitting = bySize(variants).find((variant) => whyNot(variant, adapter) === null);
+export function chooseForGpu<V extends VariantNeeds>(variants: readonly V[], adapter: AdapterFacts, savesData = false): V {
+  const fitting = byPreference(variants, savesData).find((variant) => whyNot(variant, adapter) === null);
   if (fitting === undefined) throw findObstacle(variants, adapter) ?? new GpuNoAdapterError();
   return fitting;
 }
@@ -66,6 +73,12 @@ function findObstacle(variants: readonly VariantNeeds[], adapter: AdapterFacts):
   if (reasons.includes(null)) return null;
   // A limit that even the variant without special features misses says more than a missing feature.
   return reasons.find((reason) => reason?.code === "gpu.limit") ?? reasons[0] ?? null;
+}
+
+function byPreference<V extends VariantNeeds>(variants: readonly V[], savesData: boolean): V[] {
+  const sorted = bySize(variants);
+  if (savesData) return sorted;
+  return [...sorted.filter(({ name }) => !COARSE.has(name)), ...sorted.filter(({ name }) => COARSE.has(name))];
 }
 
 function bySize<V extends VariantNeeds>(variants: readonly V[]): V[] {
