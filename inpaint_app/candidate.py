@@ -48,13 +48,15 @@ def build_candidate(
     progress: Progress,
     defaults: SamplingDefaults | None = None,
     proof: ProofSetup | None = None,
+    int8_psnr_budget: float | None = None,
 ) -> Candidate:
     """Take a checkpoint all the way to a candidate in ``out``.
 
     ``defaults`` are what a visitor's run starts from, where it samples; ``proof`` says in which
-    browser the candidate is proved, and without it the report says that it was not. Raises
-    ExporterMissingError, CheckpointError, ExportError, StorageError; and ValidationError, with the
-    report written to ``out`` before.
+    browser the candidate is proved, and without it the report says that it was not; with an
+    ``int8_psnr_budget``, in decibels, there is an int8 as well, provided that it keeps to that.
+    Raises ExporterMissingError, CheckpointError, ExportError, StorageError; and ValidationError,
+    with the report written to ``out`` before.
     """
     require_exporter()
     from inpaint_app.candidate_build import CandidateBuild  # noqa: PLC0415 - imports torch
@@ -62,7 +64,8 @@ def build_candidate(
     miss: ValidationError | None = None
     fragment: Mapping[str, object] = {}
     with replace_folder(out) as folder:
-        build = CandidateBuild(folder, progress, defaults or SamplingDefaults(), proof)
+        chosen = defaults or SamplingDefaults()
+        build = CandidateBuild(folder, progress, chosen, proof, int8_psnr_budget)
         try:
             fragment = build.run(files)
         except ValidationError as error:

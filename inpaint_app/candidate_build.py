@@ -1,16 +1,19 @@
 """The steps of building a candidate, and the report that grows with them."""
 
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import onnx_ir as ir
 
-from inpaint_app.browser_proof.prove import choose_golden, prove_in_browser
+from inpaint_app.browser_proof.prove import ToProve, VariantToProve, prove_in_browser
 from inpaint_app.browser_proof.setup import ProofSetup
 from inpaint_app.browser_proof.verdict import require_browser
+from inpaint_app.candidate_comparison import Comparison, graph_path
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.chunk.errors import disk_errors
@@ -24,9 +27,10 @@ from inpaint_app.pipelines.loading import load_pipeline
 from inpaint_app.pipelines.pipeline import Pipeline
 from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import Progress
+from inpaint_app.validate.allocation import return_large_blocks
 from inpaint_app.validate.browser import BrowserReport
 from inpaint_app.validate.device_fit import SizedGraph, fit_devices
-from inpaint_app.validate.end_to_end import EndToEnd, compare_runs
+from inpaint_app.validate.end_to_end import WholeRun
 from inpaint_app.validate.environment import describe_environment, peak_memory_bytes
 from inpaint_app.validate.fragment import (
     CheckedGraph,
@@ -35,16 +39,17 @@ from inpaint_app.validate.fragment import (
     describe_variant,
     download_bytes,
 )
+from inpaint_app.validate.left_out import choose_variants, find_left_out
 from inpaint_app.validate.opset import graph_metadata
-from inpaint_app.validate.parity import CaseError, GraphParity, ParityCase, measure_cases
 from inpaint_app.validate.ranges import measure_ranges
 from inpaint_app.validate.references import open_references
 from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport, describe_precision
-from inpaint_app.validate.rounding import half_results, open_rounded
-from inpaint_app.validate.sessions import RunGraph, open_graph
 from inpaint_app.validate.storage import measure_storage, weights_of
 from inpaint_app.validate.structure import check_structure, read_graph
 from inpaint_app.validate.verdicts import require_end_to_end, require_parity, require_structure
+
+if TYPE_CHECKING:
+    from inpaint_app.validate.parity import ParityCase
 
 
 class CandidateBuild:
@@ -56,40 +61,47 @@ class CandidateBuild:
         progress: Progress,
         defaults: SamplingDefaults,
         proof: ProofSetup | None,
+        int8_psnr_budget: float | None = None,
     ) -> None:
         self.report = ValidationReport(environment=describe_environment())
         self._folder = folder
         self._progress = progress
         self._defaults = defaults
         self._proof = proof
-        self._golden: dict[str, ParityCase] = {}
+        self._int8_psnr_budget = int8_psnr_budget
+        self._variants: tuple[Variant, ...] = ()
         self._answered: dict[str, Sequence[ParityCase]] = {}
 
     def run(self, files: CheckpointFiles) -> Mapping[str, object]:
         """All steps; returns the fragment. Raises HubError."""
+        return_large_blocks()
         with self._stage("load"):
             pipeline = load_pipeline(files, self._defaults, self._progress)
+            self._variants, left_out = choose_variants(pipeline.variants, self._int8_psnr_budget)
         rewrites = [
             AppliedRewrite(role.spec.role, rewrite.name, rewrite.what)
             for role in pipeline.roles
             for rewrite in role.rewrites
         ]
-        self._add(missing=pipeline.missing, rewrites=tuple(rewrites))
+        self._add(missing=pipeline.missing, rewrites=tuple(rewrites), left_out=left_out)
         with self._stage("export"):
+            expected = self._answer(pipeline)
             packed = self._export(pipeline)
         with self._stage("validate"):
             checked = {
                 variant.name: self._check(variant, pipeline.roles, packed[variant.name])
-                for variant in pipeline.variants
+                for variant in self._variants
             }
-            self._compare(pipeline)
+            self._compare(pipeline, expected)
         with self._stage("chunk"):
             self._cut(packed)
-        self._fit(pipeline, checked)
+        self._fit(checked)
+        fragment = self._describe(pipeline, checked)
         if self._proof is not None:
             with self._stage("browser"):
-                self._prove(self._proof, pipeline, self._describe(pipeline, checked))
-        return self._describe(pipeline, checked)
+                self._prove(self._proof, pipeline, checked, fragment | self._validation())
+        self._progress("store", 0.0, "Writing the candidate's documents")
+        return fragment | self._validation()
 
     def fail(self, error: HubError) -> None:
         """Let the report say why the candidate was refused."""
@@ -109,9 +121,18 @@ class CandidateBuild:
             self._add(stages=(*self.report.stages, stage))
         self._progress(name, 1.0)
 
+    def _answer(self, pipeline: Pipeline) -> WholeRun:
+        """Ask the checkpoint as it came for everything that is compared, before its weights go."""
+        for role in pipeline.roles:
+            name = role.spec.role
+            self._progress("export", 0.0, f"Running the {name} as it came")
+            self._answered[name] = pipeline.parity_cases(role)
+        self._progress("export", 0.0, "Painting a picture with the checkpoint as it came")
+        return pipeline.run(open_references(pipeline.roles))
+
     def _export(self, pipeline: Pipeline) -> dict[str, list[PackedGraph]]:
         """Trace each role once, and write it in every variant."""
-        packed: dict[str, list[PackedGraph]] = {v.name: [] for v in pipeline.variants}
+        packed: dict[str, list[PackedGraph]] = {v.name: [] for v in self._variants}
         for name in packed:
             with disk_errors(self._folder):
                 (self._folder / name).mkdir()
@@ -120,27 +141,21 @@ class CandidateBuild:
             name = role.spec.role
             self._progress("export", index / total, f"Tracing the {name}")
             traced = role.trace()
+            role.release()
             ranges: Mapping[str, float] = {}
-            for variant in pipeline.variants:
+            for variant in self._variants:
                 if variant.calibrated and not ranges:
                     self._progress("export", (index + 0.6) / total, f"Measuring the {name}")
-                    ranges = self._measure_ranges(pipeline, role)
+                    ranges = self._measure_ranges(name)
                 done = (index + 0.8) / total
                 self._progress("export", done, f"Writing the {name} ({variant.name})")
                 packed[variant.name].append(self._write(variant, name, traced, ranges))
         return packed
 
-    def _measure_ranges(self, pipeline: Pipeline, role: Role) -> Mapping[str, float]:
+    def _measure_ranges(self, role: str) -> Mapping[str, float]:
         """How large the values of a role become, in the fp32 graph that was written before."""
-        inputs = [case.inputs for case in self._cases(pipeline, role)]
-        return measure_ranges(self._graph(pipeline.variants[0], role.spec.role), inputs)
-
-    def _cases(self, pipeline: Pipeline, role: Role) -> Sequence[ParityCase]:
-        """PyTorch's answers are asked for once: to calibrate, to compare, for every variant."""
-        name = role.spec.role
-        if name not in self._answered:
-            self._answered[name] = pipeline.parity_cases(role)
-        return self._answered[name]
+        inputs = [case.inputs for case in self._answered[role]]
+        return measure_ranges(graph_path(self._folder, self._variants[0], role), inputs)
 
     def _write(
         self, variant: Variant, role: str, traced: ir.Model, ranges: Mapping[str, float]
@@ -160,7 +175,7 @@ class CandidateBuild:
         self._progress("validate", 0.0, f"Checking the structure ({variant.name})")
         paths = [self._folder / variant.name / graph.file.path for graph in packed]
         results = [
-            check_structure(path, role.spec, variant.name)
+            check_structure(path, role.spec, variant.name, variant.opset)
             for path, role in zip(paths, roles, strict=True)
         ]
         self._add(structure=(*self.report.structure, *results))
@@ -173,95 +188,77 @@ class CandidateBuild:
         self._add(graph_metadata=(*self.report.graph_metadata, *metadata))
         return checked
 
-    def _compare(self, pipeline: Pipeline) -> None:
-        """Measure every graph and every whole run, and only then refuse what missed."""
-        parity = list(self._parity(pipeline))
-        self._add(parity=tuple(parity))
-        whole = list(self._whole_runs(pipeline))
-        self._add(end_to_end=tuple(whole))
-        require_parity(parity)
-        require_end_to_end(whole)
-
-    def _parity(self, pipeline: Pipeline) -> Iterator[GraphParity]:
-        for index, role in enumerate(pipeline.roles):
-            done = 0.05 + 0.45 * index / len(pipeline.roles)
-            self._progress("validate", done, f"Comparing the {role.spec.role} with PyTorch")
-            cases = self._cases(pipeline, role)
-            self._golden[role.spec.role] = choose_golden(cases)
-            for variant in pipeline.variants:
-                yield self._measure(variant, role.spec.role, cases)
-
-    def _measure(self, variant: Variant, role: str, cases: Sequence[ParityCase]) -> GraphParity:
-        """The graph as it runs here, and as on a device that rounds where a CPU does not."""
-        path = self._graph(variant, role)
-        ways = {"": open_graph}
-        if half_results(read_graph(path)):
-            ways[", every half rounded"] = open_rounded
-        errors: list[CaseError] = []
-        for words, open_way in ways.items():
-            with open_way(path) as run:
-                errors += measure_cases(run, cases, words)
-        return GraphParity(variant.name, role, variant.tolerance, tuple(errors))
-
-    def _whole_runs(self, pipeline: Pipeline) -> Iterator[EndToEnd]:
-        self._progress("validate", 0.5, "Painting a picture with PyTorch")
-        expected = pipeline.run(open_references(pipeline.roles))
-        for index, variant in enumerate(pipeline.variants):
-            done = 0.75 + 0.25 * index / len(pipeline.variants)
-            self._progress("validate", done, f"Painting the same picture ({variant.name})")
-
-            def open_role(role: str, chosen: Variant = variant) -> AbstractContextManager[RunGraph]:
-                return open_rounded(self._graph(chosen, role))
-
-            yield compare_runs(
-                pipeline.run(open_role),
-                expected,
-                variant=variant.name,
-                tolerance=variant.whole_tolerance,
-                least_psnr=variant.least_psnr,
-            )
-
-    def _graph(self, variant: Variant, role: str) -> Path:
-        return self._folder / variant.name / f"{role}.onnx"
+    def _compare(self, pipeline: Pipeline, expected: WholeRun) -> None:
+        """Measure every graph and every whole run, and only then refuse, or leave out, misses."""
+        compared = Comparison(self._folder, self._variants, self._progress)
+        self._add(parity=(parity := tuple(compared.graphs(pipeline.roles, self._answered))))
+        self._add(end_to_end=(whole := tuple(compared.whole_runs(pipeline, expected))))
+        needed = {v.name for v in self._variants if not v.is_optional}
+        require_parity(item for item in parity if item.variant in needed)
+        require_end_to_end(item for item in whole if item.variant in needed)
+        for left in find_left_out(self._variants, parity, whole):
+            self.report = self.report.without(left)
+            self._variants = tuple(v for v in self._variants if v.name != left.variant)
+            with disk_errors(self._folder):
+                shutil.rmtree(self._folder / left.variant)
 
     def _cut(self, packed: Mapping[str, Sequence[PackedGraph]]) -> None:
         files = [
-            (self._folder / variant / entry.path, entry)
-            for variant, graphs in packed.items()
-            for graph in graphs
+            (self._folder / variant.name / entry.path, entry)
+            for variant in self._variants
+            for graph in packed[variant.name]
             for entry in graph.files
         ]
         for index, (path, entry) in enumerate(files):
             self._progress("chunk", index / len(files), f"Cutting {entry.path}")
             split_file(path, entry, self._folder / "chunks")
 
-    def _fit(self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]) -> None:
-        for variant in pipeline.variants:
+    def _fit(self, checked: Mapping[str, Sequence[CheckedGraph]]) -> None:
+        for variant in self._variants:
             graphs = checked[variant.name]
             sized = [SizedGraph(g.spec, g.packed, g.footprint) for g in graphs]
             fit = fit_devices(variant.name, variant.features, sized, download_bytes(graphs))
             self._add(device_fit=(*self.report.device_fit, fit))
 
-    def _prove(self, proof: ProofSetup, pipeline: Pipeline, fragment: Mapping[str, object]) -> None:
+    def _prove(
+        self,
+        proof: ProofSetup,
+        pipeline: Pipeline,
+        checked: Mapping[str, Sequence[CheckedGraph]],
+        fragment: Mapping[str, object],
+    ) -> None:
         """In a real browser, which loads whole releases only."""
         if pipeline.missing:
             self._add(browser=BrowserReport(f"It lacks {', '.join(pipeline.missing)}."))
             return
-        tolerances = {variant.name: variant.tolerance for variant in pipeline.variants}
-        chunks = self._folder / "chunks"
-        self._add(browser=prove_in_browser(proof, chunks, fragment, self._golden, tolerances))
+        cases = self._answered
+        variants = [
+            VariantToProve(
+                variant.name,
+                variant.tolerance,
+                sum(len(cases[g.spec.role]) * g.operations for g in checked[variant.name]),
+            )
+            for variant in self._variants
+        ]
+        candidate = ToProve(self._folder / "chunks", fragment, cases, variants)
+        self._add(browser=prove_in_browser(proof, candidate, self._progress))
         require_browser(self.report.browser)
 
     def _describe(
         self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]
     ) -> dict[str, object]:
-        self._progress("store", 0.0, "Writing the candidate's documents")
-        report = self.report
         return {
             "pipeline": pipeline.describe(),
             "runtime": dict(RUNTIME),
-            "variants": [describe_variant(v, checked[v.name]) for v in pipeline.variants],
-            "validation": describe_validation(report.encode(), report.parity, report.end_to_end),
+            "variants": [describe_variant(v, checked[v.name]) for v in self._variants],
             "source": describe_source(pipeline.files),
-            "graph_metadata": list(report.graph_metadata),
+            "graph_metadata": list(self.report.graph_metadata),
         }
+
+    def _validation(self) -> dict[str, object]:
+        """What a manifest says of the report as it is now."""
+        report = self.report
+        described = describe_validation(
+            report.encode(), report.parity, report.end_to_end, report.browser
+        )
+        return {"validation": described}
