@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanWidget,
@@ -19,6 +20,7 @@ from inpaint_app.admin.form_page import FormPage
 from inpaint_app.admin.resource import ResourceAdmin
 from inpaint_app.models import Channel, HubModel
 from inpaint_app.models.constraints import MAX_SLUG_LENGTH, slug_validator
+from inpaint_app.models.hub_model import MAX_PSNR_BUDGET
 from inpaint_app.presentation.badges import badge
 from inpaint_app.workflow.descriptions import Description, describe_model
 from inpaint_app.workflow.families import create_model, make_default
@@ -70,6 +72,19 @@ class CreationForm(DescriptionForm):
     field_order = ("slug", "title", "notice", "licence", "card", "is_default")
 
 
+class EditForm(DescriptionForm):
+    """And what its next runs keep to."""
+
+    int8_psnr_budget = forms.FloatField(
+        label="Least PSNR of int8",
+        required=False,
+        min_value=1,
+        max_value=MAX_PSNR_BUDGET,
+        widget=UnfoldAdminDecimalFieldWidget(),
+        help_text=help_of("int8_psnr_budget"),
+    )
+
+
 class CreatePage(FormPage):
     """A new model, with its channels stable and canary."""
 
@@ -97,14 +112,14 @@ class EditPage(FormPage):
     """Describe a model anew."""
 
     permission = "inpaint_app.change_hubmodel"
-    form_class = DescriptionForm
+    form_class = EditForm
     heading = "Describe the model"
     lead = "Releases that are published keep what their manifest says; the next has the new words."
     button = "Save"
 
     def get_initial(self) -> dict[str, Any]:
         """What it says now."""
-        return {name: getattr(self.row, name) for name in DescriptionForm.base_fields}
+        return {name: getattr(self.row, name) for name in EditForm.base_fields}
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
         """A default model stays it until another one becomes it."""
@@ -120,6 +135,7 @@ class EditPage(FormPage):
             notice=data["notice"],
             licence=data["licence"],
             card=data["card"],
+            int8_psnr_budget=data["int8_psnr_budget"],
         )
         model = describe_model(self.row, words, actor=self.actor)
         if form.cleaned_data["is_default"] and not model.is_default:

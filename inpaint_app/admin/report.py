@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from inpaint_app.admin.remedies import split_remedy
+from inpaint_app.admin.report_notes import RewriteNote, note_browser, note_precision, note_rewrites
 from inpaint_app.models import CheckpointFile, Release, Run
-from inpaint_app.presentation.formats import NONE, count_of, format_error
+from inpaint_app.presentation.formats import NONE, count_of, format_error, format_margin
 
 TOP_OPERATORS = 10
 DEFAULT_DOMAINS = {"", "ai.onnx"}
@@ -28,16 +29,19 @@ class Failure:
 
 @dataclass(frozen=True)
 class Measure:
-    """One comparison with PyTorch: the largest relative error beside what is allowed."""
+    """One comparison with PyTorch: the largest relative error, and how far from what is allowed.
+
+    ``psnr`` is of the finished picture, where there is one, and ``least_psnr`` what it had to be.
+    """
 
     variant: str
     subject: str
     error: str
-    tolerance: str
     passed: bool
     margin: str
     cases: tuple[tuple[str, str], ...]
     psnr: str = ""
+    least_psnr: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,10 @@ class ReportPage:
     summary: str
     parity: tuple[Measure, ...]
     end_to_end: tuple[Measure, ...]
+    left_out: tuple[Json, ...]
     storage: tuple[Json, ...]
+    rewrites: tuple[RewriteNote, ...]
+    precision: tuple[Json, ...]
     problems: tuple[tuple[str, str], ...]
     graphs: tuple[GraphFacts, ...]
     device_fit: tuple[Json, ...]
@@ -148,7 +155,7 @@ def _source(file: CheckpointFile) -> Json:
 def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> ReportPage:
     parity = tuple(_measure(row, row.get("role", "")) for row in report.get("parity", []))
     end_to_end = tuple(
-        replace(_measure(row, _passes(row)), psnr=_psnr(row))
+        replace(_measure(row, _passes(row)), psnr=_psnr(row), least_psnr=_least_psnr(row))
         for row in report.get("end_to_end", [])
     )
     error = report.get("error")
@@ -160,7 +167,10 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
         summary=_summary(parity, end_to_end),
         parity=parity,
         end_to_end=end_to_end,
+        left_out=tuple(report.get("left_out", [])),
         storage=tuple(report.get("storage", [])),
+        rewrites=note_rewrites(report.get("rewrites", [])),
+        precision=note_precision(report.get("precision", [])),
         problems=tuple(
             (f"{row['role']} {row.get('variant', '')}".strip(), problem)
             for row in report.get("structure", [])
@@ -168,7 +178,7 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
         ),
         graphs=tuple(_graph(row) for row in report.get("graph_metadata", [])),
         device_fit=tuple(report.get("device_fit", [])),
-        browser=report.get("browser", {}),
+        browser=note_browser(report.get("browser", {})),
         stages=tuple(report.get("stages", [])),
         environment=tuple(sorted(report.get("environment", {}).items())),
         sources=tuple(sources),
@@ -199,9 +209,8 @@ def _measure(row: Json, subject: str) -> Measure:
         variant=row.get("variant", ""),
         subject=subject,
         error=format_error(error),
-        tolerance=format_error(tolerance),
         passed=passed,
-        margin=_margin(error, tolerance),
+        margin=format_margin(error, tolerance),
         cases=tuple(
             (case["name"], format_error(case.get("relative_error")))
             for case in row.get("cases", [])
@@ -216,14 +225,10 @@ def _psnr(row: Json) -> str:
     return "equal" if row.get("relative_error") == 0 else NONE
 
 
-def _margin(error: float | None, tolerance: float) -> str:
-    """How far from the tolerance, as a factor."""
-    if error is None:
-        return ""
-    if error == 0:
-        return "exact"
-    ratio = tolerance / error
-    return f"{ratio:,.0f} times within" if ratio >= 1 else f"{1 / ratio:,.1f} times over"
+def _least_psnr(row: Json) -> str:
+    """What was asked for, where anything was."""
+    least = row.get("least_psnr")
+    return "" if least is None else f"at least {least:.3g} dB"
 
 
 def _graph(row: Json) -> GraphFacts:

@@ -20,12 +20,16 @@ STAGE_WORDS = {
     "export": "Export to ONNX",
     "validate": "Compare with PyTorch",
     "chunk": "Cut into chunks",
+    "browser": "Prove in a browser",
     "store": "Store the chunks",
 }
 
 
 class StageState(TypedDict):
-    """One stage of the road: its name in words, and done, current, stopped or waiting."""
+    """One stage of the road: its name in words, and its state.
+
+    That is done, current, stopped, waiting, or skipped: the browser, where no variant ran in one.
+    """
 
     name: str
     words: str
@@ -66,6 +70,8 @@ def _stages(run: Run) -> list[StageState]:
     succeeded = run.status == Run.Status.SUCCEEDED
 
     def state(index: int) -> str:
+        if succeeded and names[index] == "browser" and not _is_browser_proved(run):
+            return "skipped"
         if succeeded or index < at:
             return "done"
         if index > at:
@@ -76,6 +82,11 @@ def _stages(run: Run) -> list[StageState]:
         {"name": name, "words": STAGE_WORDS[name], "state": state(index)}
         for index, name in enumerate(names)
     ]
+
+
+def _is_browser_proved(run: Run) -> bool:
+    browser = (run.report or {}).get("browser", {})
+    return bool(browser.get("proved"))
 
 
 def _tail(log: str) -> str:

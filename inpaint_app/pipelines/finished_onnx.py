@@ -72,6 +72,9 @@ class FinishedRole:
         flatten_convolutions(model)
         return wrap(model, self.spec, self.scaling_factor)
 
+    def release(self) -> None:
+        """The weights lie in their files."""
+
 
 class FinishedOnnx(LatentDiffusionInpaint):
     """Three finished graphs, as ``pipelines.pipeline.Pipeline``."""

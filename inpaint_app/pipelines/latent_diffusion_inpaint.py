@@ -10,7 +10,7 @@ from inpaint_app.checkpoint.files import CheckpointFiles, SourceFile
 from inpaint_app.checkpoint.loading import LoadedMoebius, load_moebius
 from inpaint_app.export.graphs import GraphSpec, graph_specs
 from inpaint_app.export.roles import Role
-from inpaint_app.export.variants import FP32, Variant
+from inpaint_app.export.variants import FP16_FITTED, FP32, Variant
 from inpaint_app.moebius.config import LATENT_CHANNELS
 from inpaint_app.moebius.scheduler import DdimSchedule
 from inpaint_app.pipelines.latent_diffusion_loop import (
@@ -63,7 +63,7 @@ def latent_diffusion_specs(sizes: Sizes) -> Mapping[str, GraphSpec]:
 class LatentDiffusionInpaint:
     """A loaded Moebius, as ``pipelines.pipeline.Pipeline``."""
 
-    variants: tuple[Variant, ...] = (FP32,)
+    variants: tuple[Variant, ...] = (FP32, FP16_FITTED)
 
     def __init__(
         self,

@@ -70,6 +70,18 @@ def format_error(value: float | None) -> str:
     return "0" if value == 0 else f"{value:.2e}"
 
 
+def format_margin(error: float | None, tolerance: float) -> str:
+    """How far a relative error is from what is allowed, as a factor."""
+    allowed = format_error(tolerance)
+    if error is None:
+        return f"{allowed} allowed"
+    if error == 0:
+        return "exact"
+    ratio = tolerance / error
+    words = f"{ratio:,.0f} times within" if ratio >= 1 else f"{1 / ratio:,.1f} times over"
+    return f"{words} {allowed}"
+
+
 def short_hash(digest: str) -> str:
     """As much of a SHA-256 as tells it from its neighbours."""
     return digest[:SHORT_HASH_LENGTH]

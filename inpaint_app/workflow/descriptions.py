@@ -9,12 +9,13 @@ from inpaint_app.workflow.journal import Actor, record_change
 
 
 class Description(TypedDict):
-    """The columns of a model that are for people to read."""
+    """The columns of a model that are for people to read, and what its next runs keep to."""
 
     title: str
     notice: str
     licence: str
     card: str
+    int8_psnr_budget: float | None
 
 
 def describe_model(model: HubModel, description: Description, *, actor: Actor) -> HubModel:

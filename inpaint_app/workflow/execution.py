@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
@@ -25,7 +26,7 @@ from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.errors import HubError
 from inpaint_app.models import Run
 from inpaint_app.progress import Progress
-from inpaint_app.workflow.backends import chunk_store, hub_home
+from inpaint_app.workflow.backends import chunk_store, hub_home, proof_setup
 from inpaint_app.workflow.candidates import store_chunks, write_candidate
 from inpaint_app.workflow.errors import RunCrashedError, RunMovedOnError, RunStoppedError
 from inpaint_app.workflow.lease import Lease, claim_run
@@ -65,6 +66,8 @@ def _perform(run: Run, folder: Path, progress: Progress) -> None:
         CheckpointFiles(paths),
         folder / "candidate",
         progress=_within_scratch(progress),
+        proof=proof_setup() if settings.HUB_PROOF else None,
+        int8_psnr_budget=run.checkpoint.model.int8_psnr_budget,
     )
     store_chunks(candidate.directory, candidate.fragment, chunk_store(), progress)
     with transaction.atomic():
@@ -89,10 +92,10 @@ def _perform(run: Run, folder: Path, progress: Progress) -> None:
 
 
 def _within_scratch(progress: Progress) -> Progress:
-    """What a candidate calls stored lies in the scratch folder; the run's stage is the store's."""
+    """What a candidate calls stored lies in the scratch folder: storing has just begun then."""
 
     def listen(stage: str, fraction: float, message: str = "") -> None:
-        progress("chunk" if stage == "store" else stage, fraction, message)
+        progress(stage, 0.0 if stage == "store" else fraction, message)
 
     return listen
 

@@ -18,8 +18,9 @@ MAX_MESSAGE_CHARACTERS = 400
 SPAN = {
     "load": (0, 5),
     "export": (5, 35),
-    "validate": (35, 85),
-    "chunk": (85, 90),
+    "validate": (35, 75),
+    "chunk": (75, 80),
+    "browser": (80, 90),
     "store": (90, 100),
 }
 

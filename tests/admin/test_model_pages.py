@@ -62,6 +62,28 @@ def test_the_words_can_be_changed_and_the_name_cannot(publisher):
     assert (change.actor, change.reason) == (publisher.user, "Changed: notice, card.")
 
 
+def test_a_budget_for_int8_is_set_kept_and_taken_away_again(publisher):
+    model = make_model("moebius")
+    publisher.post(edit(model), {**WORDS, "int8_psnr_budget": "38.5"})
+    model.refresh_from_db()
+    assert model.int8_psnr_budget == 38.5
+    assert "int8 from 38.5 dB" in text_of(publisher.get(page_of(model)))
+    assert 'value="38.5"' in publisher.get(edit(model)).content.decode()
+    publisher.post(edit(model), {**WORDS, "int8_psnr_budget": ""})
+    model.refresh_from_db()
+    assert model.int8_psnr_budget is None
+    reasons = StateChange.objects.filter(to_state="described").values_list("reason", flat=True)
+    assert list(reasons).count("Changed: int8_psnr_budget.") == 1
+
+
+@pytest.mark.parametrize("budget", ["0", "101", "much"])
+def test_a_budget_that_is_none_is_refused_at_its_field(publisher, budget):
+    model = make_model("moebius")
+    response = publisher.post(edit(model), {**WORDS, "int8_psnr_budget": budget})
+    assert response.status_code == 422
+    assert "int8_psnr_budget" in response.context["form"].errors
+
+
 def test_the_form_starts_from_what_is_there(publisher):
     model = make_model("moebius", title="Old title")
     assert 'value="Old title"' in publisher.get(edit(model)).content.decode()

@@ -12,11 +12,16 @@ pytestmark = pytest.mark.usefixtures("hub_home")
 RAN = {
     "variant": "fp32",
     "adapter": "a card",
+    "tolerance": 1e-4,
     "skipped": None,
     "fallen": [{"role": "vae_decoder", "nodes": ["Det here", "Add there"]}],
     "session_seconds": 1.25,
     "heap_peak_bytes": 21_000_000,
-    "cases": [],
+    "gpu_peak_bytes": 84_000_000,
+    "cases": [
+        {"role": "denoiser", "name": "noise at 0", "relative_error": 4e-6, "seconds": 1.0},
+        {"role": "denoiser", "name": "noise at 950", "relative_error": 5e-6, "seconds": 1.0},
+    ],
 }
 FIT = {
     "variant": "fp16",
@@ -42,14 +47,31 @@ def test_what_a_browser_saw_is_told_by_variant(auditor):
     skipped = {"variant": "fp16", "skipped": "It lacks shader-f16."}
     text = shown(auditor, browser={"proved": True, "reason": None, "variants": [RAN, skipped]})
     assert "In a browser browser-proved" in text
-    assert "fp32 a card vae_decoder: Det here, Add there 1.2 s 21.0 MB" in text
+    assert "fp32 denoiser: noise at 0 4.00e-06 denoiser: noise at 950 5.00e-06 a card" in text
+    assert (
+        "vae_decoder: Det here, Add there 5.00e-06 20 times within 1.00e-04 1.2 s 84.0 MB" in text
+    )
+    assert "84.0 MB on the card page 21.0 MB" in text
     assert "fp16 Skipped: It lacks shader-f16." in text
+
+
+def test_a_result_in_the_browser_that_is_no_number_says_so(auditor):
+    endless = {**RAN, "cases": [{**RAN["cases"][0], "relative_error": None}]}
+    text = shown(auditor, browser={"proved": True, "reason": None, "variants": [endless]})
+    assert "not finite 1.00e-04 allowed" in text
 
 
 def test_a_release_that_no_browser_saw_is_marked_with_the_reason(auditor):
     reason = "There is no Chromium on this machine."
     text = shown(auditor, browser={"proved": False, "reason": reason, "variants": []})
+    assert f"all within their tolerances. Not browser-proved. {reason}" in text
     assert f"In a browser not browser-proved {reason}" in text
+
+
+def test_a_release_whose_variants_were_all_skipped_says_why_at_its_top(auditor):
+    skipped = {"variant": "fp32", "skipped": "A simulated card would take 202 minutes."}
+    text = shown(auditor, browser={"proved": False, "reason": None, "variants": [skipped]})
+    assert "Not browser-proved. A simulated card would take 202 minutes." in text
 
 
 def test_where_it_fits_is_told_with_the_reasons(auditor):

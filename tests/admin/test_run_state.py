@@ -24,7 +24,7 @@ def test_it_says_where_a_running_one_is(auditor):
         "running", stage="validate", progress=58, message="case 2", log="a\nb\n", started=started
     )
     state = auditor.get(state_of(run)).json()
-    assert stages(state) == ["done", "done", "current", "waiting", "waiting"]
+    assert stages(state) == ["done", "done", "current", "waiting", "waiting", "waiting"]
     assert (state["status"], state["active"], state["progress"]) == ("running", True, 58)
     assert (state["message"], state["log"]) == ("case 2", "a\nb\n")
     assert 90 <= state["seconds"] < 100
@@ -33,14 +33,19 @@ def test_it_says_where_a_running_one_is(auditor):
 @pytest.mark.parametrize(
     ("status", "stage", "expected"),
     [
-        ("queued", "", ["waiting"] * 5),
-        ("succeeded", "store", ["done"] * 5),
-        ("failed", "export", ["done", "stopped", "waiting", "waiting", "waiting"]),
-        ("cancelled", "", ["waiting"] * 5),
+        ("queued", "", ["waiting"] * 6),
+        ("succeeded", "store", [*["done"] * 4, "skipped", "done"]),
+        ("failed", "export", ["done", "stopped", *["waiting"] * 4]),
+        ("cancelled", "", ["waiting"] * 6),
     ],
 )
 def test_the_stages_follow_from_the_status(auditor, status, stage, expected):
     assert stages(auditor.get(state_of(make_run(status, stage=stage))).json()) == expected
+
+
+def test_a_browser_that_saw_it_is_a_stage_that_was_done(auditor):
+    run = make_run("succeeded", stage="store", report={"browser": {"proved": True}})
+    assert stages(auditor.get(state_of(run)).json()) == ["done"] * 6
 
 
 def test_what_has_not_started_has_no_time(auditor):

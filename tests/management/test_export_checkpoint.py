@@ -5,6 +5,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from inpaint_app.candidate import Candidate
+from inpaint_app.management.commands.export_checkpoint import summarise
 from tests.predecessor import write_tiny_finished_graphs
 from tests.tiny_inpainter import write_tiny_inpainter
 from tests.tiny_model import write_tiny_checkpoint
@@ -27,9 +29,22 @@ def test_it_makes_a_candidate_without_a_database_and_says_what_is_in_it(files, t
     table = lines.index(next(line for line in lines if line.startswith("graph ")))
     assert lines[table + 1].split()[0] == "fp32/denoiser"
     assert float(lines[table + 1].split()[2]) < 1e-4
-    assert lines[table + 2].startswith("fp32/end to end")
+    assert lines[table + 2].split()[0] == "fp16/denoiser"
+    assert lines[table + 3].startswith("fp32/end to end")
+    assert lines[table + 4].startswith("fp16/end to end")
     assert "Not publishable: vae_encoder, vae_decoder missing. Export again with --vae." in lines
+    assert "Not browser-proved. No browser was asked for." in lines
     assert json.loads((tmp_path / "out" / "report.json").read_text())["passed"] is True
+
+
+def test_a_proof_that_is_asked_for_and_impossible_is_refused_at_once(files, tmp_path, settings):
+    settings.HUB_CHROMIUM = "no-such-browser"
+    with pytest.raises(CommandError, match="There is no Chromium on this machine"):
+        run(
+            *("--unet", files["unet"], "--config", files["config"]),
+            *("--out", tmp_path / "out", "--prove"),
+        )
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_refusal_is_a_code_a_message_and_a_remedy(files, tmp_path):
@@ -106,3 +121,21 @@ def test_every_required_argument_is_required(missing):
     del given[missing]
     with pytest.raises(CommandError, match=missing):
         run(*[part for pair in given.items() for part in pair])
+
+
+def test_a_summary_says_what_ran_in_the_browser_and_why_the_rest_did_not(tmp_path):
+    ran = {"variant": "fp32", "adapter": "a card", "skipped": None}
+    skipped = {"variant": "fp16", "adapter": "a card", "skipped": "The card lacks shader-f16."}
+    browser = {"proved": True, "reason": None, "browser": "chromium 1"}
+    report = {
+        "graph_metadata": [],
+        "parity": [],
+        "end_to_end": [],
+        "missing_roles": [],
+        "left_out": [],
+        "browser": browser | {"variants": [ran, skipped]},
+    }
+    lines = list(summarise(Candidate(tmp_path, {}, report)))
+    assert "fp32 in a browser: proved in chromium 1 on a card." in lines
+    assert "fp16 in a browser: The card lacks shader-f16." in lines
+    assert not any("Not browser-proved" in line for line in lines)

@@ -34,10 +34,12 @@ def candidate(files, tmp_path_factory):
 def inputs_of(role, candidate):
     (graph,) = [g for g in candidate.fragment["variants"][0]["graphs"] if g["role"] == role]
     random = np.random.default_rng(1)
-    return {
+    given = {
         tensor["name"]: random.uniform(0.2, 0.9, tensor["shape"]).astype(np.float32)
         for tensor in graph["inputs"]
     }
+    # The timesteps of a schedule are whole numbers.
+    return given | ({"timestep": np.array([450], np.float32)} if "timestep" in given else {})
 
 
 @pytest.mark.parametrize("role", ROLES)

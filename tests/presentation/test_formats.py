@@ -11,6 +11,7 @@ from inpaint_app.presentation.formats import (
     format_bytes,
     format_elapsed,
     format_error,
+    format_margin,
     format_moment,
     format_seconds,
     short_hash,
@@ -80,3 +81,16 @@ def test_one_is_not_many():
 
 def test_a_hash_is_shortened_to_what_tells_it_apart():
     assert short_hash("0123456789abcdef") == "0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (None, "1.00e-04 allowed"),
+        (0.0, "exact"),
+        (1e-6, "100 times within 1.00e-04"),
+        (3.7e-4, "3.7 times over 1.00e-04"),
+    ],
+)
+def test_an_error_is_so_many_times_within_or_over(error, words):
+    assert format_margin(error, 1e-4) == words

@@ -8,7 +8,7 @@ from inpaint_app import candidate
 from inpaint_app.checkpoint import exporter
 from inpaint_app.errors import ValidationError
 from inpaint_app.manifest.keys import load_or_create_key
-from inpaint_app.models import Chunk, Release, Run, StateChange
+from inpaint_app.models import Chunk, HubModel, Release, Run, StateChange
 from inpaint_app.publish.errors import StorageFullError
 from inpaint_app.publish.file_store import FileChunkStore
 from inpaint_app.workflow.channels import move_channel
@@ -36,7 +36,7 @@ def build(monkeypatch):
     return replace
 
 
-def build_example(_files, out, *, progress):
+def build_example(_files, out, *, progress, proof, int8_psnr_budget=None):
     """The golden example, as if it had been exported."""
     write_bundle(out)
     progress("chunk", 1.0)
@@ -68,6 +68,7 @@ def test_a_checkpoint_becomes_a_release_that_a_channel_can_serve(
     run = ended(run, "succeeded")
     assert (run.progress, run.error_code) == (100, "")
     assert run.report
+    assert run.report["browser"]["reason"] == "No browser was asked for."
     stages = [line.split()[2] for line in run.log.splitlines()]
     assert stages == ["load", "export", "validate", "chunk", "store", "succeeded"]
     states = StateChange.objects.filter(subject_type="run").values_list("to_state", flat=True)
@@ -80,6 +81,37 @@ def test_a_checkpoint_becomes_a_release_that_a_channel_can_serve(
     release = publish_release(run.release, "1.0.0", actor=None)
     channel = move_channel(release.model.channels.get(is_default=True), release, actor=None)
     assert json.loads(channel.document)["signatures"]
+
+
+def test_a_candidate_is_proved_where_the_settings_allow_it(run, build, settings, hub_home):
+    given = []
+
+    def keep(files, out, *, progress, proof, int8_psnr_budget):
+        given.append(proof)
+        return build_example(files, out, progress=progress, proof=proof)
+
+    build(keep)
+    settings.HUB_PROOF = True
+    settings.HUB_FRONTEND_DIST = hub_home / "page"
+    settings.HUB_CHROMIUM = "no-such-browser"
+    execute_run(run.pk, "delivery-1")
+    ended(run, "succeeded")
+    assert (given[0].page, given[0].chromium) == (hub_home / "page", None)
+
+
+@pytest.mark.parametrize("budget", [None, 38.0])
+def test_a_run_keeps_to_the_budget_of_its_model(run, build, budget):
+    given = []
+
+    def keep(files, out, *, progress, proof, int8_psnr_budget):
+        given.append(int8_psnr_budget)
+        return build_example(files, out, progress=progress, proof=proof)
+
+    build(keep)
+    HubModel.objects.update(int8_psnr_budget=budget)
+    execute_run(run.pk, "delivery-1")
+    ended(run, "succeeded")
+    assert given == [budget]
 
 
 def test_a_second_delivery_does_nothing(run, build):
@@ -104,7 +136,7 @@ def test_a_refusal_of_a_step_is_the_code_of_the_run(run, hub_home):
 
 
 def test_a_fault_that_nobody_foresaw_is_not_lost(run, build):
-    def crash(_files, _out, *, progress):
+    def crash(_files, _out, *, progress, proof, int8_psnr_budget):
         progress("load", 0.0)
         raise ZeroDivisionError("over zero")
 
@@ -118,7 +150,7 @@ def test_a_fault_that_nobody_foresaw_is_not_lost(run, build):
 
 
 def test_a_failed_validation_leaves_its_report(run, build):
-    def miss(_files, out, *, progress):
+    def miss(_files, out, *, progress, proof, int8_psnr_budget):
         out.mkdir()
         (out / "report.json").write_text(json.dumps({"verdict": "failed"}))
         raise ValidationError("The denoiser is off.")
@@ -150,7 +182,7 @@ def test_a_full_disk_ends_the_run_with_no_rows(run, build, monkeypatch):
 
 
 def test_a_run_cancelled_in_the_middle_ends_without_a_candidate(run, build):
-    def cancelled_on_the_way(files, out, *, progress):
+    def cancelled_on_the_way(files, out, *, progress, proof, int8_psnr_budget):
         cancel_run(Run.objects.get(pk=run.pk), actor=None)
         progress("load", 0.0)
         pytest.fail("The work went on.")
@@ -178,7 +210,7 @@ def test_a_run_cancelled_at_the_very_end_ends_without_a_candidate(run, build, mo
 def test_a_worker_that_was_given_up_does_not_touch_the_next_attempt(run, build):
     """A zombie: its lease passes, the run is retried and claimed, and then it wakes up."""
 
-    def asleep(files, out, *, progress):
+    def asleep(files, out, *, progress, proof, int8_psnr_budget):
         Run.objects.update(lease_expires_at=run.created)
         reap_lost_runs()
         retry_run(Run.objects.get(pk=run.pk), actor=None)

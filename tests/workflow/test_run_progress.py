@@ -31,10 +31,17 @@ def progress(run, clock):
 
 def test_stages_fill_the_bar_from_0_to_100(progress):
     seen = []
-    for stage in ("load", "export", "validate", "chunk", "store"):
+    for stage in ("load", "export", "validate", "chunk", "browser", "store"):
         progress(stage, 0.0, f"{stage} begins")
         seen.append(Run.objects.values_list("stage", "progress").get())
-    assert seen == [("load", 0), ("export", 5), ("validate", 35), ("chunk", 85), ("store", 90)]
+    assert seen == [
+        ("load", 0),
+        ("export", 5),
+        ("validate", 35),
+        ("chunk", 75),
+        ("browser", 80),
+        ("store", 90),
+    ]
 
 
 def test_a_second_write_of_a_stage_waits_for_its_second(progress, clock):
@@ -51,7 +58,7 @@ def test_the_bar_never_goes_back(progress, clock):
     progress("load", 0.0)
     clock[0] += 1.0
     progress("something new", 0.5)
-    assert Run.objects.get().progress == 85
+    assert Run.objects.get().progress == 75
 
 
 @pytest.mark.parametrize("fraction", [-1.0, 2.0])
