@@ -36,10 +36,16 @@ def chunk_names(directory):
     return {path.name for path in (directory / "chunks").rglob("*") if path.is_file()}
 
 
+def described_graphs():
+    variants = tiny_candidate().fragment["variants"]
+    return [(variant["name"], graph) for variant in variants for graph in variant["graphs"]]
+
+
 def test_a_candidate_is_a_report_a_fragment_graphs_and_chunks():
     directory = tiny_candidate().directory
     assert sorted(path.name for path in directory.iterdir()) == [
         "chunks",
+        "fp16",
         "fp32",
         "fragment.json",
         "report.json",
@@ -50,17 +56,28 @@ def test_a_candidate_is_a_report_a_fragment_graphs_and_chunks():
 
 def test_every_graph_agrees_with_pytorch():
     report = tiny_candidate().report
-    assert [item["role"] for item in report["parity"]] == ROLES
-    assert all(item["relative_error"] <= 1e-4 for item in report["parity"])
-    (loop,) = report["end_to_end"]
+    single = [item for item in report["parity"] if item["variant"] == "fp32"]
+    assert [item["role"] for item in single] == ROLES
+    assert all(item["relative_error"] <= 1e-4 for item in single)
+    loop = report["end_to_end"][0]
     assert loop["steps"] == 4
     assert loop["relative_error"] <= 1e-4
 
 
+def test_the_picture_of_the_half_precision_graphs_is_the_same_to_the_eye():
+    report = tiny_candidate().report
+    half = [item for item in report["parity"] if item["variant"] == "fp16"]
+    assert [item["role"] for item in half] == ROLES
+    # Once as the graph runs on a processor, and every case with each half rounded.
+    assert [len(item["cases"]) for item in half] == [2, 5, 2]
+    loop = report["end_to_end"][1]
+    assert (loop["variant"], loop["least_psnr"]) == ("fp16", 40.0)
+    assert loop["psnr"] >= 40
+
+
 def test_graphs_load_where_they_lie_and_say_what_the_manifest_says():
-    (variant,) = tiny_candidate().fragment["variants"]
-    for graph in variant["graphs"]:
-        path = tiny_candidate().directory / "fp32" / graph["file"]["path"]
+    for variant, graph in described_graphs():
+        path = tiny_candidate().directory / variant / graph["file"]["path"]
         session = onnxruntime.InferenceSession(str(path))
         for side, found in (("inputs", session.get_inputs()), ("outputs", session.get_outputs())):
             assert [(t.name, t.shape) for t in found] == [
@@ -70,13 +87,12 @@ def test_graphs_load_where_they_lie_and_say_what_the_manifest_says():
 
 def test_the_chunks_of_a_file_joined_are_the_file():
     directory = tiny_candidate().directory
-    (variant,) = tiny_candidate().fragment["variants"]
-    for graph in variant["graphs"]:
+    for variant, graph in described_graphs():
         for file in (graph["file"], *graph["external_data"]):
             paths = [directory / "chunks" / c["sha256"][:2] / c["sha256"] for c in file["chunks"]]
             joined = b"".join(path.read_bytes() for path in paths)
-            assert joined == (directory / "fp32" / file["path"]).read_bytes()
-            assert digest_file(directory / "fp32" / file["path"]).sha256 == file["sha256"]
+            assert joined == (directory / variant / file["path"]).read_bytes()
+            assert digest_file(directory / variant / file["path"]).sha256 == file["sha256"]
 
 
 def test_the_stages_are_timed_and_reported_in_order():
@@ -99,8 +115,8 @@ def test_a_checkpoint_without_a_vae_gives_the_denoiser_alone(denoiser_files, tmp
     made = build_candidate(
         denoiser_files, tmp_path / "out", progress=progress, defaults=SamplingDefaults(steps=4)
     )
-    (variant,) = made.fragment["variants"]
-    assert [graph["role"] for graph in variant["graphs"]] == ["denoiser"]
+    for variant in made.fragment["variants"]:
+        assert [graph["role"] for graph in variant["graphs"]] == ["denoiser"]
     assert made.report["missing_roles"] == ["vae_encoder", "vae_decoder"]
     assert made.report["publishable"] is False
     assert made.fragment["pipeline"]["defaults"]["steps"] == 4

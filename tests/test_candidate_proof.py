@@ -28,8 +28,8 @@ def browser(monkeypatch):
         error = 0.0
         asked = ()
 
-        def prove(self, *asked):
-            self.asked = asked
+        def prove(self, setup, candidate, _progress):
+            self.asked = setup, candidate
             case = BrowserCase("inpainter", CaseError("picture", self.error), 0.1)
             proof = VariantProof("fp32", 1e-3, "a card", provider="webgpu", cases=(case,))
             return BrowserReport(None, "chromium 1", (proof,))
@@ -39,16 +39,23 @@ def browser(monkeypatch):
     return fake
 
 
-def test_the_browser_gets_the_chunks_a_whole_fragment_and_a_case_of_each_graph(browser, tmp_path):
+def test_the_browser_gets_the_chunks_a_whole_fragment_and_every_case(browser, tmp_path):
     files = write_tiny_inpainter(tmp_path / "checkpoint")
     made = build_candidate(files, tmp_path / "out", progress=silent, proof=SETUP)
-    setup, chunks, fragment, golden, tolerances = browser.asked
+    setup, candidate = browser.asked
     assert setup is SETUP
-    assert chunks.name == "chunks"
-    assert fragment.keys() == made.fragment.keys()
-    assert list(golden) == ["inpainter"]
-    assert list(tolerances) == [variant["name"] for variant in made.fragment["variants"]]
+    assert candidate.chunks.name == "chunks"
+    assert candidate.fragment.keys() == made.fragment.keys()
+    compared = made.report["parity"][0]["cases"]
+    cases = [case.name for case in candidate.cases["inpainter"]]
+    assert list(candidate.cases) == ["inpainter"]
+    assert cases == [case["name"] for case in compared]
+    wanted = candidate.variants
+    assert [variant.name for variant in wanted] == [v["name"] for v in made.fragment["variants"]]
+    # A network of one pass: some operations for every pixel and case, and every case counts.
+    assert all(variant.operations > len(cases) * 64 * 64 for variant in wanted)
     assert made.report["browser"]["proved"] is True
+    assert made.fragment["validation"]["browser_proved"] == ["fp32"]
     assert [stage["name"] for stage in made.report["stages"]][-1] == "browser"
 
 

@@ -15,8 +15,9 @@ def test_what_lies_there_is_small_and_complete():
     assert bundle_bytes(OUT) <= 3 * 1024 * 1024
     report = read_document(OUT, "report.json")
     assert report["publishable"] is True
-    nodes = {graph["role"]: graph["node_count"] for graph in report["graph_metadata"]}
-    assert nodes["denoiser"] <= 529
+    nodes = {(g["variant"], g["role"]): g["node_count"] for g in report["graph_metadata"]}
+    assert nodes["fp32", "denoiser"] <= 526
+    assert nodes["fp16", "denoiser"] <= 573
     check_chunks(OUT)
 
 
