@@ -1,6 +1,8 @@
 """Everything that decides a training run of the starter model, in one frozen place."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """One run: seed, budget (seconds of training on the machine it is made for), rates, data."""
+    """One run: seed, budget (seconds of training on the machine it is made for), rates, data.
+
+    With ``small_holes`` 0 every pixel of a hole counts alike, with 1 every hole.
+    """
 
     seed: int = 20261123
     budget_seconds: float = 1290.0
@@ -59,6 +64,7 @@ class TrainingConfig:
     adversarial_from: float = 0.04
     ema_decay: float = 0.998
     clip_norm: float = 1.0
+    small_holes: float = 0.5
     discriminator_width: int = 64
     network: NetworkConfig = field(default_factory=NetworkConfig)
     losses: LossConfig = field(default_factory=LossConfig)
@@ -70,3 +76,35 @@ class TrainingConfig:
     def phase_at(self, progress: float) -> Phase:
         """The phase in force at `progress` (0 to 1 of the budget)."""
         return next((phase for phase in self.phases if progress < phase.until), self.phases[-1])
+
+
+# Going on from weights that are there, on a card each, with a critic that begins anew. One asks for
+# detail, the other for likeness; between two runs from the same weights every average of theirs is
+# a network too, and which share is best can be chosen afterwards (``averaging.py``).
+_GOING_ON: Final = TrainingConfig(
+    budget_seconds=300.0,
+    phases=(Phase(512, 16, 1.0),),
+    learning_rate=4e-4,
+    warmup_steps=150,
+    adversarial_from=0.12,
+    small_holes=0.7,
+)
+RECIPES: Final[Mapping[str, TrainingConfig]] = {
+    "whole": TrainingConfig(),
+    "detail": replace(
+        _GOING_ON,
+        seed=20261125,
+        losses=LossConfig(similarity=1.0, statistics=1.0, adversarial=0.15),
+    ),
+    "likeness": replace(
+        _GOING_ON,
+        seed=20261126,
+        losses=LossConfig(
+            gradient=0.6,
+            similarity=2.0,
+            statistics=0.3,
+            matching=1.0,
+            adversarial=0.05,
+        ),
+    ),
+}

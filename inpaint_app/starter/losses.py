@@ -38,10 +38,10 @@ def similarity_loss(fill: Tensor, truth: Tensor, hole: Tensor) -> Tensor:
     return weighted_mean(1 - ssim_map(luma(fill), luma(truth)), hole)
 
 
-def balanced(hole: Tensor) -> Tensor:
-    """The hole (B, 1, H, W) as weights that let small holes count nearly as much as large ones."""
+def balanced(hole: Tensor, small_holes: float) -> Tensor:
+    """The hole (B, 1, H, W) as weights; see `TrainingConfig.small_holes`."""
     share = hole.mean((1, 2, 3), keepdim=True).clamp(min=0.002)
-    return hole * share**-0.5
+    return hole * share**-small_holes
 
 
 def _detail(picture: Tensor) -> Tensor:
@@ -105,10 +105,10 @@ def deceiving_loss(ours: Features, hole: Tensor) -> Tensor:
 
 
 def reconstruction_terms(
-    filled: Tensor, painted: Tensor, truth: Tensor, hole: Tensor
+    filled: Tensor, painted: Tensor, truth: Tensor, hole: Tensor, small_holes: float
 ) -> dict[str, Tensor]:
     """The terms that need no critic, by the names of LossConfig's weights."""
-    weight = balanced(hole)
+    weight = balanced(hole, small_holes)
     return {
         "hole": weighted_mean((filled - truth).abs(), weight),
         "known": weighted_mean((painted - truth).abs(), 1 - hole),

@@ -11,13 +11,15 @@ import json
 import math
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from inpaint_app.starter import losses
-from inpaint_app.starter.config import Phase, TrainingConfig
+from inpaint_app.starter.config import RECIPES, Phase, TrainingConfig
 from inpaint_app.starter.discriminator import Discriminator
 from inpaint_app.starter.images.pool import PicturePool
 from inpaint_app.starter.masks import training_masks
@@ -83,7 +85,7 @@ class Trainer:
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             filled, painted = self.network.composed((truth * 2 - 1) * (1 - hole), hole)
         filled, painted = filled.float(), painted.float()
-        terms = losses.reconstruction_terms(filled, painted, truth, hole)
+        terms = losses.reconstruction_terms(filled, painted, truth, hole, self.config.small_holes)
         terms["critic"] = self._update_critic(filled.detach(), truth, hole)
         self.critic.requires_grad_(requires_grad=False).eval()
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
@@ -119,6 +121,12 @@ class Trainer:
         kept = [parameter.detach() for parameter in self.average.parameters()]
         now = [parameter.detach() for parameter in self.network.parameters()]
         torch._foreach_lerp_(kept, now, 1 - decay)
+
+    def begin_from(self, weights: Path) -> None:
+        """Take the weights of a checkpoint; rates, averages and critic begin anew."""
+        loaded = {name: value.float() for name, value in load_file(weights).items()}
+        self.network.load_state_dict(loaded)
+        self.average.load_state_dict(loaded)
 
     def save(self, folder: Path) -> None:
         """Writes the state's parts and journal into `folder`."""
@@ -185,15 +193,21 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Train the starter model for one piece.")
     parser.add_argument("--state", type=Path, required=True, help="folder to go on from, if any")
     parser.add_argument("--out", type=Path, required=True, help="folder for the new state")
+    parser.add_argument("--recipe", choices=RECIPES, default="whole")
+    parser.add_argument("--start", type=Path, help="a checkpoint's weights to begin a run from")
     parser.add_argument("--seconds", type=float, default=480.0)
-    parser.add_argument("--budget", type=float, default=TrainingConfig.budget_seconds)
+    parser.add_argument("--budget", type=float, help="seconds of all pieces; else the recipe's")
     options = parser.parse_args(arguments)
     torch.backends.cudnn.benchmark = True
     torch.set_float32_matmul_precision("high")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    trainer = Trainer(TrainingConfig(budget_seconds=options.budget), device)
+    recipe = RECIPES[options.recipe]
+    budget = options.budget or recipe.budget_seconds
+    trainer = Trainer(replace(recipe, budget_seconds=budget), device)
     if (options.state / "journal.json").is_file():
         trainer.load(options.state)
+    elif options.start:
+        trainer.begin_from(options.start)
     options.out.mkdir(parents=True, exist_ok=True)
     run_piece(trainer, options.seconds, options.out / "log.jsonl")
     trainer.save(options.out)

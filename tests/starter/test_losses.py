@@ -8,14 +8,14 @@ from inpaint_app.starter.discriminator import Discriminator
 def test_a_perfect_fill_costs_nothing():
     truth, hole = torch.rand(2, 3, 64, 64), torch.ones(2, 1, 64, 64)
 
-    terms = losses.reconstruction_terms(truth, truth, truth, hole)
+    terms = losses.reconstruction_terms(truth, truth, truth, hole, 0.5)
 
     assert max(abs(float(term)) for term in terms.values()) < 1e-5
 
 
 def test_every_term_has_a_weight():
     truth, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
-    terms = losses.reconstruction_terms(1 - truth, 1 - truth, truth, hole * 0.5)
+    terms = losses.reconstruction_terms(1 - truth, 1 - truth, truth, hole * 0.5, 0.5)
     terms |= {"matching": terms["hole"], "adversarial": terms["hole"]}
 
     assert set(terms) == set(vars(LossConfig()))
@@ -36,10 +36,20 @@ def test_small_holes_weigh_more_per_pixel():
     hole = torch.zeros(2, 1, 64, 64)
     hole[0, :, :8, :8], hole[1] = 1, 1
 
-    weights = losses.balanced(hole)
+    weights = losses.balanced(hole, 0.5)
 
     assert weights[0].max() > weights[1].max()
     assert weights[0].sum() < weights[1].sum()
+
+
+def test_holes_count_by_pixel_or_by_picture():
+    hole = torch.zeros(2, 1, 64, 64)
+    hole[0, :, :8, :8], hole[1] = 1, 1
+
+    by_pixel, by_picture = losses.balanced(hole, 0.0), losses.balanced(hole, 1.0)
+
+    assert torch.equal(by_pixel, hole)
+    torch.testing.assert_close(by_picture[0].sum(), by_picture[1].sum())
 
 
 def test_the_critic_learns_to_tell_fill_from_truth():

@@ -3,7 +3,7 @@ import json
 import pytest
 import torch
 
-from inpaint_app.starter.config import NetworkConfig, Phase, TrainingConfig
+from inpaint_app.starter.config import RECIPES, NetworkConfig, Phase, TrainingConfig
 from inpaint_app.starter.state import PARTS
 from inpaint_app.starter.training import Trainer, run_piece
 
@@ -62,6 +62,24 @@ def test_a_state_has_its_parts_and_a_journal(trained, tmp_path):
 
     names = {file.name for file in tmp_path.iterdir()}
     assert names == {f"{part}.safetensors" for part in PARTS} | {"journal.json"}
+
+
+def test_a_run_begins_from_a_checkpoint_and_an_average_that_is_the_same(trained, tmp_path):
+    trained.save(tmp_path)
+    begun = Trainer(CONFIG, CPU)
+
+    begun.begin_from(tmp_path / "average.safetensors")
+
+    assert begun.journal.step == 0
+    halves = [parameter.half() for parameter in trained.average.parameters()]
+    for network in (begun.network, begun.average):
+        for ours, theirs in zip(network.parameters(), halves, strict=True):
+            assert torch.equal(ours, theirs.float())
+
+
+def test_recipes_train_one_network():
+    assert {recipe.network for recipe in RECIPES.values()} == {TrainingConfig().network}
+    assert len({recipe.seed for recipe in RECIPES.values()}) == len(RECIPES)
 
 
 def test_a_piece_without_time_fills_its_pool_and_stops(tmp_path):
