@@ -116,13 +116,21 @@ class Inpainter(nn.Module):
         """The contract of the class."""
         return self.composed(image, mask)[0].clamp(0, 1)
 
-    def composed(self, image: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """The picture with its hole filled, and what the network painted everywhere, unclamped."""
+    def composed(
+        self, image: Tensor, mask: Tensor, *, tempered: bool = True
+    ) -> tuple[Tensor, Tensor]:
+        """The picture with its hole filled, and what the network painted everywhere, unclamped.
+
+        Training asks for colours that are not ``tempered``: a network that is answered for a tenth
+        of its colour alone learns to exaggerate it tenfold, and fringes show.
+        """
         painted = self.paint(image, mask)
         known = 1 - mask
         truth = image * 0.5 + 0.5 * known
         spread = spread_residual(torch.cat([(truth - painted) * known, truth], 1), known)
-        fill = temper_colour(painted + spread[:, :3], spread[:, 3:])
+        fill = painted + spread[:, :3]
+        if tempered:
+            fill = temper_colour(fill, spread[:, 3:])
         return truth + fill * mask, painted
 
     def paint(self, image: Tensor, mask: Tensor) -> Tensor:

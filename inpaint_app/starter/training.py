@@ -83,7 +83,8 @@ class Trainer:
         self.set_rates()
         adversarial = self.progress >= self.config.adversarial_from
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
-            filled, painted = self.network.composed((truth * 2 - 1) * (1 - hole), hole)
+            known = (truth * 2 - 1) * (1 - hole)
+            filled, painted = self.network.composed(known, hole, tempered=False)
         filled, painted = filled.float(), painted.float()
         terms = losses.reconstruction_terms(filled, painted, truth, hole, self.config.small_holes)
         terms["critic"] = self._update_critic(filled.detach(), truth, hole)

@@ -1,4 +1,4 @@
-"""Seconds for one picture with the starter model, on the graphics card of this machine, by variant.
+"""Seconds for one picture with the starter model on this machine's graphics card, and its kernels.
 
     python -m tests.benchmarks.starter_in_browser PAGE CHROMIUM [--simulated]
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks.chromium_page import Browser, Result, measure
+from tests.benchmarks.model_tables import print_kernels
 from tests.benchmarks.release_manifest import to_manifest
 from tests.benchmarks.table import print_table
 
@@ -29,18 +30,20 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120.0)
     arguments = parser.parse_args()
     manifest = to_manifest(json.loads((BUNDLE / "fragment.json").read_text()))
+    names = [variant["name"] for variant in manifest["variants"]]
     plan = [
         {
-            "way": "ours",
-            "name": variant["name"],
+            "way": way,
+            "name": name,
             "watchesMemory": False,
             "manifestUrl": "/manifest.json",
-            "variant": variant["name"],
+            "variant": name,
             "pictures": arguments.pictures,
         }
-        for variant in manifest["variants"]
+        for way in ("ours", "kernels")
+        for name in names
     ]
-    results = measure(
+    measured = measure(
         Browser(arguments.chromium, arguments.simulated),
         arguments.page,
         {"/chunks/": BUNDLE / "chunks"},
@@ -48,11 +51,13 @@ def main() -> None:
         plan,
         arguments.seconds,
     )
+    results = list(measured)
     print_table(
         "Starter, 512 x 512, WebGPU in Chromium",
         ["variant", "session", "first fill", "next fills (median, least)", "runs on"],
-        [_row(result) for result in results],
+        [_row(result) for result in results if result["asked"]["way"] == "ours"],
     )
+    print_kernels(results, names)
 
 
 def _row(result: Result) -> list[str]:

@@ -12,7 +12,8 @@ const FAR = 1e20;
  * @returns `side * side` squared distances in pixels, 0 on the mask itself; 1e20 and more when nothing is masked
  */
 export function squaredDistanceTo(mask: Uint8Array, side: number): Float64Array<ArrayBuffer> {
-  const field = Float64Array.from(mask, (value) => (value === 0 ? FAR : 0));
+  const field = new Float64Array(mask.length);
+  for (let at = 0; at < mask.length; at++) field[at] = mask[at] === 0 ? FAR : 0;
   const envelope = new Envelope(side);
   for (let x = 0; x < side; x++) envelope.transform(field, x, side);
   for (let y = 0; y < side; y++) envelope.transform(field, y * side, 1);

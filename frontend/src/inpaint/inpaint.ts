@@ -6,7 +6,7 @@ import { directInpaint } from "./direct-inpaint.ts";
 import { EmptyMaskError, InvalidJobError } from "./errors.ts";
 import { latentDiffusionInpaint } from "./latent-diffusion-inpaint.ts";
 import { FILL_THRESHOLD } from "./mask-to-latent.ts";
-import type { PipelineRun, Runner } from "./pipeline-run.ts";
+import type { Filled, PipelineRun, Runner } from "./pipeline-run.ts";
 import { toRgba } from "./tensor-layout.ts";
 
 const RUNNERS: { readonly [Kind in ModelKind]: Runner<Kind> } = {
@@ -20,10 +20,19 @@ export type InpaintOutcome = Omit<InpaintResult, "provider">;
 export async function inpaint<T>(run: PipelineRun<T>): Promise<InpaintOutcome> {
   checkJob(run.job, run.pipeline.image_size);
   const started = run.now();
-  const { image, phases } = await runnerOf(run.pipeline)(run);
+  const { image, phases } = await fill(run);
   checkOutput(image);
   const rgba = toRgba(image);
   return { rgba, seed: run.job.seed, milliseconds: { total: run.now() - started, phases } };
+}
+
+/**
+ * The tensor of a filled picture, whatever it holds; the job is not looked at.
+ *
+ * @throws CancelledError, and what the graphs throw.
+ */
+export function fill<T>(run: PipelineRun<T>): Promise<Filled> {
+  return runnerOf(run.pipeline)(run);
 }
 
 function runnerOf<Kind extends ModelKind>({ kind }: { readonly kind: Kind }): Runner<Kind> {

@@ -20,7 +20,9 @@ export function toMaskedImage(rgba: Uint8ClampedArray, mask: Uint8Array): Float3
 
 /** The mask (size * size) to a tensor (1, 1, size, size): 1 = fill, 0 = keep. */
 export function toMask(mask: Uint8Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(mask, (value) => (value >= FILL_THRESHOLD ? 1 : 0));
+  const tensor = new Float32Array(mask.length); // Float32Array.from would walk an iterator, twenty times as long
+  for (let pixel = 0; pixel < mask.length; pixel++) tensor[pixel] = (mask[pixel] ?? 0) >= FILL_THRESHOLD ? 1 : 0;
+  return tensor;
 }
 
 /** A graph's picture (1, 3, size, size) in [0, 1] to opaque RGBA; what lies outside is clamped. */

@@ -1,13 +1,13 @@
 /** Which kernels take the time of a picture. */
-import { latentDiffusionInpaint } from "../../../src/inpaint/latent-diffusion-inpaint.ts";
+import { fill } from "../../../src/inpaint/inpaint.ts";
 import type { PipelineGraphs } from "../../../src/inpaint/pipeline-run.ts";
-import type { LatentDiffusionInpaint } from "../../../src/manifest/schema.ts";
+import type { Manifest } from "../../../src/manifest/schema.ts";
 import { type Figures, type KernelsAsked, type KernelTime, NOTHING } from "../protocol.ts";
 import { makeJob } from "./job.ts";
 import { KernelClock, type Reading } from "./kernel-clock.ts";
 import { openModel } from "./open-model.ts";
 
-/** Every step is the same. */
+/** Of models that sample: every step is the same. */
 const ONE_STEP = { steps: 1, guidance: 2, strength: 1 };
 
 export async function measureKernels(asked: KernelsAsked, onLoaded: () => void): Promise<Figures> {
@@ -16,15 +16,15 @@ export async function measureKernels(asked: KernelsAsked, onLoaded: () => void):
   const { running, figures } = await openModel(asked);
   onLoaded();
   const { graphs } = running.sessions;
-  const pipeline = running.choice.manifest.pipeline as LatentDiffusionInpaint;
+  const { pipeline } = running.choice.manifest;
   await paint(graphs, pipeline); // compiles
   await paint(withClock(graphs, clock), pipeline);
   return { ...NOTHING, ...figures, kernels: sum(await clock.read()) };
 }
 
-async function paint<T>(graphs: PipelineGraphs<T>, pipeline: LatentDiffusionInpaint): Promise<void> {
+async function paint<T>(graphs: PipelineGraphs<T>, pipeline: Manifest["pipeline"]): Promise<void> {
   const job = { ...makeJob(pipeline.image_size), sampling: ONE_STEP };
-  await latentDiffusionInpaint({ job, pipeline, graphs, onStep: () => undefined, now: () => performance.now() });
+  await fill({ job, pipeline, graphs, onStep: () => undefined, now: () => performance.now() });
 }
 
 function withClock<T>(graphs: PipelineGraphs<T>, clock: KernelClock): PipelineGraphs<T> {
