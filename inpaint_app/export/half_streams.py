@@ -104,11 +104,16 @@ class _Streams:
             self._pinned.update(node.outputs)
         elif node.op_type in _LINEAR and data == [node.inputs[0]]:
             pass  # free on either side
+        elif node.op_type == "Gemm" and data == [node.inputs[0], node.inputs[-1]]:
+            self._join(data[1], *node.outputs)  # what it adds has the scale of what it makes
         elif _keeps_scale(node, data):
-            for value in values[1:]:
-                self._parents[self._root(value)] = self._root(values[0])
+            self._join(*values)
         else:
             self._pinned.update(values)
+
+    def _join(self, first: ir.Value, *others: ir.Value) -> None:
+        for value in others:
+            self._parents[self._root(value)] = self._root(first)
 
     def _is_constant(self, value: ir.Value) -> bool:
         return value in self.constants
@@ -138,7 +143,8 @@ def _apply(graph: ir.Graph, exponents: Mapping[ir.Value, int], constants: set[ir
             node.attributes["epsilon"] = ir.AttrFloat32("epsilon", epsilon / 4**before)
         elif node.op_type in _LINEAR and node.inputs[0] not in constants:
             _scale_input(graph, node, 1, before - after)
-            _scale_input(graph, node, 2, -after)
+            if node.inputs[-1] in constants:
+                _scale_input(graph, node, 2, -after)
 
 
 def _scale_input(graph: ir.Graph, node: ir.Node, index: int, exponent: int) -> None:

@@ -14,7 +14,7 @@ from inpaint_app.moebius.unet import Moebius, guidance_ids
 from inpaint_app.moebius.vae import AutoencoderKL
 
 NoisePredictor = Callable[[Tensor, Tensor], Tensor]
-"""``(latents9 (2, 9, h, w), timestep (1,)) -> (2, 4, h, w)``: unconditional, then conditional."""
+"""``(latents9 (1, 9, h, w), timestep (1,)) -> (2, 4, h, w)``: unconditional, then conditional."""
 
 
 class GuidedNetwork(nn.Module):
@@ -29,7 +29,8 @@ class GuidedNetwork(nn.Module):
 
     def forward(self, latents9: Tensor, timestep: Tensor) -> Tensor:
         """As NoisePredictor."""
-        noise: Tensor = self.network(latents9, timestep, self.input_ids)
+        both = latents9.expand(len(self.input_ids), -1, -1, -1)
+        noise: Tensor = self.network(both, timestep, self.input_ids)
         return noise
 
 
@@ -58,12 +59,13 @@ class Denoiser(nn.Module):
     ) -> Tensor:
         """Latents ``(1, 4, h, w)``, mask ``(1, 1, h, w)``, four ``(1,)``; to ``(1, 4, h, w)``."""
         latents9 = torch.cat([latents, mask, masked_latents], dim=1)
-        unconditional, conditional = self.predict(latents9.expand(2, -1, -1, -1), timestep).chunk(2)
+        # As vectors: a runtime with channels last would turn every one of these pictures around.
+        unconditional, conditional = self.predict(latents9, timestep).flatten(1).chunk(2)
         noise = unconditional + guidance * (conditional - unconditional)
         scale = torch.sqrt(alpha_prev / alpha)
         drift = torch.sqrt(1 - alpha_prev) - scale * torch.sqrt(1 - alpha)
-        next_latents: Tensor = scale * latents + drift * noise
-        return next_latents
+        next_latents: Tensor = scale * latents.flatten(1) + drift * noise
+        return next_latents.reshape(latents.shape)
 
 
 class VaeEncoder(nn.Module):

@@ -73,9 +73,14 @@ class UpStage(_Stage):
     def forward(
         self, features: Tensor, kept: list[Tensor], time: Tensor, context: Tensor
     ) -> Tensor:
-        """Takes one feature map off the end of ``kept`` for each residual block."""
+        """Takes one feature map off the end of ``kept`` for each residual block.
+
+        A map that all of a batch share has a batch of one.
+        """
         for resnet, attention in zip(self.resnets, self.attentions, strict=True):
             skip = kept.pop()
+            if skip.shape[0] != features.shape[0]:
+                skip = skip.expand(features.shape[0], -1, -1, -1)
             features = attention(resnet(torch.cat([features, skip], dim=1), time), context)
         for upsample in self.upsamplers:
             features = upsample(features)

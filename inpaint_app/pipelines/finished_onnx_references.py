@@ -55,7 +55,7 @@ class SourcePredictor(nn.Module):
     def forward(self, latents9: Tensor, timestep: Tensor) -> Tensor:
         """As ``export.wrappers.NoisePredictor``."""
         inputs = {
-            "latent": latents9.contiguous().numpy(),
+            "latent": latents9.repeat(2, 1, 1, 1).numpy(),
             "timesteps": timestep.expand(2).to(self._timestep_dtype).contiguous().numpy(),
             "input_ids": guidance_ids().numpy(),
         }

@@ -88,3 +88,26 @@ def test_a_value_that_was_not_finite_is_not_scaled():
     fitted = fit_streams(stream(), {"stream": np.inf})
     assert fitted.rescaled == ()
     assert fitted.too_large == ("stream",)
+
+
+def test_what_a_product_adds_is_held_over_the_same_power_as_what_it_makes():
+    nodes = [
+        ("Reshape", ["x", "flat"], ["rows"], {}),
+        ("Gemm", ["rows", "g"], ["first"], {}),
+        ("Gemm", ["rows", "h", "first"], ["sum"], {}),
+        ("LayerNormalization", ["sum", "scale"], ["normed"], {"epsilon": 1e-5}),
+        ("Reshape", ["normed", "picture"], ["y"], {}),
+    ]
+    weights = {
+        "flat": np.array([4, 64]),
+        "picture": np.array([1, 4, 8, 8]),
+        "g": halves(64, 64) * 16384,
+        "h": halves(64, 64, seed=1),
+        "scale": np.ones(64, np.float32),
+    }
+    model, x = build_model(nodes, dict(weights)), singles(1, 4, 8, 8)
+    fitted = fit_streams(model, {"first": 1e5, "sum": 2e5})
+    (only,) = fitted.rescaled
+    assert (only.name, only.exponent, fitted.too_large) == ("first", 5, ())
+    expected = run(build_model(nodes, dict(weights)), x)
+    assert np.abs(run(model, x) - expected).max() <= 1e-6 * np.abs(expected).max()

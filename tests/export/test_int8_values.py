@@ -45,8 +45,9 @@ def test_a_step_is_no_larger_than_the_largest_magnitude_asks_for(weight):
     made = quantise(weight, 0)
     largest = np.abs(weight.astype(np.float64)).reshape(len(weight), -1).max(axis=1)
     scales = made.scales.astype(np.float64)
-    # A half has eleven bits, or is a whole number of the smallest.
-    allowed = np.maximum(largest / LARGEST_INTEGER * (1 + 2**-10), 2**-24)
+    # The next half above is a part in 2^10 away, or, among the smallest, 2^-24.
+    least = largest / LARGEST_INTEGER
+    allowed = least + np.maximum(least * 2**-10, 2**-24)
     assert (scales[largest > 0] <= allowed[largest > 0]).all()
 
 

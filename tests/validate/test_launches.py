@@ -3,10 +3,14 @@ from onnx import helper
 from inpaint_app.validate.launches import count_launches
 
 
-def graph(*nodes, constants=()):
+def graph(*nodes, constants=(), inputs=()):
     initializers = [helper.make_tensor(name, 1, [1], [1.0]) for name in constants]
-    made = [helper.make_node(kind, inputs, [output]) for kind, inputs, output in nodes]
-    return helper.make_model(helper.make_graph(made, "g", [], [], initializers))
+    made = [
+        helper.make_node(kind, names, [output], **dict(attributes))
+        for kind, names, output, *attributes in nodes
+    ]
+    given = [helper.make_tensor_value_info(name, 1, shape) for name, shape in inputs]
+    return helper.make_model(helper.make_graph(made, "g", given, [], initializers))
 
 
 def test_a_view_starts_no_kernel():
@@ -21,3 +25,27 @@ def test_what_depends_on_constants_alone_is_computed_once():
 
 def test_an_input_that_is_left_out_is_no_constant_to_wait_for():
     assert count_launches(graph(("Resize", ["x", "", "s"], "y"), constants=["s"])) == 1
+
+
+def test_a_value_times_its_sigmoid_is_one_kernel():
+    nodes = [("Sigmoid", ["x"], "s"), ("Mul", ["x", "s"], "y")]
+    assert count_launches(graph(*nodes)) == 1
+
+
+def test_a_product_with_the_sigmoid_of_something_else_is_two():
+    nodes = [("Sigmoid", ["x"], "s"), ("Mul", ["z", "s"], "y")]
+    assert count_launches(graph(*nodes)) == 2
+
+
+def test_a_relu_is_part_of_the_convolution_before_it_unless_somebody_else_reads_that_one():
+    nodes = [("Conv", ["x", "w"], "c"), ("Relu", ["c"], "r")]
+    assert count_launches(graph(*nodes, constants=["w"])) == 1
+    assert count_launches(graph(*nodes, ("Add", ["r", "c"], "y"), constants=["w"])) == 3
+
+
+def test_a_transposition_that_moves_sides_of_one_alone_is_a_view():
+    inputs = [("x", [3, 5, 5, 1])]
+    view = ("Transpose", ["x"], "y", ("perm", [0, 3, 1, 2]))
+    moved = ("Transpose", ["x"], "y", ("perm", [0, 3, 2, 1]))
+    assert count_launches(graph(view, inputs=inputs)) == 0
+    assert count_launches(graph(moved, inputs=inputs)) == 1

@@ -16,7 +16,7 @@ def merge_pointwise(convs: Sequence[nn.Conv2d]) -> nn.Linear:
     weight = torch.cat([conv.weight.flatten(1) for conv in convs])
     if all(conv.bias is None for conv in convs):
         return make_dense(weight, None)
-    return make_dense(weight, torch.cat([_bias(conv) for conv in convs]))
+    return make_dense(weight, torch.cat([bias_of(conv) for conv in convs]))
 
 
 @torch.no_grad()
@@ -36,5 +36,6 @@ def make_dense(weight: Tensor, bias: Tensor | None) -> nn.Linear:
     return dense
 
 
-def _bias(conv: nn.Conv2d) -> Tensor:
+def bias_of(conv: nn.Conv2d) -> Tensor:
+    """The bias ``(out,)`` of a convolution, zeros where it has none."""
     return conv.weight.new_zeros(conv.out_channels) if conv.bias is None else conv.bias

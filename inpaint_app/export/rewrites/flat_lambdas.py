@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from inpaint_app.export.rewrites.dense import merge_pointwise
 from inpaint_app.export.rewrites.exact import in_double
+from inpaint_app.export.rewrites.pixel_rows import to_picture, to_rows
 from inpaint_app.moebius.lambda_attention import (
     LOCAL_CONTEXT,
     CrossLambda,
@@ -32,26 +33,29 @@ class FlatSelfLambda(nn.Module):
         self.pos_conv = _plane_conv(source.pos_conv)
 
     def forward(self, rows: Tensor, size: tuple[int, int]) -> Tensor:
-        """Rows ``(2n, c)`` on a grid of ``size`` (height, width), n pixels, to ``(2n, c)``."""
+        """Rows ``(b n, c)`` on a grid of ``size`` (height, width), n pixels, to ``(b n, c)``."""
         positions = size[0] * size[1]
         queries, keys, values = self.to_qkv(rows).split(self.widths, dim=1)
-        values = values.reshape(BRANCHES, positions, -1)
+        values = values.reshape(-1, positions, values.shape[1])
         # Softmax over the last axis is the one that needs no change of layout around it.
-        keys = keys.reshape(BRANCHES, positions, -1).transpose(1, 2).softmax(dim=2)
+        keys = keys.reshape(-1, positions, keys.shape[1]).transpose(1, 2).softmax(dim=2)
         lambdas = self._position_lambdas(values, size) + (keys @ values).unsqueeze(1)
-        mixed: Tensor = queries.reshape(BRANCHES, positions, self.heads, -1) @ lambdas
-        return mixed.reshape(BRANCHES * positions, -1)
+        mixed: Tensor = queries.reshape(len(keys), positions, self.heads, -1) @ lambdas
+        return mixed.reshape(rows.shape)
 
     def _position_lambdas(self, values: Tensor, size: tuple[int, int]) -> Tensor:
-        """Values ``(2, n, v)`` to ``(2, n, k, v)``."""
-        _, positions, channels = values.shape
-        planes = values.transpose(1, 2).reshape(BRANCHES * channels, 1, *size)
-        maps: Tensor = self.pos_conv(planes)
-        return maps.reshape(BRANCHES, channels, -1, positions).permute(0, 3, 2, 1)
+        """Values ``(b, n, v)`` to ``(b, n, k, v)``."""
+        batch, positions, channels = values.shape
+        planes = to_picture(values.transpose(1, 2), batch * channels, size)
+        maps = to_rows(self.pos_conv(planes))
+        return maps.reshape(batch, channels, positions, -1).permute(0, 2, 3, 1)
 
 
 class FlatCrossLambda(nn.Module):
-    """A cross lambda for the pair of contexts ``(2, m, d)`` that it was made with."""
+    """A cross lambda for the pair of contexts ``(2, m, d)`` that it was made with.
+
+    Rows that are still the same in both branches come once: it is here that branches part.
+    """
 
     def __init__(self, source: CrossLambda, contexts: Tensor) -> None:
         super().__init__()
@@ -64,13 +68,13 @@ class FlatCrossLambda(nn.Module):
         self.values = _constant(conditioning.values)
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Rows ``(2n, c)`` to ``(2n, c)``."""
+        """Rows ``(n, c)`` or ``(2n, c)`` to ``(2n, c)``."""
         positions, width, tokens = self.positions.shape
-        queries = self.to_q(rows).reshape(BRANCHES, positions, self.heads, width)
+        queries = self.to_q(rows).reshape(-1, positions, self.heads, width)
         scores = queries @ (self.positions + self.keys)
         # Heads are rows like positions here: one large product instead of n small ones.
         mixed: Tensor = scores.reshape(BRANCHES, positions * self.heads, tokens) @ self.values
-        return mixed.reshape(rows.shape)
+        return mixed.reshape(BRANCHES * positions, -1)
 
 
 def _plane_conv(source: PositionConv) -> nn.Conv2d:

@@ -12,7 +12,9 @@ from torch.nn import functional as F
 
 from inpaint_app.export.rewrites.dense import absorb_input_scale, merge_pointwise
 from inpaint_app.export.rewrites.exact import in_double
+from inpaint_app.export.rewrites.flat_feed_forward import FlatFeedForward
 from inpaint_app.export.rewrites.flat_lambdas import BRANCHES, FlatCrossLambda, FlatSelfLambda
+from inpaint_app.export.rewrites.pixel_rows import to_picture, to_rows
 from inpaint_app.export.rewrites.rewrite import Rewrite
 from inpaint_app.export.wrappers import Denoiser, GuidedNetwork
 from inpaint_app.moebius.transformer import SpatialTransformer, TransformerBlock
@@ -27,15 +29,16 @@ class FlatTransformerBlock(nn.Module):
         self.norm1, self.norm2, self.norm3 = source.norm1, source.norm2, source.norm3
         self.attn1 = FlatSelfLambda(source.attn1)
         self.attn2 = FlatCrossLambda(source.attn2, contexts)
-        self.ff = source.ff
+        self.ff = FlatFeedForward(source.ff)
 
     def forward(self, rows: Tensor, size: tuple[int, int]) -> Tensor:
-        """Rows ``(2n, c)`` on a grid of ``size`` (height, width) to ``(2n, c)``."""
+        """Rows ``(n, c)`` or ``(2n, c)`` on a grid of ``size``, n pixels, to ``(2n, c)``."""
         rows = rows + self.attn1(self.norm1(rows), size)
-        rows = rows + self.attn2(self.norm2(rows))
-        tokens = self.norm3(rows).reshape(BRANCHES, size[0] * size[1], -1)
-        update: Tensor = self.ff(tokens, size)
-        return rows + update.reshape(rows.shape)
+        tokens = rows.reshape(-1, size[0] * size[1], rows.shape[1])
+        update = self.attn2(self.norm2(rows)).reshape(BRANCHES, *tokens.shape[1:])
+        rows = (tokens + update).flatten(0, 1)
+        total: Tensor = self.ff(rows, self.norm3(rows), size)
+        return total
 
 
 class FlatTransformer(nn.Module):
@@ -56,15 +59,13 @@ class FlatTransformer(nn.Module):
         self.proj_out = merge_pointwise((source.proj_out,))
 
     def forward(self, features: Tensor, context: Tensor) -> Tensor:  # noqa: ARG002 - the original's face
-        """Features ``(2, c, h, w)`` to the same shape; ``context`` is not looked at."""
+        """Features ``(1 or 2, c, h, w)`` to ``(2, c, h, w)``; ``context`` is not looked at."""
         size = (features.shape[2], features.shape[3])
         normed = F.group_norm(features, self.groups, eps=self.eps)
-        rows = self.proj_in(normed.flatten(2).transpose(1, 2).flatten(0, 1))
+        rows = self.proj_in(to_rows(normed))
         for block in self.transformer_blocks:
             rows = block(rows, size)
-        update: Tensor = self.proj_out(rows)
-        tokens = update.reshape(BRANCHES, size[0] * size[1], -1)
-        return features + tokens.transpose(1, 2).reshape(features.shape)
+        return features + to_picture(self.proj_out(rows), BRANCHES, size)
 
 
 class ConstantContextNetwork(nn.Module):
@@ -75,7 +76,7 @@ class ConstantContextNetwork(nn.Module):
         self.diff_model = network.diff_model
 
     def forward(self, latents9: Tensor, timestep: Tensor) -> Tensor:
-        """``(2, 9, h, w)`` and ``(1,)`` to ``(2, 4, h, w)``."""
+        """``(1, 9, h, w)`` and ``(1,)`` to ``(2, 4, h, w)``."""
         noise: Tensor = self.diff_model(latents9, timestep, latents9.new_empty(0))
         return noise
 
@@ -100,6 +101,7 @@ def _flatten(denoiser: Denoiser) -> Denoiser:
 
 FLATTEN_TRANSFORMERS = Rewrite(
     "flatten-transformers",
-    "Lambda layers run on rows; keys, values and softmax of the constant contexts are constants.",
+    "Lambda layers run on rows; keys, values and softmax of the constant contexts are constants;"
+    " what both guidance branches share until they see a context runs once.",
     _flatten,
 )

@@ -43,3 +43,11 @@ def test_nothing_of_the_context_is_left_but_constants():
         "to_q.weight": (16, 16),
         "to_q.bias": (16,),
     }
+
+
+@torch.no_grad()
+def test_branches_part_at_the_first_context():
+    _, folded = block_and_its_folded_copy()
+    flat = FlatCrossLambda(folded.attn2, noise(2, 10, 16, seed=1))
+    rows = noise(64, 16)
+    assert relative_difference(flat(rows), flat(torch.cat([rows, rows]))) < 1e-6

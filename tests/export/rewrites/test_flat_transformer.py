@@ -11,7 +11,7 @@ from tests.export.networks import noise, relative_difference, small_network
 def test_the_network_without_its_context_predicts_the_same_noise():
     network = small_network()
     flat = flatten_transformers(fold_batch_norms(copy_sharing_weights(network)))
-    latents9 = noise(2, 9, 8, 8)
+    latents9 = noise(1, 9, 8, 8)
     for timestep in (0.0, 500.0, 999.0):
         when = torch.tensor([timestep])
         found, expected = flat(latents9, when), GuidedNetwork(network)(latents9, when)
