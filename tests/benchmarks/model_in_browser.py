@@ -102,8 +102,9 @@ def make_plan(fragment: Asked, arguments: argparse.Namespace) -> Iterator[Asked]
     if arguments.memory:
         return
     for name in variants:
-        for is_captured in (True, False):
-            yield {**_ours(name, "steps"), "steps": arguments.steps, "isCaptured": is_captured}
+        for layout, is_captured in (("NHWC", True), ("NHWC", False), ("NCHW", True)):
+            way = {"isCaptured": is_captured, "layout": layout}
+            yield {**_ours(name, "steps"), "steps": arguments.steps, **way}
     for name in variants:
         yield _ours(name, "kernels")
 

@@ -99,11 +99,11 @@ def _later(part: Callable[[Figures], Sequence[float]]) -> Reading:
     return read
 
 
-def _alone(*, is_captured: bool) -> Reading:
+def _alone(layout: str, *, is_captured: bool) -> Reading:
     """The median of the denoiser's steps, less the first ones, which compile and record."""
 
     def read(results: Sequence[Result], name: str) -> float | None:
-        figures = _figures(results, name, "steps", isCaptured=is_captured)
+        figures = _figures(results, name, "steps", isCaptured=is_captured, layout=layout)
         steps = figures["steps"] if figures else []
         return median(steps[len(steps) // 5 :]) if steps else None
 
@@ -119,8 +119,9 @@ _ROWS: Sequence[tuple[str, Reading]] = (
     ("  its steps, all", _later(lambda picture: [picture["phases"]["denoise"]])),
     ("  its decoding", _later(lambda picture: [picture["phases"]["decode"]])),
     ("  one step", _later(lambda picture: picture["steps"])),
-    ("a step alone", _alone(is_captured=False)),
-    ("a step alone, captured", _alone(is_captured=True)),
+    ("a step alone", _alone("NHWC", is_captured=False)),
+    ("a step alone, captured", _alone("NHWC", is_captured=True)),
+    ("  with channels first", _alone("NCHW", is_captured=True)),
 )
 
 

@@ -2,7 +2,12 @@ import numpy as np
 import onnx_ir as ir
 from onnx import TensorProto, helper, numpy_helper
 
-from inpaint_app.export.simplify import drop_neutral_nodes, merge_reshapes, simplify
+from inpaint_app.export.simplify import (
+    drop_neutral_nodes,
+    merge_reshapes,
+    simplify,
+    turn_in_products,
+)
 
 
 def graph_of(nodes, outputs, initializers=()):
@@ -98,3 +103,18 @@ def test_a_value_computed_twice_is_computed_once():
     model = graph_of(nodes, [("y", (2, 6))])
     simplify(model)
     assert operators(model) == ["Relu", "Add"]
+
+
+def test_a_product_reads_a_matrix_that_was_turned_for_it_as_it_is_stored():
+    for before, after in ((0, 1), (1, 0)):
+        nodes = [
+            helper.make_node("Transpose", ["w"], ["turned"], perm=[1, 0]),
+            helper.make_node("Gemm", ["x", "turned"], ["y"], transB=before),
+        ]
+        model = graph_of(nodes, [("y", (2, 6))], [("w", np.ones((6, 6), np.float32))])
+        turn_in_products(model)
+        product = next(node for node in model.graph if node.op_type == "Gemm")
+        assert product.inputs[1].name == "w"
+        assert product.attributes.get_int("transB") == after
+        simplify(model)
+        assert operators(model) == ["Gemm"]

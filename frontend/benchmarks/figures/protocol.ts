@@ -26,6 +26,8 @@ export interface StepsAsked extends OurModel {
   readonly steps: number;
   /** Whether the runtime records a step once and replays it: it calls that graph capture. */
   readonly isCaptured: boolean;
+  /** Where the runtime has the channels of a picture: it prefers them last, and turns what comes otherwise around. */
+  readonly layout: "NCHW" | "NHWC";
 }
 
 /** One picture with a clock around every kernel. */

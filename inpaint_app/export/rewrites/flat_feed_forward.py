@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from inpaint_app.export.rewrites.dense import make_dense
 from inpaint_app.export.rewrites.flat_lambdas import BRANCHES
 from inpaint_app.export.rewrites.pixel_rows import to_picture, to_rows
 from inpaint_app.moebius.feed_forward import MixFeedForward
@@ -20,11 +21,10 @@ class FlatFeedForward(nn.Module):
         super().__init__()
         self.inverted_conv = source.inverted_conv
         self.depth_conv = source.depth_conv
-        narrow = source.point_conv.conv.weight.flatten(1).T
-        self.narrow = nn.Parameter(narrow.detach().contiguous(), requires_grad=False)
+        self.narrow = make_dense(source.point_conv.conv.weight.flatten(1), None)
 
     def forward(self, rows: Tensor, normed: Tensor, size: tuple[int, int]) -> Tensor:
         """``rows`` plus what their ``normed`` make, all ``(2n, c)``, n the pixels of ``size``."""
         wide = self.depth_conv(F.silu(self.inverted_conv(to_picture(normed, BRANCHES, size))))
         content, gate = wide.chunk(2, dim=1)
-        return torch.addmm(rows, to_rows(content * F.silu(gate)), self.narrow)
+        return torch.addmm(rows, to_rows(content * F.silu(gate)), self.narrow.weight.T)

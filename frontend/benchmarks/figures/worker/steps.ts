@@ -33,7 +33,7 @@ export async function measureSteps(asked: StepsAsked, onLoaded: () => void): Pro
     makeRoom: () => Promise.resolve(false),
   });
   const started = parts.now();
-  const session = await createSession(runtime, graph, blobs, gpu, asked.isCaptured);
+  const session = await createSession(runtime, graph, blobs, gpu, asked);
   const sessions = { denoiser: parts.now() - started };
   onLoaded();
   const steps = await runSteps(new StepBuffers(runtime, gpu, pipeline), session, asked.steps);
@@ -45,7 +45,7 @@ async function createSession(
   graph: Graph,
   blobs: ReadonlyMap<string, Blob>,
   device: GPUDevice,
-  isCaptured: boolean,
+  { isCaptured, layout }: StepsAsked,
 ): Promise<Session> {
   const bytes = new Uint8Array(await assembleFile(graph.file, blobs).arrayBuffer());
   const externalData = graph.external_data.map((file) => ({
@@ -53,7 +53,7 @@ async function createSession(
     data: new StreamedBlob([assembleFile(file, blobs)]),
   }));
   return runtime.ort.InferenceSession.create(bytes, {
-    executionProviders: [{ name: "webgpu", device }],
+    executionProviders: [{ name: "webgpu", device, preferredLayout: layout }],
     preferredOutputLocation: "gpu-buffer",
     enableGraphCapture: isCaptured,
     externalData,
