@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import onnx
 from onnx import shape_inference
 
-from inpaint_app.validate.structure import skeleton
+from inpaint_app.validate.structure import skeleton, value_shapes
 
 # These give their input another shape and copy nothing.
 VIEWS = frozenset({"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"})
@@ -23,7 +23,7 @@ def count_launches(model: onnx.ModelProto) -> int:
     """How many nodes of a graph in the order of its computation start a kernel at every run."""
     graph = model.graph
     constants = {tensor.name for tensor in graph.initializer} | {""}
-    shapes = _shapes(model)
+    shapes = value_shapes(shape_inference.infer_shapes(skeleton(model)).graph)
     makers = {name: node for node in graph.node for name in node.output}
     readers = Counter(name for node in graph.node for name in node.input)
     launches = 0
@@ -54,11 +54,3 @@ def _is_fused(
         if maker is not None and maker.op_type == kind and readers[name] == 1:
             return kind == "Conv" or maker.input[0] in node.input
     return False
-
-
-def _shapes(model: onnx.ModelProto) -> dict[str, Sequence[int]]:
-    graph = shape_inference.infer_shapes(skeleton(model)).graph
-    return {
-        value.name: [size.dim_value for size in value.type.tensor_type.shape.dim]
-        for value in (*graph.input, *graph.value_info, *graph.output)
-    }

@@ -5,7 +5,7 @@ onnx.checker with strict shape inference sees a copy whose weights have become i
 of a graph are collected, so that a report names every one of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,14 @@ def skeleton(model: onnx.ModelProto) -> onnx.ModelProto:
 def infer_shapes(model: onnx.ModelProto) -> onnx.ModelProto:
     """The skeleton with the type and shape of every value; strict. Raises onnx' InferenceError."""
     return shape_inference.infer_shapes(skeleton(model), strict_mode=True, data_prop=True)
+
+
+def value_shapes(graph: onnx.GraphProto) -> dict[str, Sequence[int]]:
+    """What is known of the shapes of all values of a graph but its weights, by name."""
+    return {
+        value.name: [size.dim_value for size in value.type.tensor_type.shape.dim]
+        for value in (*graph.input, *graph.value_info, *graph.output)
+    }
 
 
 def check_structure(

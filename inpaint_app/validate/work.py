@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import onnx
 
 from inpaint_app.validate.launches import VIEWS
-from inpaint_app.validate.structure import infer_shapes
+from inpaint_app.validate.structure import infer_shapes, value_shapes
 
 Shapes = Mapping[str, Sequence[int]]
 
@@ -46,9 +46,5 @@ def _operations(node: onnx.NodeProto, shapes: Shapes) -> int:
 
 
 def _shapes(model: onnx.ModelProto) -> Shapes:
-    graph = infer_shapes(model).graph
-    shapes: dict[str, Sequence[int]] = {
-        value.name: [size.dim_value for size in value.type.tensor_type.shape.dim]
-        for value in (*graph.input, *graph.value_info, *graph.output)
-    }
-    return shapes | {tensor.name: tensor.dims for tensor in graph.initializer}
+    shapes = value_shapes(infer_shapes(model).graph)
+    return shapes | {tensor.name: tensor.dims for tensor in model.graph.initializer}

@@ -16,12 +16,11 @@ from pathlib import Path
 import onnx
 import onnxruntime
 
+from inpaint_app.validate.launches import VIEWS
 from tests.benchmarks.table import print_table
 
 LAYOUTS = ("NHWC", "NCHW")
 _LAYOUT = "ep.webgpuexecutionprovider.preferredLayout"
-# These copy nothing.
-_VIEWS = {"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"}
 _SHOWN = ("Transpose", "Conv", "MatMul", "Gemm", "Add")
 
 
@@ -48,7 +47,7 @@ def count_kernels(path: Path, layout: str) -> Counter[str]:
         onnxruntime.InferenceSession(str(path), options, providers=["WebGpuExecutionProvider"])
         made = onnx.load(options.optimized_model_filepath, load_external_data=False)
     kinds = (node.op_type.removeprefix("Fused") for node in made.graph.node)
-    return Counter(kind for kind in kinds if kind not in _VIEWS)
+    return Counter(kind for kind in kinds if kind not in VIEWS)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,6 @@
 /** Measures what the plan says, each thing in a worker of its own, and tells every result to who serves the page. */
+import { watchHeap } from "../../src/proof/heap-watch.ts";
 import type { Asked, Told } from "./protocol.ts";
-
-declare global {
-  interface Performance {
-    /** https://wicg.github.io/performance-measure-memory/: Chromium's, in isolated pages. */
-    readonly measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }>;
-  }
-}
 
 const MEASURE_EVERY_MS = 100;
 const LONGEST_MEASUREMENT_MS = 15_000;
@@ -20,7 +14,7 @@ async function report(body: object): Promise<void> {
 
 async function measure(asked: Asked): Promise<object> {
   const worker = new Worker(new URL("./worker/figures.worker.ts", import.meta.url), { type: "module", name: asked.name });
-  const heap = asked.watchesMemory ? watchHeap() : null;
+  const heap = asked.watchesMemory ? watchHeap(MEASURE_EVERY_MS, LONGEST_MEASUREMENT_MS) : null;
   try {
     const told = await ask(worker, asked, () => heap?.stop());
     return { ...told, heapPeakBytes: (await heap?.peak()) ?? null };
@@ -41,27 +35,4 @@ function ask(worker: Worker, asked: Asked, onLoaded: () => void): Promise<Told> 
     };
     worker.postMessage(asked);
   });
-}
-
-/** The largest of measurements one after the other. */
-function watchHeap(): { stop(): void; peak(): Promise<number | null> } {
-  let most: number | null = null;
-  let isOver = false;
-  const watch = async (): Promise<void> => {
-    while (!isOver && performance.measureUserAgentSpecificMemory !== undefined) {
-      const { bytes } = await performance.measureUserAgentSpecificMemory();
-      most = Math.max(most ?? 0, bytes);
-      await new Promise((resolve) => setTimeout(resolve, MEASURE_EVERY_MS));
-    }
-  };
-  const watching = watch().catch(() => undefined);
-  return {
-    stop() {
-      isOver = true;
-    },
-    async peak() {
-      await Promise.race([watching, new Promise((resolve) => setTimeout(resolve, LONGEST_MEASUREMENT_MS))]);
-      return most;
-    },
-  };
 }

@@ -1,13 +1,10 @@
 /** The page that the hub's worker opens: `proveVariant(request)` proves one variant and watches the memory meanwhile. */
+import { watchHeap } from "./heap-watch.ts";
 import type { ProofReply, ProofRequest, ProofResult } from "./protocol.ts";
 
 declare global {
   interface Window {
     proveVariant?: (request: ProofRequest) => Promise<ProofResult>;
-  }
-  interface Performance {
-    /** https://wicg.github.io/performance-measure-memory/: Chromium's, in isolated pages. */
-    readonly measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }>;
   }
 }
 
@@ -15,7 +12,7 @@ const MEASURE_EVERY_MS = 250;
 
 window.proveVariant = async (request): Promise<ProofResult> => {
   const worker = new Worker(new URL("./prove.worker.ts", import.meta.url), { type: "module", name: "proof" });
-  const heap = watchHeap();
+  const heap = watchHeap(MEASURE_EVERY_MS);
   try {
     const reply = await ask(worker, request);
     return { ...reply, heapPeakBytes: await heap.peak() };
@@ -36,25 +33,4 @@ function ask(worker: Worker, request: ProofRequest): Promise<ProofReply> {
     };
     worker.postMessage(request);
   });
-}
-
-/** The largest of measurements one after the other, until it is asked. */
-function watchHeap(): { peak(): Promise<number | null> } {
-  let most: number | null = null;
-  let isOver = false;
-  const watch = async (): Promise<void> => {
-    while (!isOver && performance.measureUserAgentSpecificMemory !== undefined) {
-      const { bytes } = await performance.measureUserAgentSpecificMemory();
-      most = Math.max(most ?? 0, bytes);
-      await new Promise((resolve) => setTimeout(resolve, MEASURE_EVERY_MS));
-    }
-  };
-  const watching = watch().catch(() => undefined);
-  return {
-    async peak() {
-      isOver = true;
-      await watching;
-      return most;
-    },
-  };
 }
