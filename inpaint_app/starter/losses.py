@@ -10,6 +10,9 @@ from inpaint_app.starter.quality import ssim_map
 
 Features = list[list[Tensor]]
 
+CELL = 8  # pixels
+WIDE_CELLS = 9  # 72 pixels: wider than any stroke, narrower than any box of the training masks
+
 
 def weighted_mean(value: Tensor, weight: Tensor) -> Tensor:
     """Mean of `value` (B, C, H, W) under `weight` (B, 1, H, W)."""
@@ -44,6 +47,23 @@ def balanced(hole: Tensor, small_holes: float) -> Tensor:
     return hole * share**-small_holes
 
 
+def wide_parts(hole: Tensor) -> Tensor:
+    """1 where the hole (B, 1, H, W) contains a square of 72 pixels around, to 8 pixels, else 0.
+
+    An opening of the hole with that square (Serra, 'Image analysis and mathematical morphology',
+    1982), on whole cells of 8 pixels.
+    """
+    cells = (F.avg_pool2d(hole, CELL) > 1 - 1e-4).float()
+    cores = -F.max_pool2d(-cells, WIDE_CELLS, stride=1, padding=WIDE_CELLS // 2)
+    opened = F.max_pool2d(cores, WIDE_CELLS, stride=1, padding=WIDE_CELLS // 2)
+    return F.interpolate(opened, scale_factor=float(CELL), mode="nearest") * hole
+
+
+def detail_weight(hole: Tensor, small_holes: float, wide_detail: float) -> Tensor:
+    """Where detail is asked for: the balanced hole, its wide parts at a share of `wide_detail`."""
+    return balanced(hole, small_holes) * (1 - (1 - wide_detail) * wide_parts(hole))
+
+
 def _detail(picture: Tensor) -> Tensor:
     across = F.pad(picture[..., 1:] - picture[..., :-1], (0, 1)).abs()
     down = F.pad(picture[..., 1:, :] - picture[..., :-1, :], (0, 0, 0, 1)).abs()
@@ -69,12 +89,15 @@ def statistics_loss(fill: Tensor, truth: Tensor, hole: Tensor) -> Tensor:
 
 
 def matching_loss(ours: Features, real: Features, hole: Tensor) -> Tensor:
-    """L1 between the critic's features of fill and truth, each layer by its own mean magnitude."""
+    """L1 between the critic's features of fill and truth, each layer by its own mean magnitude.
+
+    `hole` (B, 1, H, W) are the pixels' weights, zero outside it; a feature has the largest it sees.
+    """
     total = torch.zeros((), device=hole.device)
     count = 0
     for made, wanted in zip(ours, real, strict=True):
         for first, second in zip(made[:-1], wanted[:-1], strict=True):
-            weight = (F.adaptive_avg_pool2d(hole, (first.shape[2], first.shape[3])) > 0).float()
+            weight = F.adaptive_max_pool2d(hole, (first.shape[2], first.shape[3]))
             target = second.detach().float()
             scale = weighted_mean(target.abs(), weight) + 1e-3
             total = total + weighted_mean((first.float() - target).abs(), weight) / scale
@@ -105,17 +128,20 @@ def deceiving_loss(ours: Features, hole: Tensor) -> Tensor:
 
 
 def reconstruction_terms(
-    filled: Tensor, painted: Tensor, truth: Tensor, hole: Tensor, small_holes: float
+    filled: Tensor, painted: Tensor, truth: Tensor, weight: Tensor, detail: Tensor
 ) -> dict[str, Tensor]:
-    """The terms that need no critic, by the names of LossConfig's weights."""
-    weight = balanced(hole, small_holes)
+    """The terms that need no critic, by the names of LossConfig's weights.
+
+    `weight` and `detail` (B, 1, H, W) are zero outside the hole: what its pixels count where
+    likeness is asked for, and where detail is.
+    """
     return {
         "hole": weighted_mean((filled - truth).abs(), weight),
-        "known": weighted_mean((painted - truth).abs(), 1 - hole),
+        "known": weighted_mean((painted - truth).abs(), (weight == 0).float()),
         "pyramid": pyramid_loss(filled, truth, weight),
         "gradient": gradient_loss(filled, truth, weight),
         "similarity": similarity_loss(filled, truth, weight),
-        "statistics": statistics_loss(filled, truth, weight),
+        "statistics": statistics_loss(filled, truth, detail),
     }
 
 

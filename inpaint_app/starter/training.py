@@ -86,7 +86,9 @@ class Trainer:
             known = (truth * 2 - 1) * (1 - hole)
             filled, painted = self.network.composed(known, hole, tempered=False)
         filled, painted = filled.float(), painted.float()
-        terms = losses.reconstruction_terms(filled, painted, truth, hole, self.config.small_holes)
+        weight = losses.balanced(hole, self.config.small_holes)
+        detail = losses.detail_weight(hole, self.config.small_holes, self.config.wide_detail)
+        terms = losses.reconstruction_terms(filled, painted, truth, weight, detail)
         terms["critic"] = self._update_critic(filled.detach(), truth, hole)
         self.critic.requires_grad_(requires_grad=False).eval()
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
@@ -95,8 +97,8 @@ class Trainer:
                 real = self.critic(truth, hole)
         asked = {name: value for name, value in terms.items() if name != "critic"}
         if adversarial:
-            asked["matching"] = losses.matching_loss(ours, real, hole)
-            asked["adversarial"] = losses.deceiving_loss(ours, hole)
+            asked["matching"] = losses.matching_loss(ours, real, detail)
+            asked["adversarial"] = losses.deceiving_loss(ours, detail)
         self.optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(losses.weighted_sum(asked, self.config.losses))
         self.critic.requires_grad_(requires_grad=True).train()

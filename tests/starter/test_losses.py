@@ -8,14 +8,14 @@ from inpaint_app.starter.discriminator import Discriminator
 def test_a_perfect_fill_costs_nothing():
     truth, hole = torch.rand(2, 3, 64, 64), torch.ones(2, 1, 64, 64)
 
-    terms = losses.reconstruction_terms(truth, truth, truth, hole, 0.5)
+    terms = losses.reconstruction_terms(truth, truth, truth, hole, hole)
 
     assert max(abs(float(term)) for term in terms.values()) < 1e-5
 
 
 def test_every_term_has_a_weight():
     truth, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
-    terms = losses.reconstruction_terms(1 - truth, 1 - truth, truth, hole * 0.5, 0.5)
+    terms = losses.reconstruction_terms(1 - truth, 1 - truth, truth, hole, hole)
     terms |= {"matching": terms["hole"], "adversarial": terms["hole"]}
 
     assert set(terms) == set(vars(LossConfig()))
@@ -50,6 +50,27 @@ def test_holes_count_by_pixel_or_by_picture():
 
     assert torch.equal(by_pixel, hole)
     torch.testing.assert_close(by_picture[0].sum(), by_picture[1].sum())
+
+
+def test_a_box_is_wide_and_a_stroke_is_not():
+    hole = torch.zeros(2, 1, 256, 256)
+    hole[0, :, 40:168, 80:200], hole[1, :, 100:164] = 1, 1
+
+    wide = losses.wide_parts(hole)
+
+    assert wide[0].sum() > 0.9 * hole[0].sum()
+    assert not torch.any(wide * (1 - hole))
+    assert wide[1].sum() == 0
+
+
+def test_detail_counts_less_where_a_hole_is_wide():
+    hole = torch.zeros(1, 1, 256, 256)
+    hole[..., 40:200, :200], hole[..., 240:246, :] = 1, 1
+
+    weights = losses.detail_weight(hole, 0.5, 0.2)[0, 0]
+
+    torch.testing.assert_close(weights[120, 100], 0.2 * weights[242, 100])
+    assert torch.equal(losses.detail_weight(hole, 0.5, 1.0), losses.balanced(hole, 0.5))
 
 
 def test_the_critic_learns_to_tell_fill_from_truth():
