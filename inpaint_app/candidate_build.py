@@ -1,5 +1,6 @@
 """The steps of building a candidate, and the report that grows with them."""
 
+import gc
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -136,21 +137,30 @@ class CandidateBuild:
         for name in packed:
             with disk_errors(self._folder):
                 (self._folder / name).mkdir()
-        total = len(pipeline.roles)
         for index, role in enumerate(pipeline.roles):
-            name = role.spec.role
-            self._progress("export", index / total, f"Tracing the {name}")
-            traced = role.trace()
-            role.release()
-            ranges: Mapping[str, float] = {}
-            for variant in self._variants:
-                if variant.calibrated and not ranges:
-                    self._progress("export", (index + 0.6) / total, f"Measuring the {name}")
-                    ranges = self._measure_ranges(name)
-                done = (index + 0.8) / total
-                self._progress("export", done, f"Writing the {name} ({variant.name})")
-                packed[variant.name].append(self._write(variant, name, traced, ranges))
+            for variant, graph in self._export_role(role, index, len(pipeline.roles)):
+                packed[variant.name].append(graph)
+            # Values and nodes of a graph refer to each other: with their weights they are gone only
+            # when the collector comes, which is too late for the next role.
+            gc.collect()
         return packed
+
+    def _export_role(
+        self, role: Role, index: int, total: int
+    ) -> Iterator[tuple[Variant, PackedGraph]]:
+        """The graph of one role in every variant; nothing of it stays in memory afterwards."""
+        name = role.spec.role
+        self._progress("export", index / total, f"Tracing the {name}")
+        traced = role.trace()
+        role.release()
+        ranges: Mapping[str, float] = {}
+        for variant in self._variants:
+            if variant.calibrated and not ranges:
+                self._progress("export", (index + 0.6) / total, f"Measuring the {name}")
+                ranges = self._measure_ranges(name)
+            done = (index + 0.8) / total
+            self._progress("export", done, f"Writing the {name} ({variant.name})")
+            yield variant, self._write(variant, name, traced, ranges)
 
     def _measure_ranges(self, role: str) -> Mapping[str, float]:
         """How large the values of a role become, in the fp32 graph that was written before."""

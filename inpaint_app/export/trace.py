@@ -46,7 +46,7 @@ def trace_graph(module: nn.Module, spec: GraphSpec, *, prefix: str = "") -> ir.M
     _fold_constants(model, {name for name, _ in module.named_parameters()})
     _name(model, spec.role, prefix)
     simplify(model)
-    return model
+    return _leave_behind(model)
 
 
 def _fold_constants(model: ir.Model, parameters: set[str]) -> None:
@@ -86,6 +86,18 @@ def _rename(model: ir.Model, old: str, new: str) -> None:
     value.name = new
     if value.const_value is not None:
         value.const_value.name = new
+
+
+def _leave_behind(model: ir.Model) -> ir.Model:
+    """The same graph over the same tensors, and nothing but names in ``model``.
+
+    onnxscript's rewrite rules are global, and each keeps the graph that it looked at last: its
+    weights would stay for as long as the process does.
+    """
+    copy = model.clone()
+    for value in model.graph.initializers.values():
+        value.const_value = None
+    return copy
 
 
 @contextmanager
