@@ -1,4 +1,6 @@
+import gc
 import json
+import weakref
 
 import numpy as np
 import onnx
@@ -13,6 +15,7 @@ from inpaint_app.checkpoint.errors import FileNotThereError
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.digest import digest_file
 from inpaint_app.chunk.errors import WorkspaceFullError
+from inpaint_app.export.roles import RoleModules
 from inpaint_app.export.variants import AS_IT_IS, Variant
 from inpaint_app.pipelines.latent_diffusion_inpaint import LatentDiffusionInpaint
 from inpaint_app.pipelines.sampling import SamplingDefaults
@@ -171,6 +174,35 @@ def test_whoever_stops_listening_stops_the_build(denoiser_files, tmp_path):
     with pytest.raises(InterruptedError):
         build_candidate(denoiser_files, tmp_path / "out", progress=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def only_explicit_collections():
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("only_explicit_collections")
+def test_a_role_is_gone_from_memory_before_the_next_is_traced(tmp_path, monkeypatch):
+    trace, graphs, alive = RoleModules.trace, [], []
+
+    def watched(role):
+        alive.append(sum(graph() is not None for graph in graphs))
+        model = trace(role)
+        graphs.append(weakref.ref(model.graph))
+        return model
+
+    def stop(stage, _fraction, _message=""):
+        if stage == "validate":
+            raise InterruptedError(stage)
+
+    monkeypatch.setattr(RoleModules, "trace", watched)
+    with pytest.raises(InterruptedError):
+        build_candidate(
+            write_tiny_checkpoint(tmp_path / "checkpoint"), tmp_path / "out", progress=stop
+        )
+    assert alive == [0, 0, 0]
 
 
 @pytest.fixture(scope="module")

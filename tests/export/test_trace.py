@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -48,6 +51,18 @@ def test_a_graph_has_the_contracts_names_and_the_parameters_names(tmp_path):
     latents = np.linspace(-1, 1, 64, dtype=np.float32)[None]
     (found,) = session.run(["next_latents"], {"latents": latents})
     assert np.allclose(found, module(torch.from_numpy(latents)).detach().numpy(), atol=1e-5)
+
+
+def test_weights_are_gone_with_the_module_and_its_graph():
+    module = Wrapped()
+    weight = weakref.ref(module.inner.weight)
+    model = trace_graph(module, SPEC)
+    del module
+    gc.collect()
+    assert weight() is model.graph.initializers["inner.weight"].const_value.raw
+    del model
+    gc.collect()
+    assert weight() is None
 
 
 def test_a_graph_says_the_pinned_versions_and_nothing_of_where_it_was_made():

@@ -1,9 +1,10 @@
 import gc
 
 import numpy as np
+from onnxruntime import GraphOptimizationLevel
 from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
 
-from inpaint_app.validate.sessions import open_graph, open_model
+from inpaint_app.validate.sessions import open_graph, open_model, open_session
 from inpaint_app.validate.structure import read_graph
 from tests.validate.graphs import BIAS, WEIGHT, write_graph
 
@@ -30,3 +31,8 @@ def test_whoever_keeps_the_function_keeps_no_weights(tmp_path):
             kept.append(run)
             assert sessions_alive() == before + 1
     assert sessions_alive() == before
+
+
+def test_no_weight_is_copied_into_blocks_of_this_processors_registers(tmp_path):
+    options = open_session(read_graph(write_graph(tmp_path)), tmp_path).get_session_options()
+    assert options.graph_optimization_level == GraphOptimizationLevel.ORT_ENABLE_EXTENDED
