@@ -43,7 +43,7 @@ def print_kernels(results: Sequence[Result], names: Sequence[str]) -> None:
             runs = sum(kernel["runs"] for kernel in of_role)
             print_table(
                 f"{name}, {role}: {runs} kernels, {total:.2f} ms of the card's time",
-                ["kernel", "runs", "share"],
+                ["kernel", "runs", "ms", "share"],
                 [_kernel_row(kernel, total) for kernel in of_role[:_SHOWN_KERNELS]],
             )
 
