@@ -85,7 +85,7 @@ class TrainingConfig:
 # detail, the other for likeness; between two runs from the same weights every average of theirs is
 # a network too, and which share is best can be chosen afterwards (``averaging.py``).
 _GOING_ON: Final = TrainingConfig(
-    budget_seconds=780.0,
+    budget_seconds=545.0,
     phases=(Phase(512, 16, 1.0),),
     learning_rate=4e-4,
     warmup_steps=150,

@@ -3,6 +3,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from inpaint_app.starter import averaging
+from inpaint_app.starter.config import NetworkConfig
+from inpaint_app.starter.network import Inpainter
 
 
 def test_the_average_lies_between_the_two_by_the_share_of_the_second():
@@ -12,6 +14,24 @@ def test_the_average_lies_between_the_two_by_the_share_of_the_second():
 
     assert average["a"].dtype == torch.float16
     assert average["a"].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_what_draws_edges_and_grain_may_have_a_share_of_its_own():
+    first = {"leave.weight": torch.zeros(1), "far.0.weight": torch.zeros(1)}
+    second = {name: torch.ones(1) for name in first}
+
+    average = averaging.average_weights(first, second, 0.25, fine_share=0.75)
+
+    assert {name: value.item() for name, value in average.items()} == {
+        "leave.weight": 0.75,
+        "far.0.weight": 0.25,
+    }
+
+
+def test_every_fine_part_is_one_of_the_network():
+    parts = {name for name, _ in Inpainter(NetworkConfig()).named_children()}
+
+    assert parts > averaging.FINE
 
 
 def test_weights_of_different_networks_have_no_average():
