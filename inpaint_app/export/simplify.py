@@ -1,8 +1,9 @@
 """Leave out nodes that compute nothing: fewer nodes, fewer kernels to start on a visitor's GPU.
 
-Four rewrites of a static graph, each exact: a product with ones or a sum with zeros that keeps
+Five rewrites of a static graph, each exact: a product with ones or a sum with zeros that keeps
 its input's shape (the exporter's GroupNorm has both), a reshape of a reshape, a value that is
-computed twice, and a matrix that is turned for a product that can read it either way.
+computed twice, a matrix that is turned for a product that can read it either way, and weights that
+a product reads across their rows, which are stored as it reads them fastest.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,7 @@ def simplify(model: ir.Model) -> None:
     """Apply all rewrites to ``model`` in place."""
     drop_neutral_nodes(model)
     turn_in_products(model)
+    store_as_read(model)
     CommonSubexpressionEliminationPass()(model)
     merge_reshapes(model)
     IdentityEliminationPass()(model)
@@ -42,6 +44,20 @@ def turn_in_products(model: ir.Model) -> None:
         if turn is not None and turn.op_type == "Transpose":
             node.replace_input_with(1, turn.inputs[0])
             node.attributes.add(ir.AttrInt64("transB", 1 - node.attributes.get_int("transB", 0)))
+
+
+def store_as_read(model: ir.Model) -> None:
+    """Turn the weights that products read as ``(out, in)``, PyTorch's way, and store ``(in, out)``.
+
+    On WebGPU onnxruntime's product is about half as fast with a matrix that it has to turn.
+    """
+    for value in list(model.graph.initializers.values()):
+        uses = list(value.uses())
+        if uses and value.const_value is not None and all(_reads_turned(*use) for use in uses):
+            value.const_value = _turned(value.const_value)
+            value.shape = value.const_value.shape
+            for node, _ in uses:
+                node.attributes.add(ir.AttrInt64("transB", 0))
 
 
 def merge_reshapes(model: ir.Model) -> None:
@@ -73,6 +89,22 @@ def _neutral_input(node: ir.Node) -> ir.Value | None:
         if same_shape and bool(np.all(constant.const_value.numpy() == neutral)):
             return other
     return None
+
+
+def _reads_turned(node: ir.Node, index: int) -> bool:
+    return node.op_type == "Gemm" and index == 1 and bool(node.attributes.get_int("transB", 0))
+
+
+def _turned(tensor: ir.TensorProtocol) -> ir.LazyTensor:
+    """The matrix with rows and columns exchanged, made whenever it is read: weights are many."""
+
+    def turn() -> ir.Tensor[np.ndarray]:
+        return ir.Tensor(np.ascontiguousarray(tensor.numpy().T), dtype=tensor.dtype)
+
+    rows, columns = tensor.shape.numpy()
+    return ir.LazyTensor(
+        turn, dtype=tensor.dtype, shape=ir.Shape([columns, rows]), name=tensor.name
+    )
 
 
 def _unchanged_input(node: ir.Node) -> ir.Value | None:

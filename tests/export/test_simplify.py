@@ -6,6 +6,7 @@ from inpaint_app.export.simplify import (
     drop_neutral_nodes,
     merge_reshapes,
     simplify,
+    store_as_read,
     turn_in_products,
 )
 
@@ -118,3 +119,40 @@ def test_a_product_reads_a_matrix_that_was_turned_for_it_as_it_is_stored():
         assert product.attributes.get_int("transB") == after
         simplify(model)
         assert operators(model) == ["Gemm"]
+
+
+def gemm(transposed):
+    node = helper.make_node("Gemm", ["x", "w"], ["y"], transB=transposed)
+    weights = np.arange(24, dtype=np.float32).reshape((4, 6) if transposed else (6, 4))
+    return graph_of([node], [("y", (2, 4))], [("w", weights)]), weights
+
+
+def test_weights_are_stored_as_the_product_reads_them():
+    model, weights = gemm(transposed=1)
+
+    store_as_read(model)
+
+    stored = model.graph.initializers["w"]
+    assert tuple(stored.shape) == (6, 4)
+    assert (stored.const_value.numpy() == weights.T).all()
+    assert model.graph.node(0).attributes.get_int("transB") == 0
+
+
+def test_weights_that_are_stored_so_already_stay():
+    model, weights = gemm(transposed=0)
+
+    store_as_read(model)
+
+    assert (model.graph.initializers["w"].const_value.numpy() == weights).all()
+
+
+def test_weights_that_are_read_in_two_ways_stay():
+    nodes = [
+        helper.make_node("Gemm", ["x", "w"], ["middle"], transB=1),
+        helper.make_node("Gemm", ["middle", "w"], ["y"], transB=0),
+    ]
+    model = graph_of(nodes, [("y", (2, 6))], [("w", np.ones((6, 6), np.float32))])
+
+    store_as_read(model)
+
+    assert [node.attributes.get_int("transB", 0) for node in model.graph] == [1, 0]

@@ -9,15 +9,10 @@ when it loads the graph.
 
 from torch import Tensor, nn
 
+from inpaint_app.export.rewrites.column_blocks import ColumnBlockConv
 from inpaint_app.export.rewrites.dense import merge_pointwise
 from inpaint_app.export.rewrites.exact import in_double
-from inpaint_app.export.rewrites.pixel_rows import to_picture, to_rows
-from inpaint_app.moebius.lambda_attention import (
-    LOCAL_CONTEXT,
-    CrossLambda,
-    PositionConv,
-    SelfLambda,
-)
+from inpaint_app.moebius.lambda_attention import CrossLambda, SelfLambda
 
 BRANCHES = 2  # unconditional, conditional
 
@@ -30,7 +25,7 @@ class FlatSelfLambda(nn.Module):
         self.heads = source.heads
         self.widths = [source.to_q.out_channels, source.to_k.out_channels, source.to_v.out_channels]
         self.to_qkv = merge_pointwise((source.to_q, source.to_k, source.to_v))
-        self.pos_conv = _plane_conv(source.pos_conv)
+        self.pos_conv = ColumnBlockConv(source.pos_conv.weight.squeeze(2), source.pos_conv.bias)
 
     def forward(self, rows: Tensor, size: tuple[int, int]) -> Tensor:
         """Rows ``(b n, c)`` on a grid of ``size`` (height, width), n pixels, to ``(b n, c)``."""
@@ -46,8 +41,8 @@ class FlatSelfLambda(nn.Module):
     def _position_lambdas(self, values: Tensor, size: tuple[int, int]) -> Tensor:
         """Values ``(b, n, v)`` to ``(b, n, k, v)``."""
         batch, positions, channels = values.shape
-        planes = to_picture(values.transpose(1, 2), batch * channels, size)
-        maps = to_rows(self.pos_conv(planes))
+        planes = values.transpose(1, 2).reshape(batch * channels, *size)
+        maps: Tensor = self.pos_conv(planes)
         return maps.reshape(batch, channels, positions, -1).permute(0, 2, 3, 1)
 
 
@@ -75,14 +70,6 @@ class FlatCrossLambda(nn.Module):
         # Heads are rows like positions here: one large product instead of n small ones.
         mixed: Tensor = scores.reshape(BRANCHES, positions * self.heads, tokens) @ self.values
         return mixed.reshape(BRANCHES * positions, -1)
-
-
-def _plane_conv(source: PositionConv) -> nn.Conv2d:
-    """The same filters as a plain two-dimensional convolution of one channel."""
-    kernels = source.weight.squeeze(2)
-    conv = nn.Conv2d(1, len(kernels), LOCAL_CONTEXT, padding=LOCAL_CONTEXT // 2, device="meta")
-    conv.weight, conv.bias = _constant(kernels), source.bias
-    return conv
 
 
 def _constant(value: Tensor) -> nn.Parameter:
