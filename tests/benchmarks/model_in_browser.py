@@ -52,7 +52,7 @@ def main() -> None:
         ]
     if arguments.json:
         arguments.json.write_text(json.dumps(results))
-    variants = [variant["name"] for variant in fragment["variants"]]
+    variants = _wanted(fragment, arguments)
     if arguments.memory:
         print_memory(results, ["predecessor", *variants])
     else:
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         help="measure what loading takes of it, and nothing else: that spoils every other figure,"
         " and a headless shell cannot tell; any other Chromium can, and needs no card for it",
     )
+    parser.add_argument("--variants", nargs="+", help="of the candidate; all where none is named")
     parser.add_argument("--pictures", type=int, default=4, help="of each; the first one warms up")
     parser.add_argument("--steps", type=int, default=50, help="of the denoiser alone")
     parser.add_argument(
@@ -94,7 +95,7 @@ def make_plan(fragment: Asked, arguments: argparse.Namespace) -> Iterator[Asked]
         "pictures": 0 if arguments.memory else arguments.pictures,
     }
     # The narrowest first: it is what most visitors get.
-    variants = [variant["name"] for variant in fragment["variants"]][::-1]
+    variants = _wanted(fragment, arguments)[::-1]
     for name in variants:
         whole = {"watchesMemory": arguments.memory, "pictures": predecessor["pictures"]}
         yield {**_ours(name, "ours"), **whole}
@@ -107,6 +108,11 @@ def make_plan(fragment: Asked, arguments: argparse.Namespace) -> Iterator[Asked]
             yield {**_ours(name, "steps"), "steps": arguments.steps, **way}
     for name in variants:
         yield _ours(name, "kernels")
+
+
+def _wanted(fragment: Asked, arguments: argparse.Namespace) -> list[str]:
+    names = [variant["name"] for variant in fragment["variants"]]
+    return [name for name in names if not arguments.variants or name in arguments.variants]
 
 
 def _ours(variant: str, way: str) -> Asked:
