@@ -6,6 +6,8 @@ import { openDocumentStore } from "../manifest/document-store.ts";
 import type { Variant } from "../manifest/schema.ts";
 import { listDistinctChunks } from "../weights/assemble-files.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
+import { openChunkLocks } from "../weights/chunk-locks.ts";
+import { openLine } from "../weights/line.ts";
 import type { InpaintJob, LoadProgress } from "./engine.ts";
 import { EngineHost, type HostParts } from "./engine-host.ts";
 import { chooseBuild, loadRuntime } from "./runtime.ts";
@@ -43,6 +45,8 @@ function makeHost(change: Partial<HostParts> = {}): EngineHost {
     manifests: openDocumentStore(caches, MANIFESTS),
     modelLists: openDocumentStore(caches, MODEL_LISTS),
     chunks: openChunkCache(caches, CHUNKS),
+    locks: openChunkLocks(navigator.locks),
+    line: openLine(window),
     loadRuntime: (provider) => loadRuntime(chooseBuild(provider)),
     now: () => performance.now(),
     ...change,

@@ -10,13 +10,16 @@ import type { DocumentStore } from "../manifest/document-store.ts";
 import { fetchManifest } from "../manifest/fetch-manifest.ts";
 import { fetchModelList } from "../manifest/fetch-model-list.ts";
 import type { ChunkCache } from "../weights/chunk-cache.ts";
+import type { ChunkLocks } from "../weights/chunk-locks.ts";
+import type { Line } from "../weights/line.ts";
+import { PauseSwitch } from "../weights/pause-switch.ts";
 import { pruneChunks } from "../weights/prune-cache.ts";
 import { type Choice, choose, chooseWithoutCard, isSame, toOffer, toSummary, withoutCard } from "./choice.ts";
 import type { InpaintJob, InpaintResult, InpaintStep, ExpectedProvider } from "./engine.ts";
 import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engine.ts";
 import { requestDevice, type Device } from "./gpu-device.ts";
 import { inspectMachine, type MachineParts } from "./machine.ts";
-import { loadModel, type Running } from "./load-model.ts";
+import { loadModel, type Running, type Visit } from "./load-model.ts";
 import type { Runtime } from "./runtime.ts";
 import { SharedDevice } from "./shared-device.ts";
 import { Turns } from "./turns.ts";
@@ -33,6 +36,8 @@ export interface HostParts extends MachineParts {
   readonly manifests: DocumentStore;
   readonly modelLists: DocumentStore;
   readonly chunks: ChunkCache;
+  readonly locks: ChunkLocks;
+  readonly line: Line;
   readonly loadRuntime: (provider: ExpectedProvider) => Promise<Runtime>;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
@@ -76,9 +81,14 @@ export class EngineHost {
   }
 
   /** What is loaded already stays, unless the manifest has moved on since. */
-  async load(model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
+  async load(
+    model: string | null,
+    onProgress: (progress: LoadProgress) => void,
+    signal?: AbortSignal,
+    pause = new PauseSwitch(),
+  ): Promise<Loaded> {
     const slug = await this.#nameOf(model, signal);
-    return this.#turnsOf(slug).take(async () => (await this.#start(slug, onProgress, signal)).loaded);
+    return this.#turnsOf(slug).take(async () => (await this.#start(slug, { onProgress, signal, pause })).loaded);
   }
 
   async inpaint(
@@ -89,7 +99,7 @@ export class EngineHost {
   ): Promise<InpaintResult> {
     const slug = await this.#nameOf(model, signal);
     return this.#turnsOf(slug).take(async () => {
-      const running = this.#running.get(slug) ?? (await this.#start(slug, () => undefined, signal));
+      const running = this.#running.get(slug) ?? (await this.#start(slug, { onProgress: () => undefined, signal, pause: new PauseSwitch() }));
       return this.#computing.take(() => this.#run(running, job, onStep, signal));
     });
   }
@@ -131,26 +141,21 @@ export class EngineHost {
     return turns;
   }
 
-  async #start(slug: string, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Running> {
-    throwIfCancelled(signal);
-    const choice = this.#choices.get(slug) ?? (await this.#choose(slug, signal));
+  async #start(slug: string, visit: Visit): Promise<Running> {
+    throwIfCancelled(visit.signal);
+    const choice = this.#choices.get(slug) ?? (await this.#choose(slug, visit.signal));
     const present = this.#running.get(slug);
     if (present !== undefined && isSame(present.choice, choice)) return present;
     await this.#unload(slug);
-    const running = await this.#loadOrRetreat(slug, choice, onProgress, signal);
+    const running = await this.#loadOrRetreat(slug, choice, visit);
     this.#running.set(slug, running);
     await pruneChunks(this.#parts.chunks, this.#parts.manifests, this.#parts.keys);
     return running;
   }
 
-  async #loadOrRetreat(
-    slug: string,
-    choice: Choice,
-    onProgress: (progress: LoadProgress) => void,
-    signal?: AbortSignal,
-  ): Promise<Running> {
+  async #loadOrRetreat(slug: string, choice: Choice, visit: Visit): Promise<Running> {
     const openDevice = (): Promise<Device> => this.#device.join(slug);
-    const loading = { parts: this.#parts, computing: this.#computing, openDevice, onProgress, signal };
+    const loading = { parts: this.#parts, computing: this.#computing, openDevice, ...visit };
     try {
       return await loadModel({ ...loading, choice });
     } catch (error) {

@@ -1,6 +1,7 @@
 /** The engine's face to the page: types only. `createEngine` in worker-client.ts makes one. */
 import type { AppErrorWire } from "../errors.ts";
 import type { ModelKind, Sampling } from "../manifest/pipeline-kinds.ts";
+import type { PauseSwitch } from "../weights/pause-switch.ts";
 
 /** How much the browser lets this site keep, and how much of it is taken; null where the browser does not say. */
 export interface StorageState {
@@ -73,8 +74,20 @@ export interface LoadProgress {
   readonly bytesPerSecond: number;
   /** Null until there is a speed to divide by. */
   readonly secondsLeft: number | null;
-  /** A thing worth knowing that is no failure, such as a full disk. */
-  readonly note?: string;
+  /** Why nothing comes just now, though nothing failed; absent while something does. */
+  readonly hold?: Hold;
+  /** There is no room to keep all of it: it runs from memory, and is downloaded again next time. */
+  readonly shortage?: Shortage;
+}
+
+/** `other-tab`: another tab of this page downloads the same. `line`: there is no answer; it is tried again and again. */
+export type Hold = "paused" | "other-tab" | "line";
+
+export interface Shortage {
+  /** What is not kept. */
+  readonly neededBytes: number;
+  /** What the browser lets this site keep besides; null where it does not say. */
+  readonly freeBytes: number | null;
 }
 
 /** What really runs: `webgpu+cpu` when some nodes fell back to the processor. */
@@ -139,12 +152,24 @@ export interface Engine {
   /** The hub's models in its order; those that this page cannot name a pipeline for are left out. */
   models(signal?: AbortSignal): Promise<readonly ModelSummary[]>;
   describe(model: string | null, signal?: AbortSignal): Promise<Offer>;
-  load(model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded>;
+  /** Downloads what is missing and prepares it; `pause` holds the download up for as long as it is set. */
+  load(
+    model: string | null,
+    onProgress: (progress: LoadProgress) => void,
+    signal?: AbortSignal,
+    pause?: PauseSwitch,
+  ): Promise<Loaded>;
   inpaint(
     model: string | null,
     job: InpaintJob,
     onStep: (step: InpaintStep) => void,
     signal?: AbortSignal,
   ): Promise<InpaintResult>;
+  /**
+   * Asks the browser to keep what was downloaded when disk space runs short; some browsers ask the visitor.
+   *
+   * To be called once the visitor has a model that is worth it. @returns whether it will be kept; never rejects.
+   */
+  keep(): Promise<boolean>;
   dispose(): void;
 }

@@ -2,6 +2,8 @@
 import { MANIFEST_CACHE_NAME, MANIFEST_URL, MODEL_LIST_CACHE_NAME, MODELS_URL, pinnedKeys } from "../config.ts";
 import { openDocumentStore } from "../manifest/document-store.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
+import { openChunkLocks } from "../weights/chunk-locks.ts";
+import { openLine } from "../weights/line.ts";
 import { EngineHost } from "./engine-host.ts";
 import { detectSimd } from "./machine.ts";
 import type { Request } from "./protocol.ts";
@@ -12,7 +14,7 @@ declare const self: DedicatedWorkerGlobalScope;
 
 /** Pages over plain HTTP have none of these, whatever the types say. */
 const offered: Partial<Pick<DedicatedWorkerGlobalScope, "caches">> & {
-  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage">> & {
+  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage" | "locks">> & {
     readonly connection?: { readonly saveData?: boolean };
   };
 } = self;
@@ -31,6 +33,8 @@ const host = new EngineHost({
   manifests: openDocumentStore(offered.caches, MANIFEST_CACHE_NAME),
   modelLists: openDocumentStore(offered.caches, MODEL_LIST_CACHE_NAME),
   chunks: openChunkCache(offered.caches),
+  locks: openChunkLocks(offered.navigator.locks),
+  line: openLine(self),
   loadRuntime: (provider) => loadRuntime(chooseBuild(provider)),
   now: () => performance.now(),
 });

@@ -21,7 +21,12 @@ export type CallName = keyof Calls;
 /** From the page. A cancelled call ends between two steps or chunks, with an error like any other. */
 export type Request =
   | { readonly [Name in CallName]: { readonly kind: Name; readonly id: number; readonly argument: Calls[Name]["argument"] } }[CallName]
-  | { readonly kind: "cancel"; readonly id: number };
+  | Control;
+
+/** About a call that is under way. */
+export type Control =
+  | { readonly kind: "cancel"; readonly id: number }
+  | { readonly kind: "pause"; readonly id: number; readonly isPaused: boolean };
 
 /** From the worker; `id` is the request's. */
 export type Reply =

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PauseSwitch } from "../weights/pause-switch.ts";
 import type { Reply, Request } from "./protocol.ts";
 import { createEngine, type WorkerLike } from "./worker-client.ts";
 
@@ -94,4 +95,20 @@ test("an abort is handed on once, and what was aborted before is never sent", as
   await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
   await expect(engine.describe(null, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect(workers[0]?.requests).toHaveLength(2);
+});
+
+test("a pause is handed on while the call lasts, also one that was set before", async () => {
+  const { engine, workers } = makeEngine();
+  const pause = new PauseSwitch();
+  pause.set(true);
+  const waiting = engine.load(null, () => undefined, undefined, pause);
+  pause.set(false);
+  expect(workers[0]?.requests.slice(1)).toEqual([
+    { kind: "pause", id: 1, isPaused: true },
+    { kind: "pause", id: 1, isPaused: false },
+  ]);
+  workers[0]?.reply(refusal("cancelled"));
+  await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+  pause.set(true);
+  expect(workers[0]?.requests).toHaveLength(3);
 });

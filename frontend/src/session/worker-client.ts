@@ -6,8 +6,9 @@
  */
 import { CancelledError, fromWire, toWire, type AppError } from "../errors.ts";
 import type { Engine, InpaintResult, Loaded, ModelSummary, Offer, Support } from "./engine.ts";
+import type { PauseSwitch } from "../weights/pause-switch.ts";
 import { WorkerStoppedError } from "./errors.ts";
-import type { CallName, Calls, Reply, Request } from "./protocol.ts";
+import type { CallName, Calls, Control, Reply } from "./protocol.ts";
 
 export type * from "./engine.ts";
 
@@ -29,11 +30,9 @@ export function createEngine(startWorker: () => WorkerLike = startInpaintWorker)
     gate: () => gate(client),
     models: (signal): Promise<readonly ModelSummary[]> => client.call("models", null, ignore, signal),
     describe: (model, signal): Promise<Offer> => client.call("describe", { model }, ignore, signal),
-    load: (model, onProgress, signal): Promise<Loaded> => {
-      void askForPersistence(); // some browsers ask the visitor: the download does not wait for the answer
-      return client.call("load", { model }, onProgress, signal);
-    },
+    load: (model, onProgress, signal, pause): Promise<Loaded> => client.call("load", { model }, onProgress, signal, pause),
     inpaint: (model, job, onStep, signal): Promise<InpaintResult> => client.call("inpaint", { model, job }, onStep, signal),
+    keep: keepForGood,
     dispose: () => {
       client.stop(new CancelledError());
     },
@@ -59,11 +58,11 @@ async function gate(client: WorkerClient): Promise<Support> {
 }
 
 /** Without it a browser may drop a model of a gigabyte at any time; a refusal changes nothing else. */
-async function askForPersistence(): Promise<void> {
+async function keepForGood(): Promise<boolean> {
   try {
-    await navigator.storage.persist();
+    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
   } catch {
-    // Not offered here.
+    return false; // not offered here
   }
 }
 
@@ -82,18 +81,27 @@ class WorkerClient {
     argument: Calls[Name]["argument"],
     onProgress: (value: Calls[Name]["progress"]) => void,
     signal?: AbortSignal,
+    pause?: PauseSwitch,
   ): Promise<Calls[Name]["result"]> {
     if (signal?.aborted) return Promise.reject(new CancelledError());
     const id = ++this.#lastId;
-    const cancel = (): void => {
-      this.#worker?.postMessage({ kind: "cancel", id } satisfies Request);
+    const tell = (control: Control): void => {
+      if (this.#pending.has(id)) this.#worker?.postMessage(control);
     };
+    const cancel = (): void => {
+      tell({ kind: "cancel", id });
+    };
+    const stopListening = pause?.listen((isPaused) => {
+      tell({ kind: "pause", id, isPaused });
+    });
     const result = new Promise<Calls[Name]["result"]>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
       signal?.addEventListener("abort", cancel, { once: true });
       this.#running().postMessage({ kind, id, argument });
+      if (pause?.isPaused) tell({ kind: "pause", id, isPaused: true });
     });
     return result.finally(() => {
+      stopListening?.();
       signal?.removeEventListener("abort", cancel);
     });
   }

@@ -138,6 +138,11 @@ export class EngineDouble implements Engine {
     return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: sampling === null ? 820 : 3420, phases: {} } };
   }
 
+  keep(): Promise<boolean> {
+    this.calls.push("keep");
+    return Promise.resolve(true);
+  }
+
   dispose(): void {
     this.calls.push("dispose");
   }

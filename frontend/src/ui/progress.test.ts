@@ -85,11 +85,6 @@ test("no speed is claimed before there is one", () => {
   expect(progressOf({ kind: "loading", progress, draft: null }, NAME)?.detail).toBe("0.0 of 5.0 MB");
 });
 
-test("a note is passed on", () => {
-  const progress: LoadProgress = { phase: "session", doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, secondsLeft: null, note: "Disk full." };
-  expect(progressOf({ kind: "loading", progress, draft: null }, NAME)?.detail).toBe("Disk full.");
-});
-
 test("without a download the steps have the whole bar", () => {
   expect(progressOf(step("denoise", 10, false), NAME)).toMatchObject({ split: 0, fraction: 0.5, detail: "Step 11 of 20" });
   expect(progressOf(step("denoise", 20, false), NAME)?.detail).toBe("Step 20 of 20");

@@ -70,11 +70,10 @@ const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], (model: string) => str
 };
 
 function loadDetail(progress: LoadProgress): string {
-  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, note } = progress;
+  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
   const parts = phase === "session" ? [] : [formatShare(doneBytes, totalBytes)];
   if (phase === "download" && bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
   if (phase === "download" && secondsLeft !== null) parts.push(`${formatSeconds(secondsLeft)} left`);
-  if (note !== undefined) parts.push(note);
   return parts.join(" \u00b7 ");
 }
 
