@@ -33,6 +33,8 @@ const RENDERED: readonly AppError[] = [
   new sessionErrors.GpuNoAdapterError(),
   new sessionErrors.GpuFeatureError(["shader-f16"]),
   new sessionErrors.GpuLimitError("maxBufferSize", 2 ** 28, 2 ** 27),
+  new sessionErrors.DeviceMemoryError(3e9, 2e9),
+  new sessionErrors.ExactVariantNeededError(new inpaintErrors.NotFiniteError(), "fp32", 860e6),
   new sessionErrors.GpuDeviceLostError("reset"),
   new sessionErrors.GpuDeviceError(new Error("words")),
   new sessionErrors.RuntimeUnavailableError(new Error("words")),
@@ -43,6 +45,7 @@ const RENDERED: readonly AppError[] = [
   new inpaintErrors.EmptyMaskError(),
   new inpaintErrors.NotFiniteError(),
   new inpaintErrors.FlatOutputError(),
+  new inpaintErrors.UnchangedOutputError(),
 ];
 
 test.each(RENDERED.map((error) => [error.code, error] as const))("%s is said in plain sentences", (code, error) => {

@@ -54,7 +54,7 @@ async function chooseVariant(request: ProofRequest, parts: HostParts, adapter: G
   return {
     ...verified,
     machine: { adapter, whyNoGpu: null, canRunOnProcessor: false },
-    plan: { variant, provider: "webgpu", reason: null },
+    plan: { variant, provider: "webgpu", reason: null, variantReason: "wished" },
   };
 }
 

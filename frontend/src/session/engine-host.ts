@@ -20,7 +20,10 @@ import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engin
 import { requestDevice, type Device } from "./gpu-device.ts";
 import { inspectMachine, type MachineParts } from "./machine.ts";
 import { loadModel, type Running, type Visit } from "./load-model.ts";
+import type { Wish } from "./plan-run.ts";
+import type { Preferences } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
+import { findSecondAttempt, OUTPUT_FAILURES, type SecondAttempt } from "./second-attempt.ts";
 import { SharedDevice } from "./shared-device.ts";
 import { Turns } from "./turns.ts";
 import { describeAdapter, estimateStorage, requestAdapter } from "./webgpu-support.ts";
@@ -49,6 +52,9 @@ export class EngineHost {
   readonly #running = new Map<string, Running>();
   /** Models that the card has failed, and how: it is not asked again. */
   readonly #cardFailures = new Map<string, AppError>();
+  /** Variants that gave no usable picture here, by model. */
+  readonly #failedVariants = new Map<string, ReadonlySet<string>>();
+  #preferences: Preferences = {};
   /** Of one model one thing happens at a time. */
   readonly #turns = new Map<string, Turns>();
   readonly #computing = new Turns();
@@ -77,7 +83,9 @@ export class EngineHost {
   }
 
   async describe(model: string | null, signal?: AbortSignal): Promise<Offer> {
-    return toOffer(await this.#choose(model, signal), await this.#parts.chunks.list());
+    const { chunks, storage } = this.#parts;
+    const choice = await this.#choose(model, signal);
+    return toOffer(choice, { present: await chunks.list(), storage: await estimateStorage(storage) });
   }
 
   /** What is loaded already stays, unless the manifest has moved on since. */
@@ -99,20 +107,49 @@ export class EngineHost {
   ): Promise<InpaintResult> {
     const slug = await this.#nameOf(model, signal);
     return this.#turnsOf(slug).take(async () => {
-      const running = this.#running.get(slug) ?? (await this.#start(slug, { onProgress: () => undefined, signal, pause: new PauseSwitch() }));
-      return this.#computing.take(() => this.#run(running, job, onStep, signal));
+      const running = this.#running.get(slug) ?? (await this.#start(slug, quietly(signal)));
+      const run = (model: Running): Promise<InpaintResult> => this.#computing.take(() => this.#run(model, job, onStep, signal));
+      try {
+        return await run(running);
+      } catch (error) {
+        const second = await this.#findSecondAttempt(running, toAppError(error));
+        onStep({ step: 0, steps: 1, phase: "encode", retry: { variant: second.retried.to, downloadBytes: second.retried.downloadedBytes } });
+        return { ...(await run(await this.#restart(slug, second, signal))), retried: second.retried };
+      }
     });
   }
 
+  /** The visitor's choices of variant, by model; they count from the next `describe` on. */
+  prefer(preferences: Preferences): void {
+    this.#preferences = preferences;
+  }
+
   async #run(
-    { choice, sessions }: Running,
+    { choice, sessions, encoded }: Running,
     job: InpaintJob,
     onStep: (step: InpaintStep) => void,
     signal: AbortSignal | undefined,
   ): Promise<InpaintResult> {
     const { pipeline } = choice.manifest;
-    const outcome = await inpaint({ job, pipeline, graphs: sessions.graphs, onStep, now: this.#parts.now, signal });
+    const { graphs } = sessions;
+    const outcome = await inpaint({ job, pipeline, graphs, onStep, now: this.#parts.now, signal, encoded, hasPreview: true });
     return { ...outcome, provider: sessions.provider };
+  }
+
+  async #findSecondAttempt(running: Running, failure: AppError): Promise<SecondAttempt> {
+    if (!OUTPUT_FAILURES.has(failure.code)) throw failure;
+    return findSecondAttempt(running.choice, failure, await this.#parts.chunks.list());
+  }
+
+  /** The variant that failed is not chosen again on this machine, unless the visitor wishes it. */
+  async #restart(slug: string, { choice, retried }: SecondAttempt, signal: AbortSignal | undefined): Promise<Running> {
+    this.#failedVariants.set(slug, new Set([...(this.#failedVariants.get(slug) ?? []), retried.from]));
+    this.#choices.set(slug, choice);
+    return this.#start(slug, quietly(signal));
+  }
+
+  #wishFor(slug: string): Wish {
+    return { variant: this.#preferences[slug] ?? null, failed: this.#failedVariants.get(slug) ?? new Set() };
   }
 
   /** Nothing is asked of the hub by a machine that can run nothing. */
@@ -124,7 +161,7 @@ export class EngineHost {
     const verified = await fetchManifest({ url, store, fetch, keys, now: () => new Date() }, signal);
     const { slug } = verified.manifest.model;
     const failure = this.#cardFailures.get(slug);
-    const choice = choose(verified, failure === undefined ? machine : withoutCard(machine, failure));
+    const choice = choose(verified, failure === undefined ? machine : withoutCard(machine, failure), this.#wishFor(slug));
     if (model === null) this.#defaultModel = slug;
     this.#choices.set(slug, choice);
     return choice;
@@ -161,7 +198,7 @@ export class EngineHost {
     } catch (error) {
       this.#device.leave(slug);
       const failure = toAppError(error);
-      const retreat = chooseWithoutCard(choice, failure);
+      const retreat = chooseWithoutCard(choice, failure, this.#wishFor(slug));
       this.#cardFailures.set(slug, failure);
       this.#choices.set(slug, retreat);
       return loadModel({ ...loading, choice: retreat });
@@ -185,9 +222,17 @@ export class EngineHost {
     const running = this.#running.get(slug);
     if (running === undefined) return;
     this.#running.delete(slug);
-    await this.#computing.take(() => running.sessions.release());
+    await this.#computing.take(async () => {
+      running.encoded.drop();
+      await running.sessions.release();
+    });
     this.#device.leave(slug);
   }
+}
+
+/** For whoever is told nothing on the way. */
+function quietly(signal: AbortSignal | undefined): Visit {
+  return { onProgress: () => undefined, signal, pause: new PauseSwitch() };
 }
 
 function describeGpu(adapter: GPUAdapter): Support["gpu"] {

@@ -55,15 +55,36 @@ export interface Offer {
   /** True when the hub could not be reached and the last verified manifest is used. */
   readonly isOffline: boolean;
   readonly variant: string;
+  readonly variantReason: VariantReason;
+  /** Every variant of the release, as it would do here. */
+  readonly variants: readonly VariantOffer[];
   /** Where it would run, and why not on the graphics card; the reason is null when it would. */
   readonly provider: ExpectedProvider;
   readonly providerReason: string | null;
   readonly totalBytes: number;
   /** Bytes of it that are in this browser's cache already. */
   readonly cachedBytes: number;
+  /** How much more the browser lets this site keep; null where it does not say. Less than what is missing is no obstacle. */
+  readonly freeBytes: number | null;
   readonly imageSize: number;
   /** The model's own settings; null for a kind that does not sample. */
   readonly sampling: Sampling | null;
+}
+
+/**
+ * Why a variant is the one: the only one of the release; `wished` by the visitor; the `smallest` of those that fit; small
+ * because the browser `saves-data`; because `nothing-else-fits` here; because an `other-failed` to give a picture here.
+ */
+export type VariantReason = "only" | "wished" | "smallest" | "saves-data" | "nothing-else-fits" | "other-failed";
+
+export interface VariantOffer {
+  readonly name: string;
+  readonly totalBytes: number;
+  readonly cachedBytes: number;
+  /** Of WebGPU, that it makes use of, such as `shader-f16`. */
+  readonly features: readonly string[];
+  /** Null where this machine can run it. */
+  readonly whyNot: AppErrorWire | null;
 }
 
 export interface LoadProgress {
@@ -125,6 +146,18 @@ export interface InpaintStep {
   /** Steps that will run: fewer than asked for when strength is below 1; 1 for a kind that does not sample. */
   readonly steps: number;
   readonly phase: InpaintPhase;
+  /** What is about to come, every few steps; only in some. */
+  readonly preview?: Preview;
+  /** The picture was unusable and is made again by another variant: what that downloads first. */
+  readonly retry?: { readonly variant: string; readonly downloadBytes: number };
+}
+
+/** A rough sight of the result, to be drawn over the whole of the model's square. */
+export interface Preview {
+  /** Pixels along a side: one for each cell of latents. */
+  readonly size: number;
+  /** (size * size * 4) bytes: opaque where something is filled in, clear elsewhere. */
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
 export interface InpaintResult {
@@ -133,6 +166,16 @@ export interface InpaintResult {
   readonly seed: number;
   readonly provider: Provider;
   readonly milliseconds: InpaintTimes;
+  /** The variant that made it, where a first attempt with another one gave no usable picture. */
+  readonly retried?: Retried;
+}
+
+export interface Retried {
+  /** Code of what was wrong with the first attempt, such as `output.not_finite`. */
+  readonly because: string;
+  readonly from: string;
+  readonly to: string;
+  readonly downloadedBytes: number;
 }
 
 export interface InpaintTimes {
@@ -171,5 +214,7 @@ export interface Engine {
    * To be called once the visitor has a model that is worth it. @returns whether it will be kept; never rejects.
    */
   keep(): Promise<boolean>;
+  /** Which variant of a model to use from the next `describe` on, where it can run; null leaves it to the engine. */
+  prefer(model: string, variant: string | null): void;
   dispose(): void;
 }

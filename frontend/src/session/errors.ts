@@ -67,6 +67,31 @@ export class GpuLimitError extends AppError {
   }
 }
 
+/** A phone, or a machine with little memory: the browser would end the page, or the system everything else. */
+export class DeviceMemoryError extends AppError {
+  constructor(needed: number, offered: number) {
+    const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+    super({
+      code: "gpu.memory",
+      message: `The model takes ${inGigabytes(needed)} of memory, and this device leaves a page about ${inGigabytes(offered)}.`,
+      advice: "Choose a smaller model, or use a machine with more memory. Nothing was downloaded.",
+      permanent: true,
+    });
+  }
+}
+
+/** The picture was unusable, and what may do better is a large download: nobody starts that unasked. */
+export class ExactVariantNeededError extends AppError {
+  constructor(first: AppError, variant: string, bytes: number) {
+    super({
+      code: "output.exact_variant",
+      message: `${first.message} The variant ${variant} computes more exactly, and may give a picture here.`,
+      advice: `Choose ${variant} for this model: it is ${String(Math.ceil(bytes / 1e6))} MB more to download.`,
+      permanent: false,
+    });
+  }
+}
+
 /** The driver was reset, the machine slept, or the memory ran out. */
 export class GpuDeviceLostError extends AppError {
   constructor(words: string) {

@@ -4,6 +4,7 @@ import { openDocumentStore } from "../manifest/document-store.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
 import { openChunkLocks } from "../weights/chunk-locks.ts";
 import { openLine } from "../weights/line.ts";
+import type { DeviceFacts } from "./device-memory.ts";
 import { EngineHost } from "./engine-host.ts";
 import { detectSimd } from "./machine.ts";
 import type { Request } from "./protocol.ts";
@@ -14,9 +15,8 @@ declare const self: DedicatedWorkerGlobalScope;
 
 /** Pages over plain HTTP have none of these, whatever the types say. */
 const offered: Partial<Pick<DedicatedWorkerGlobalScope, "caches">> & {
-  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage" | "locks">> & {
-    readonly connection?: { readonly saveData?: boolean };
-  };
+  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage" | "locks">> &
+    DeviceFacts & { readonly connection?: { readonly saveData?: boolean } };
 } = self;
 
 const host = new EngineHost({
@@ -24,6 +24,7 @@ const host = new EngineHost({
   isSecureContext: self.isSecureContext,
   hasSimd: detectSimd(),
   connection: offered.navigator.connection,
+  device: offered.navigator,
   storage: offered.navigator.storage,
   fetch: (input, init) => fetch(input, init),
   manifestUrl: MANIFEST_URL,

@@ -1,5 +1,7 @@
 /** From a choice to sessions: chunks, runtime, device, graphs. */
+import type { Tensor } from "onnxruntime-web";
 import { throwIfCancelled } from "../errors.ts";
+import { EncodedPicture } from "../inpaint/encoded-picture.ts";
 import { listDistinctChunks } from "../weights/assemble-files.ts";
 import { downloadChunks } from "../weights/download.ts";
 import type { PauseSwitch } from "../weights/pause-switch.ts";
@@ -18,6 +20,8 @@ export interface Running {
   /** Null on the processor. */
   readonly device: Device | null;
   readonly sessions: PipelineSessions;
+  /** For the next candidate of the same picture. */
+  readonly encoded: EncodedPicture<Tensor>;
   readonly loaded: Loaded;
 }
 
@@ -59,7 +63,10 @@ export async function loadModel(loading: Loading): Promise<Running> {
     variant: choice.plan.variant.name,
     milliseconds: { weights: downloaded - started, session: parts.now() - downloaded },
   };
-  return { choice, device, sessions, loaded };
+  const encoded = new EncodedPicture<Tensor>((latents) => {
+    sessions.graphs.release(latents);
+  });
+  return { choice, device, sessions, encoded, loaded };
 }
 
 function download(loading: Loading, onProgress: (progress: LoadProgress) => void): Promise<Map<string, Blob>> {

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { PipelineGraphs } from "../inpaint/pipeline-run.ts";
 import { contractOf, type Role, type RoleContract } from "../manifest/pipeline-kinds.ts";
 import type { Manifest, Variant } from "../manifest/schema.ts";
+import { copyValues } from "./copy-values.ts";
 import { createSession, type GraphSession } from "./create-session.ts";
 import type { Provider } from "./engine.ts";
 import { SessionCreateError, SessionRunError } from "./errors.ts";
@@ -79,6 +80,7 @@ function toFunctions(runtime: Runtime, made: Made, device: Device | null): Pipel
       }
     },
     read: async (tensor) => (await tensor.getData()) as Float32Array,
+    peek: (tensor) => (device === null ? tensor.getData() : copyValues(tensor, device.gpu)) as Promise<Float32Array>,
     release: (tensor) => {
       tensor.dispose();
     },

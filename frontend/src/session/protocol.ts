@@ -14,7 +14,11 @@ export interface Calls {
 
 interface ModelArgument {
   readonly model: string | null;
+  /** The visitor's choice of variant by model: with every call, because a worker may be a new one. */
+  readonly preferences?: Preferences;
 }
+
+export type Preferences = Readonly<Partial<Record<string, string>>>;
 
 export type CallName = keyof Calls;
 

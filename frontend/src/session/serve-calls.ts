@@ -47,6 +47,7 @@ function perform(
   { stop: { signal }, pause }: Reins,
   onProgress: (value: Calls[CallName]["progress"]) => void,
 ): Promise<Calls[CallName]["result"]> {
+  if (request.argument !== null && "preferences" in request.argument) host.prefer(request.argument.preferences ?? {});
   switch (request.kind) {
     case "gate":
       return host.gate();

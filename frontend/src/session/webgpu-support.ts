@@ -40,3 +40,8 @@ export async function estimateStorage(storage: Pick<StorageManager, "estimate"> 
     return { quotaBytes: null, usageBytes: null };
   }
 }
+
+/** How much more may be kept; null where the browser does not say. */
+export function freeBytes({ quotaBytes, usageBytes }: StorageState): number | null {
+  return quotaBytes === null || usageBytes === null ? null : Math.max(0, quotaBytes - usageBytes);
+}

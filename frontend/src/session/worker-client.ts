@@ -8,7 +8,7 @@ import { CancelledError, fromWire, toWire, type AppError } from "../errors.ts";
 import type { Engine, InpaintResult, Loaded, ModelSummary, Offer, Support } from "./engine.ts";
 import type { PauseSwitch } from "../weights/pause-switch.ts";
 import { WorkerStoppedError } from "./errors.ts";
-import type { CallName, Calls, Control, Reply } from "./protocol.ts";
+import type { CallName, Calls, Control, Preferences, Reply } from "./protocol.ts";
 
 export type * from "./engine.ts";
 
@@ -26,12 +26,17 @@ export type WorkerLike = Pick<Worker, "postMessage" | "terminate" | "onmessage" 
 
 export function createEngine(startWorker: () => WorkerLike = startInpaintWorker): Engine {
   const client = new WorkerClient(startWorker);
+  let preferences: Preferences = {};
   return {
     gate: () => gate(client),
     models: (signal): Promise<readonly ModelSummary[]> => client.call("models", null, ignore, signal),
-    describe: (model, signal): Promise<Offer> => client.call("describe", { model }, ignore, signal),
-    load: (model, onProgress, signal, pause): Promise<Loaded> => client.call("load", { model }, onProgress, signal, pause),
-    inpaint: (model, job, onStep, signal): Promise<InpaintResult> => client.call("inpaint", { model, job }, onStep, signal),
+    describe: (model, signal): Promise<Offer> => client.call("describe", { model, preferences }, ignore, signal),
+    load: (model, onProgress, signal, pause): Promise<Loaded> => client.call("load", { model, preferences }, onProgress, signal, pause),
+    inpaint: (model, job, onStep, signal): Promise<InpaintResult> =>
+      client.call("inpaint", { model, preferences, job }, onStep, signal),
+    prefer: (model, variant) => {
+      preferences = { ...preferences, [model]: variant ?? undefined };
+    },
     keep: keepForGood,
     dispose: () => {
       client.stop(new CancelledError());

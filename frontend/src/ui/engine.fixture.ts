@@ -47,10 +47,13 @@ export const OFFER: Offer = {
   licence: "Apache-2.0",
   isOffline: false,
   variant: "fp32",
+  variantReason: "only",
+  variants: [{ name: "fp32", totalBytes: MOEBIUS.totalBytes, cachedBytes: 0, features: [], whyNot: null }],
   provider: "webgpu",
   providerReason: null,
   totalBytes: MOEBIUS.totalBytes,
   cachedBytes: 0,
+  freeBytes: null,
   imageSize: 64,
   sampling: { steps: 3, guidance: 2.5, strength: 1 },
 };
@@ -136,6 +139,10 @@ export class EngineDouble implements Engine {
     const colour = sampling === null ? [0, 0, 255, 255] : [0, 255, 0, 255];
     const rgba = Uint8ClampedArray.from({ length: job.rgba.length }, (_, at) => colour[at % 4] ?? 0);
     return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: sampling === null ? 820 : 3420, phases: {} } };
+  }
+
+  prefer(model: string, variant: string | null): void {
+    this.calls.push(`prefer ${model} ${String(variant)}`);
   }
 
   keep(): Promise<boolean> {

@@ -8,6 +8,7 @@ import { PARALLEL_DOWNLOADS } from "../config.ts";
 import { CancelledError, throwIfCancelled } from "../errors.ts";
 import type { Chunk } from "../manifest/schema.ts";
 import type { LoadProgress, Shortage, StorageState } from "../session/engine.ts";
+import { freeBytes } from "../session/webgpu-support.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
 import type { ChunkLocks } from "./chunk-locks.ts";
 import { fetchFromMirrors } from "./chunk-source.ts";
@@ -215,11 +216,11 @@ class DownloadRun {
 
   async #measureShortage(): Promise<Shortage> {
     const { chunks, cache, estimateStorage } = this.#download;
-    const [kept, { quotaBytes, usageBytes }] = await Promise.all([cache.list(), estimateStorage()]);
+    const [kept, storage] = await Promise.all([cache.list(), estimateStorage()]);
     const missing = chunks.filter(({ sha256 }) => !kept.has(sha256));
     return {
       neededBytes: missing.reduce((sum, { size }) => sum + size, 0),
-      freeBytes: quotaBytes === null || usageBytes === null ? null : Math.max(0, quotaBytes - usageBytes),
+      freeBytes: freeBytes(storage),
     };
   }
 }

@@ -82,7 +82,7 @@ async function choose(parts: HostParts, name: string, adapter: GPUAdapter): Prom
   return {
     ...verified,
     machine: { adapter, whyNoGpu: null, canRunOnProcessor: false },
-    plan: { variant, provider: "webgpu", reason: null },
+    plan: { variant, provider: "webgpu", reason: null, variantReason: "wished" },
   };
 }
 
