@@ -17,8 +17,9 @@ export interface Choice extends VerifiedManifest {
 }
 
 /** @throws what planRun does. */
-export function choose({ manifest, isOffline }: VerifiedManifest, machine: Machine, wish: Wish = {}): Choice {
-  return { manifest, isOffline, machine, plan: planRun(manifest.pipeline.kind, manifest.variants, machine, wish) };
+export function choose(verified: VerifiedManifest, machine: Machine, wish: Wish = {}): Choice {
+  const { manifest } = verified;
+  return { ...verified, machine, plan: planRun(manifest.pipeline.kind, manifest.variants, machine, wish) };
 }
 
 /** The variant that computes in single precision throughout, whatever its weights were made for. */

@@ -9,7 +9,7 @@ import { EngineHost, type HostParts } from "./engine-host.ts";
 import { chooseBuild, loadRuntime } from "./runtime.ts";
 
 export const CHUNKS = "test-host-chunks";
-const MANIFESTS = "test-host-manifests";
+export const MANIFESTS = "test-host-manifests";
 const MODEL_LISTS = "test-host-models";
 
 /** @param requests every URL that is asked for is added, in order. */

@@ -13,7 +13,6 @@ import type { ChunkCache } from "../weights/chunk-cache.ts";
 import type { ChunkLocks } from "../weights/chunk-locks.ts";
 import type { Line } from "../weights/line.ts";
 import { PauseSwitch } from "../weights/pause-switch.ts";
-import { pruneChunks } from "../weights/prune-cache.ts";
 import { type Choice, choose, chooseWithoutCard, isSame, toOffer, toSummary, withoutCard } from "./choice.ts";
 import type { InpaintJob, InpaintResult, InpaintStep, ExpectedProvider } from "./engine.ts";
 import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engine.ts";
@@ -24,6 +23,7 @@ import type { Wish } from "./plan-run.ts";
 import type { Preferences } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
 import { findSecondAttempt, OUTPUT_FAILURES, type SecondAttempt } from "./second-attempt.ts";
+import { Shelf } from "./shelf.ts";
 import { SharedDevice } from "./shared-device.ts";
 import { Turns } from "./turns.ts";
 import { describeAdapter, estimateStorage, requestAdapter } from "./webgpu-support.ts";
@@ -61,8 +61,12 @@ export class EngineHost {
   #defaultModel: string | null = null;
   readonly #device: SharedDevice;
 
+  /** What of models is in this browser. */
+  readonly shelf: Shelf;
+
   constructor(parts: HostParts) {
     this.#parts = parts;
+    this.shelf = new Shelf(parts, () => [...this.#running.values()].map(({ choice }) => choice));
     this.#device = new SharedDevice(() => this.#requestDevice());
   }
 
@@ -186,7 +190,7 @@ export class EngineHost {
     await this.#unload(slug);
     const running = await this.#loadOrRetreat(slug, choice, visit);
     this.#running.set(slug, running);
-    await pruneChunks(this.#parts.chunks, this.#parts.manifests, this.#parts.keys);
+    await this.shelf.settle(choice);
     return running;
   }
 

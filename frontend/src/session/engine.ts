@@ -184,6 +184,47 @@ export interface InpaintTimes {
   readonly phases: Readonly<Partial<Record<InpaintPhase, number>>>;
 }
 
+/** One variant of one release, as far as it is in this browser. */
+export interface Copy {
+  readonly slug: string;
+  readonly title: string;
+  readonly version: string;
+  /** Of the document that names it: with the slug and the variant, its name. */
+  readonly sequence: number;
+  readonly variant: string;
+  readonly totalBytes: number;
+  readonly cachedBytes: number;
+  /** What of that another copy needs as well: it stays when this one goes. */
+  readonly sharedBytes: number;
+  /** Whether it is ready to run in this tab: it stays so, whatever happens to the copy. */
+  readonly isLoaded: boolean;
+  /** The newer release of the model, and what it really costs: what is here already comes along. */
+  readonly update: { readonly version: string; readonly downloadBytes: number } | null;
+}
+
+export type CopyName = Pick<Copy, "slug" | "sequence" | "variant">;
+
+/** What of models is in this browser. Nothing of it was asked of the hub. */
+export interface Inventory {
+  readonly copies: readonly Copy[];
+  /** Of everything, shared bytes once. */
+  readonly totalBytes: number;
+  /** Of that, what no copy needs: older releases left it behind. */
+  readonly strayBytes: number;
+  readonly storage: StorageState;
+}
+
+export interface CheckProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface CheckResult {
+  readonly checkedBytes: number;
+  /** What was not what it should be: it is gone, and will be downloaded again. */
+  readonly wrongBytes: number;
+}
+
 /**
  * Every promise rejects with an AppError; an aborted signal rejects with the code `cancelled`.
  *
@@ -208,6 +249,11 @@ export interface Engine {
     onStep: (step: InpaintStep) => void,
     signal?: AbortSignal,
   ): Promise<InpaintResult>;
+  inventory(): Promise<Inventory>;
+  /** Reads every byte of every copy again and deletes what is wrong. */
+  check(onProgress: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<CheckResult>;
+  /** Deletes a copy, except for what another one needs; null for what none needs. @returns what is left. */
+  remove(copy: CopyName | null): Promise<Inventory>;
   /**
    * Asks the browser to keep what was downloaded when disk space runs short; some browsers ask the visitor.
    *

@@ -1,6 +1,6 @@
 /** What page and worker say to each other. Hand-written, so that typed errors survive and every message is known. */
 import type { AppErrorWire } from "../errors.ts";
-import type { InpaintJob, InpaintResult, InpaintStep } from "./engine.ts";
+import type { CheckProgress, CheckResult, CopyName, InpaintJob, InpaintResult, InpaintStep, Inventory } from "./engine.ts";
 import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engine.ts";
 
 /** Every call: what goes in, what is told on the way, what comes out. A model is a slug, or null for the hub's default. */
@@ -9,6 +9,9 @@ export interface Calls {
   models: { argument: null; progress: never; result: readonly ModelSummary[] };
   describe: { argument: ModelArgument; progress: never; result: Offer };
   load: { argument: ModelArgument; progress: LoadProgress; result: Loaded };
+  inventory: { argument: null; progress: never; result: Inventory };
+  check: { argument: null; progress: CheckProgress; result: CheckResult };
+  remove: { argument: { readonly copy: CopyName | null }; progress: never; result: Inventory };
   inpaint: { argument: ModelArgument & { readonly job: InpaintJob }; progress: InpaintStep; result: InpaintResult };
 }
 

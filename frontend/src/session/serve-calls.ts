@@ -57,6 +57,12 @@ function perform(
       return host.describe(request.argument.model, signal);
     case "load":
       return host.load(request.argument.model, onProgress, signal, pause);
+    case "inventory":
+      return host.shelf.inventory();
+    case "check":
+      return host.shelf.check(onProgress, signal);
+    case "remove":
+      return host.shelf.remove(request.argument.copy);
     case "inpaint":
       return host.inpaint(request.argument.model, request.argument.job, onProgress, signal);
   }

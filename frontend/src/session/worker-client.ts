@@ -5,7 +5,7 @@
  * next call then begins anew, with the chunks from the cache.
  */
 import { CancelledError, fromWire, toWire, type AppError } from "../errors.ts";
-import type { Engine, InpaintResult, Loaded, ModelSummary, Offer, Support } from "./engine.ts";
+import type { CheckResult, Engine, InpaintResult, Inventory, Loaded, ModelSummary, Offer, Support } from "./engine.ts";
 import type { PauseSwitch } from "../weights/pause-switch.ts";
 import { WorkerStoppedError } from "./errors.ts";
 import type { CallName, Calls, Control, Preferences, Reply } from "./protocol.ts";
@@ -34,6 +34,9 @@ export function createEngine(startWorker: () => WorkerLike = startInpaintWorker)
     load: (model, onProgress, signal, pause): Promise<Loaded> => client.call("load", { model, preferences }, onProgress, signal, pause),
     inpaint: (model, job, onStep, signal): Promise<InpaintResult> =>
       client.call("inpaint", { model, preferences, job }, onStep, signal),
+    inventory: (): Promise<Inventory> => client.call("inventory", null, ignore),
+    check: (onProgress, signal): Promise<CheckResult> => client.call("check", null, onProgress, signal),
+    remove: (copy): Promise<Inventory> => client.call("remove", { copy }, ignore),
     prefer: (model, variant) => {
       preferences = { ...preferences, [model]: variant ?? undefined };
     },

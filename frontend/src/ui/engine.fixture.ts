@@ -2,10 +2,14 @@
 
 import { AppError, CancelledError, toWire } from "../errors.ts";
 import type {
+  CheckProgress,
+  CheckResult,
+  CopyName,
   Engine,
   InpaintJob,
   InpaintResult,
   InpaintStep,
+  Inventory,
   Loaded,
   LoadProgress,
   ModelSummary,
@@ -86,12 +90,17 @@ export const FAILURE = new AppError({ code: "test.failure", message: "It broke."
 
 const NO_WEBGPU = "This browser has no WebGPU.";
 
-type CallName = "models" | "describe" | "load" | "inpaint";
+const EMPTY_STOCK: Inventory = { copies: [], totalBytes: 0, strayBytes: 0, storage: { quotaBytes: null, usageBytes: null } };
+
+type CallName = "models" | "describe" | "load" | "inpaint" | "check";
 
 export class EngineDouble implements Engine {
   support: Support = SUPPORTED;
   summaries: readonly ModelSummary[] = [MOEBIUS];
   offers: readonly Offer[] = [OFFER, STARTER_OFFER];
+  stock: Inventory = EMPTY_STOCK;
+  /** What a check finds to be wrong. */
+  wrongBytes = 0;
   /** What the next call of that name throws, once. */
   failNext: Partial<Record<CallName, AppError>> = {};
   /** Calls that wait for an abort, such as "load moebius". */
@@ -139,6 +148,26 @@ export class EngineDouble implements Engine {
     const colour = sampling === null ? [0, 0, 255, 255] : [0, 255, 0, 255];
     const rgba = Uint8ClampedArray.from({ length: job.rgba.length }, (_, at) => colour[at % 4] ?? 0);
     return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: sampling === null ? 820 : 3420, phases: {} } };
+  }
+
+  inventory(): Promise<Inventory> {
+    this.calls.push("inventory");
+    return Promise.resolve(this.stock);
+  }
+
+  async check(onProgress: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<CheckResult> {
+    onProgress({ doneBytes: this.stock.totalBytes / 2, totalBytes: this.stock.totalBytes });
+    await this.#answer("check", null, signal);
+    return { checkedBytes: this.stock.totalBytes, wrongBytes: this.wrongBytes };
+  }
+
+  remove(copy: CopyName | null): Promise<Inventory> {
+    this.calls.push(`remove ${copy === null ? "strays" : `${copy.slug} ${copy.variant}`}`);
+    const copies = this.stock.copies.filter(({ slug, variant }) => slug !== copy?.slug || variant !== copy.variant);
+    const strayBytes = copy === null ? 0 : this.stock.strayBytes;
+    const totalBytes = strayBytes + copies.reduce((sum, { cachedBytes }) => sum + cachedBytes, 0);
+    this.stock = { ...this.stock, copies, strayBytes, totalBytes };
+    return Promise.resolve(this.stock);
   }
 
   prefer(model: string, variant: string | null): void {

@@ -62,6 +62,7 @@ export function makeMemoryCache(outcome: () => WriteOutcome = () => "kept"): Mem
   return {
     entries,
     list: () => Promise.resolve(new Set(entries.keys())),
+    sizeOf: (sha256) => Promise.resolve(entries.get(sha256)?.length ?? 0),
     read: ({ sha256 }) => {
       const bytes = entries.get(sha256);
       return Promise.resolve(bytes === undefined ? null : new Blob([bytes]));
