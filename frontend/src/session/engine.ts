@@ -107,7 +107,7 @@ export type Hold = "paused" | "other-tab" | "line";
 export interface Shortage {
   /** What is not kept. */
   readonly neededBytes: number;
-  /** What the browser lets this site keep besides; null where it does not say. */
+  /** What the browser lets this site keep besides; null where it does not say, or says what it then does not do. */
   readonly freeBytes: number | null;
 }
 

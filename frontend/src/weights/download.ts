@@ -218,10 +218,10 @@ class DownloadRun {
     const { chunks, cache, estimateStorage } = this.#download;
     const [kept, storage] = await Promise.all([cache.list(), estimateStorage()]);
     const missing = chunks.filter(({ sha256 }) => !kept.has(sha256));
-    return {
-      neededBytes: missing.reduce((sum, { size }) => sum + size, 0),
-      freeBytes: freeBytes(storage),
-    };
+    const neededBytes = missing.reduce((sum, { size }) => sum + size, 0);
+    const free = freeBytes(storage);
+    // Chromium tells every site of 10 GiB, so as not to tell of the disk: a refusal proves that wrong.
+    return { neededBytes, freeBytes: free !== null && free < neededBytes ? free : null };
   }
 }
 
