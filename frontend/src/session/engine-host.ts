@@ -29,7 +29,7 @@ import { Turns } from "./turns.ts";
 import { describeAdapter, estimateStorage, requestAdapter } from "./webgpu-support.ts";
 
 export interface HostParts extends MachineParts {
-  readonly storage: Pick<StorageManager, "estimate"> | undefined;
+  readonly storage: (Pick<StorageManager, "estimate"> & Partial<Pick<StorageManager, "persisted">>) | undefined;
   readonly fetch: typeof fetch;
   readonly manifestUrl: string;
   readonly modelsUrl: string;

@@ -212,6 +212,8 @@ export interface Inventory {
   /** Of that, what no copy needs: older releases left it behind. */
   readonly strayBytes: number;
   readonly storage: StorageState;
+  /** Whether the browser promised to keep it when the disk is full; null where it does not say. */
+  readonly isKeptForGood: boolean | null;
 }
 
 export interface CheckProgress {

@@ -7,7 +7,7 @@ import { pruneChunks } from "../weights/prune-cache.ts";
 import { type Choice, missingBytes } from "./choice.ts";
 import type { CheckProgress, CheckResult, Copy, CopyName, Inventory } from "./engine.ts";
 import type { HostParts } from "./engine-host.ts";
-import { estimateStorage } from "./webgpu-support.ts";
+import { estimateStorage, isKeptForGood } from "./webgpu-support.ts";
 
 type Parts = Pick<HostParts, "chunks" | "manifests" | "keys" | "storage">;
 
@@ -37,6 +37,7 @@ export class Shelf {
       totalBytes: sumSizes(named) + strayBytes,
       strayBytes,
       storage: await estimateStorage(this.#parts.storage),
+      isKeptForGood: await isKeptForGood(this.#parts.storage),
     };
   }
 

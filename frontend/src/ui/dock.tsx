@@ -29,7 +29,10 @@ export function Dock(props: DockProps): JSX.Element {
     const cancel = (): void => {
       flow.cancel();
     };
-    return <ProgressPanel progress={progress} onCancel={cancel} />;
+    const pause = (isPaused: boolean): void => {
+      flow.setPaused(isPaused);
+    };
+    return <ProgressPanel progress={progress} onCancel={cancel} onPause={pause} onMakeRoom={() => void flow.stock.open()} />;
   }
   return stage.kind === "done" ? <ResultDock {...props} /> : <PaintDock {...props} />;
 }

@@ -1,6 +1,7 @@
 /** A stand-in for the engine: answers at once, or when the test says so, and writes down what it was asked. */
 
 import { AppError, CancelledError, toWire } from "../errors.ts";
+import type { PauseSwitch } from "../weights/pause-switch.ts";
 import type {
   CheckProgress,
   CheckResult,
@@ -14,6 +15,7 @@ import type {
   LoadProgress,
   ModelSummary,
   Offer,
+  Retried,
   Support,
 } from "../session/engine.ts";
 
@@ -90,7 +92,7 @@ export const FAILURE = new AppError({ code: "test.failure", message: "It broke."
 
 const NO_WEBGPU = "This browser has no WebGPU.";
 
-const EMPTY_STOCK: Inventory = { copies: [], totalBytes: 0, strayBytes: 0, storage: { quotaBytes: null, usageBytes: null } };
+const EMPTY_STOCK: Inventory = { copies: [], totalBytes: 0, strayBytes: 0, storage: { quotaBytes: null, usageBytes: null }, isKeptForGood: true };
 
 type CallName = "models" | "describe" | "load" | "inpaint" | "check";
 
@@ -108,6 +110,12 @@ export class EngineDouble implements Engine {
   /** Such as "gate" and "load moebius", in order. */
   readonly calls: string[] = [];
   readonly jobs: InpaintJob[] = [];
+  /** Every pause and every going on, of any download. */
+  readonly pauses: boolean[] = [];
+  /** Tells something more of the download that is under way. */
+  tellProgress: (change: Partial<LoadProgress>) => void = () => undefined;
+  /** What every result says of a first attempt. */
+  retried: Retried | undefined;
 
   gate(): Promise<Support> {
     this.calls.push("gate");
@@ -126,12 +134,22 @@ export class EngineDouble implements Engine {
     return offer;
   }
 
-  async load(model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded> {
+  async load(
+    model: string | null,
+    onProgress: (progress: LoadProgress) => void,
+    signal?: AbortSignal,
+    pause?: PauseSwitch,
+  ): Promise<Loaded> {
+    const stopListening = pause?.listen((isPaused) => this.pauses.push(isPaused));
     const totalBytes = this.offers.find(({ model: { slug } }) => slug === model)?.totalBytes ?? 1;
-    onProgress({ phase: "download", doneBytes: totalBytes / 2, totalBytes, bytesPerSecond: 12_400_000, secondsLeft: 4 });
-    await this.#answer("load", model, signal);
-    const { provider, providerReason } = this.offers.find(({ model: { slug } }) => slug === model) ?? OFFER;
-    return { ...LOADED, provider, providerReason };
+    const half = { phase: "download", doneBytes: Math.floor(totalBytes / 2), totalBytes } as const;
+    onProgress({ ...half, bytesPerSecond: 12_400_000, secondsLeft: 4 });
+    this.tellProgress = (change): void => {
+      onProgress({ ...half, bytesPerSecond: 0, secondsLeft: null, ...change });
+    };
+    await this.#answer("load", model, signal).finally(() => stopListening?.());
+    const { provider, providerReason, variant } = this.offers.find(({ model: { slug } }) => slug === model) ?? OFFER;
+    return { ...LOADED, provider, providerReason, variant };
   }
 
   /** Fills with pure green, a starter with pure blue. */
@@ -145,9 +163,10 @@ export class EngineDouble implements Engine {
     const { sampling } = job;
     onStep(sampling === null ? { step: 0, steps: 1, phase: "fill" } : { step: 1, steps: sampling.steps, phase: "denoise" });
     await this.#answer("inpaint", model, signal);
+    const retried = this.retried === undefined ? {} : { retried: this.retried };
     const colour = sampling === null ? [0, 0, 255, 255] : [0, 255, 0, 255];
     const rgba = Uint8ClampedArray.from({ length: job.rgba.length }, (_, at) => colour[at % 4] ?? 0);
-    return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: sampling === null ? 820 : 3420, phases: {} } };
+    return { rgba, seed: job.seed, provider: "webgpu", milliseconds: { total: sampling === null ? 820 : 3420, phases: {} }, ...retried };
   }
 
   inventory(): Promise<Inventory> {
@@ -176,6 +195,7 @@ export class EngineDouble implements Engine {
 
   keep(): Promise<boolean> {
     this.calls.push("keep");
+    this.stock = { ...this.stock, isKeptForGood: true };
     return Promise.resolve(true);
   }
 

@@ -4,9 +4,13 @@ import type { JSX } from "preact";
 import type { Offer } from "../session/engine.ts";
 import { chosenLoaded, chosenOffer, isBusy } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
+import { Icon } from "./icons.tsx";
+import { ModelManager } from "./model-manager.tsx";
 import { ModelPicker } from "./model-picker.tsx";
-import { describeDownload } from "./model-words.ts";
+import { describeDownload, describeRoom } from "./model-words.ts";
 import { ProviderBadge } from "./provider-badge.tsx";
+import type { Stock } from "./stock.ts";
+import { VariantPicker } from "./variant-picker.tsx";
 
 export function ModelLine({ flow }: { readonly flow: Flow }): JSX.Element {
   const state = flow.state.value;
@@ -17,16 +21,41 @@ export function ModelLine({ flow }: { readonly flow: Flow }): JSX.Element {
   return (
     <div class="model-line" data-testid="model" data-pending={offer === null}>
       {hasChoice && <ModelPicker flow={flow} />}
+      {state.stage.kind !== "unsupported" && <ManageButton stock={flow.stock} />}
+      <ModelManager stock={flow.stock} />
       {!hasChoice && offer !== null && <ModelName offer={offer} />}
       {offer !== null && (
         <div class="model-facts">
           {offer.model.notice !== null && <span class="badge">{offer.model.notice}</span>}
           {loaded === null && <span class="model-fact">{describeDownload(offer)}</span>}
+          {loaded === null && <Room offer={offer} />}
+          {!isBusy(state) && <VariantPicker flow={flow} offer={offer} />}
           <ProviderBadge offer={offer} loaded={loaded} />
         </div>
       )}
     </div>
   );
+}
+
+function ManageButton({ stock }: { readonly stock: Stock }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="icon-button manage-button"
+      aria-haspopup="dialog"
+      aria-label="Models in this browser"
+      title="Models in this browser"
+      data-testid="manage"
+      onClick={() => void stock.open()}
+    >
+      <Icon name="shelf" />
+    </button>
+  );
+}
+
+function Room({ offer }: { readonly offer: Offer }): JSX.Element | null {
+  const words = describeRoom(offer);
+  return words === null ? null : <span class="badge">{words}</span>;
 }
 
 function ModelName({ offer: { model, version, licence } }: { readonly offer: Offer }): JSX.Element {

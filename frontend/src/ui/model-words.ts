@@ -1,6 +1,7 @@
 /** What is said of a model: what it gives, what it costs to fetch, what runs it. */
 
-import type { Loaded, ModelKind, ModelSummary, Offer, Provider } from "../session/engine.ts";
+import type { AppErrorWire } from "../errors.ts";
+import type { Loaded, ModelKind, ModelSummary, Offer, Provider, Retried } from "../session/engine.ts";
 import { formatBytes } from "./format.ts";
 
 export const GIVES: Readonly<Record<ModelKind, string>> = {
@@ -26,4 +27,20 @@ export function describeDownload({ totalBytes, cachedBytes, isOffline }: Offer):
 export function describeCost(summary: ModelSummary, offer: Offer | null, loaded: Loaded | null): string {
   if (loaded !== null) return "ready";
   return offer === null ? `${formatBytes(summary.totalBytes)} to download` : describeDownload(offer);
+}
+
+/** Told beside a result that took two attempts. */
+export function noticeRetry({ from, to }: Retried): AppErrorWire {
+  return {
+    code: "output.retried",
+    message: `${from} gave no usable picture on this machine, so ${to} made this one.`,
+    advice: `${to} is used from now on.`,
+    permanent: true,
+  };
+}
+
+/** Where the browser will not keep what is to be fetched; null where it may. */
+export function describeRoom({ totalBytes, cachedBytes, freeBytes }: Offer): string | null {
+  if (freeBytes === null || totalBytes - cachedBytes <= freeBytes) return null;
+  return `room for ${formatBytes(freeBytes)} only: it will not be kept`;
 }

@@ -2,49 +2,85 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "./icons.tsx";
 import type { Progress } from "./progress.ts";
 import { useFocusWhenLost } from "./use-focus-when-lost.ts";
 
 interface ProgressPanelProps {
   readonly progress: Progress;
   readonly onCancel: () => void;
+  readonly onPause: (isPaused: boolean) => void;
+  /** Offered where the browser has no room to keep what comes. */
+  readonly onMakeRoom: () => void;
 }
 
-export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.Element {
-  const track = useRef<HTMLDivElement>(null);
+export function ProgressPanel({ progress, onCancel, onPause, onMakeRoom }: ProgressPanelProps): JSX.Element {
   const cancel = useRef<HTMLButtonElement>(null);
   useFocusWhenLost(cancel);
-  const { fraction, split, isOpen, title, detail } = progress;
-  useLayoutEffect(() => {
-    track.current?.style.setProperty("--fraction", String(fraction));
-    track.current?.style.setProperty("--split", String(split));
-  }, [fraction, split]);
-  const percent = Math.round(fraction * 100);
+  const { title, detail, isPaused, isShort } = progress;
   return (
     <section class="dock progress-panel" aria-label="Progress">
       <div class="progress-body">
         <div class="progress-text">
           <strong>{title}</strong>
           <span class="figures">{detail}</span>
+          {isShort && (
+            <button type="button" class="link" data-testid="make-room" onClick={onMakeRoom}>
+              Make room
+            </button>
+          )}
         </div>
-        <div
-          ref={track}
-          class="track"
-          role="progressbar"
-          aria-label={title}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={isOpen ? undefined : percent}
-          aria-valuetext={isOpen ? undefined : detail === "" ? `${String(percent)} %` : `${String(percent)} %, ${detail}`}
-        >
-          <div class="track-fill" />
-          {isOpen && <div class="track-glint" />}
-          {split > 0 && <div class="track-notch" />}
-        </div>
+        <Track progress={progress} />
       </div>
+      {isPaused !== null && <PauseButton isPaused={isPaused} onPause={onPause} />}
       <button ref={cancel} type="button" class="button" data-testid="cancel" onClick={onCancel}>
         Cancel
       </button>
     </section>
+  );
+}
+
+function PauseButton({ isPaused, onPause }: Pick<ProgressPanelProps, "onPause"> & { readonly isPaused: boolean }): JSX.Element {
+  const label = isPaused ? "Go on with the download" : "Pause the download";
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      data-testid="pause"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        onPause(!isPaused);
+      }}
+    >
+      <Icon name={isPaused ? "go" : "pause"} />
+    </button>
+  );
+}
+
+function Track({ progress }: Pick<ProgressPanelProps, "progress">): JSX.Element {
+  const track = useRef<HTMLDivElement>(null);
+  const { fraction, split, isOpen, title, detail, isPaused } = progress;
+  useLayoutEffect(() => {
+    track.current?.style.setProperty("--fraction", String(fraction));
+    track.current?.style.setProperty("--split", String(split));
+  }, [fraction, split]);
+  const percent = String(Math.round(fraction * 100));
+  return (
+    <div
+      ref={track}
+      class="track"
+      data-paused={isPaused === true}
+      role="progressbar"
+      aria-label={title}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={isOpen ? undefined : Number(percent)}
+      aria-valuetext={isOpen ? undefined : detail === "" ? `${percent} %` : `${percent} %, ${detail}`}
+    >
+      <div class="track-fill" />
+      {isOpen && <div class="track-glint" />}
+      {split > 0 && <div class="track-notch" />}
+    </div>
   );
 }

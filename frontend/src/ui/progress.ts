@@ -2,6 +2,7 @@
 
 import type { InpaintStep, LoadProgress } from "../session/engine.ts";
 import type { Stage } from "./app-state.ts";
+import { describeRetry, describeShortage, HOLDS, TRYING_AGAIN } from "./download-words.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
 
 export interface Progress {
@@ -11,6 +12,10 @@ export interface Progress {
   readonly split: number;
   /** True while something is done in one piece: how far it is, nobody can tell. */
   readonly isOpen: boolean;
+  /** Whether the visitor paused it; null where there is nothing to pause. */
+  readonly isPaused: boolean | null;
+  /** True where the browser has no room for what is being downloaded. */
+  readonly isShort: boolean;
   /** What happens now. */
   readonly title: string;
   /** The figures: bytes, speed, time left; or steps. */
@@ -22,6 +27,9 @@ const DRAFT_SHARE = 0.06;
 const LOAD_SHARE = 0.6;
 
 type Leg = Omit<Progress, "split">;
+
+/** Of a leg that downloads nothing. */
+const NO_DOWNLOAD = { isPaused: null, isShort: false } as const;
 
 /**
  * @param model title of the chosen model
@@ -47,17 +55,19 @@ export function progressOf(stage: Stage, model: string): Progress | null {
 }
 
 function draftLeg(progress: LoadProgress | null, step: InpaintStep | null, model: string): Leg {
-  if (step !== null) return { fraction: DRAFT_SHARE, isOpen: true, title: "Filling in a draft", detail: `with ${model}` };
+  if (step !== null) return { ...NO_DOWNLOAD, fraction: DRAFT_SHARE, isOpen: true, title: "Filling in a draft", detail: `with ${model}` };
   return loadLeg(progress, 0, DRAFT_SHARE, `${model} for a draft`);
 }
 
 function loadLeg(progress: LoadProgress | null, from: number, to: number, model: string): Leg {
-  if (progress === null) return { fraction: from, isOpen: false, title: `Preparing ${model}`, detail: "" };
+  if (progress === null) return { ...NO_DOWNLOAD, fraction: from, isOpen: false, title: `Preparing ${model}`, detail: "" };
   const { phase, doneBytes, totalBytes } = progress;
   const share = phase === "session" ? 1 : totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0;
   return {
     fraction: from + (to - from) * share,
     isOpen: phase === "session",
+    isPaused: phase === "download" ? progress.hold === "paused" : null,
+    isShort: progress.shortage !== undefined,
     title: LOAD_TITLES[phase](model),
     detail: loadDetail(progress),
   };
@@ -70,17 +80,20 @@ const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], (model: string) => str
 };
 
 function loadDetail(progress: LoadProgress): string {
-  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
+  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, hold, shortage } = progress;
   const parts = phase === "session" ? [] : [formatShare(doneBytes, totalBytes)];
+  if (hold !== undefined) parts.push(HOLDS[hold]);
   if (phase === "download" && bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
   if (phase === "download" && secondsLeft !== null) parts.push(`${formatSeconds(secondsLeft)} left`);
+  if (shortage !== undefined) parts.push(describeShortage(shortage));
   return parts.join(" \u00b7 ");
 }
 
 function runLeg(step: InpaintStep | null, split: number): Leg {
   const title = "Filling in";
-  if (step === null) return { fraction: split, isOpen: false, title, detail: "Looking at the picture" };
-  if (step.phase === "fill") return { fraction: split, isOpen: true, title, detail: "" };
+  if (step?.retry !== undefined) return { ...NO_DOWNLOAD, fraction: split, isOpen: true, title: TRYING_AGAIN, detail: describeRetry(step.retry) };
+  if (step === null) return { ...NO_DOWNLOAD, fraction: split, isOpen: false, title, detail: "Looking at the picture" };
+  if (step.phase === "fill") return { ...NO_DOWNLOAD, fraction: split, isOpen: true, title, detail: "" };
   // Encoding and decoding take about as long as a step each.
   const done = { encode: 0, denoise: 1 + step.step, decode: 1 + step.steps, fill: 1 }[step.phase];
   const fraction = split + (1 - split) * Math.min(1, done / (step.steps + 2));
@@ -90,5 +103,5 @@ function runLeg(step: InpaintStep | null, split: number): Leg {
     decode: "Finishing",
     fill: "Filling",
   }[step.phase];
-  return { fraction, isOpen: false, title, detail };
+  return { ...NO_DOWNLOAD, fraction, isOpen: false, title, detail };
 }

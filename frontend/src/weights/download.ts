@@ -72,7 +72,9 @@ class DownloadRun {
   /** Aborts when what is in flight is to end, because the download pauses; then there is a new one. */
   #leg = new AbortController();
   readonly #blobs = new Map<string, Blob>();
+  /** False where the browser refuses storage altogether. */
   #canKeep = true;
+  #hasToldShortage = false;
 
   constructor(download: Download, meter: ProgressMeter, signal: AbortSignal | undefined) {
     this.#download = download;
@@ -207,8 +209,10 @@ class DownloadRun {
     const { cache, makeRoom } = this.#download;
     let outcome = await cache.write(chunk, bytes);
     if (outcome === "full" && (await makeRoom())) outcome = await cache.write(chunk, bytes);
-    if (outcome !== "kept" && this.#canKeep) {
-      this.#canKeep = false;
+    // The visitor may make room at any time: every chunk is tried, and what does not fit is told once.
+    if (outcome === "unavailable") this.#canKeep = false;
+    if (outcome !== "kept" && !this.#hasToldShortage) {
+      this.#hasToldShortage = true;
       this.#meter.tellShortage(await this.#measureShortage());
     }
     return outcome === "kept";
