@@ -12,8 +12,8 @@ export const HOLDS: Readonly<Record<Hold, string>> = {
 export const TRYING_AGAIN = "Making it again";
 
 export function describeShortage({ neededBytes, freeBytes }: Shortage): string {
-  const room = freeBytes === null ? "" : `, and there is ${formatBytes(freeBytes)}`;
-  return `no room to keep it: ${formatBytes(neededBytes)} more are needed${room}. It runs from memory`;
+  const room = freeBytes === null ? "" : `, ${formatBytes(freeBytes)} free`;
+  return `Too little room to keep it (${formatBytes(neededBytes)} needed${room}): it runs from memory.`;
 }
 
 export function describeRetry({ variant, downloadBytes }: NonNullable<InpaintStep["retry"]>): string {

@@ -7,7 +7,7 @@ import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { ModelManager } from "./model-manager.tsx";
 import { ModelPicker } from "./model-picker.tsx";
-import { describeDownload, describeRoom } from "./model-words.ts";
+import { describeDownload } from "./model-words.ts";
 import { ProviderBadge } from "./provider-badge.tsx";
 import type { Stock } from "./stock.ts";
 import { VariantPicker } from "./variant-picker.tsx";
@@ -21,16 +21,15 @@ export function ModelLine({ flow }: { readonly flow: Flow }): JSX.Element {
   return (
     <div class="model-line" data-testid="model" data-pending={offer === null}>
       {hasChoice && <ModelPicker flow={flow} />}
-      {state.stage.kind !== "unsupported" && <ManageButton stock={flow.stock} />}
       <ModelManager stock={flow.stock} />
       {!hasChoice && offer !== null && <ModelName offer={offer} />}
       {offer !== null && (
         <div class="model-facts">
           {offer.model.notice !== null && <span class="badge">{offer.model.notice}</span>}
           {loaded === null && <span class="model-fact">{describeDownload(offer)}</span>}
-          {loaded === null && <Room offer={offer} />}
           {!isBusy(state) && <VariantPicker flow={flow} offer={offer} />}
           <ProviderBadge offer={offer} loaded={loaded} />
+          <ManageButton stock={flow.stock} />
         </div>
       )}
     </div>
@@ -51,11 +50,6 @@ function ManageButton({ stock }: { readonly stock: Stock }): JSX.Element {
       <Icon name="shelf" />
     </button>
   );
-}
-
-function Room({ offer }: { readonly offer: Offer }): JSX.Element | null {
-  const words = describeRoom(offer);
-  return words === null ? null : <span class="badge">{words}</span>;
 }
 
 function ModelName({ offer: { model, version, licence } }: { readonly offer: Offer }): JSX.Element {

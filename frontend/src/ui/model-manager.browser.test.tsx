@@ -166,7 +166,7 @@ test("a download is paused and goes on, and offers the manager where there is no
   await page.getByRole("button", { name: "Go on with the download" }).click();
   expect(engine.pauses).toEqual([true, false]);
   engine.tellProgress({ shortage: { neededBytes: 42_000_000, freeBytes: 1_000_000 } });
-  await expect.element(page.getByText("no room to keep it: 42.0 MB more are needed, and there is 1.0 MB. It runs from memory")).toBeVisible();
+  await expect.element(page.getByText("Too little room to keep it (42.0 MB needed, 1.0 MB free): it runs from memory.")).toBeVisible();
   await page.getByTestId("make-room").click();
   await expect.element(manager).toBeVisible();
   await userEvent.keyboard("{Escape}");

@@ -15,12 +15,13 @@ export const PROVIDERS: Readonly<Record<Provider, string>> = {
   wasm: "CPU (WebAssembly)",
 };
 
-/** What is still to be fetched of a model. */
-export function describeDownload({ totalBytes, cachedBytes, isOffline }: Offer): string {
+/** What is still to be fetched of a model, and how much of it the browser has room for where that is less. */
+export function describeDownload({ totalBytes, cachedBytes, freeBytes, isOffline }: Offer): string {
   const missing = totalBytes - cachedBytes;
+  const room = freeBytes !== null && missing > freeBytes ? `, room for ${formatBytes(freeBytes)}` : "";
   if (missing <= 0) return isOffline ? "ready, offline" : "in this browser already";
-  if (cachedBytes > 0) return `${formatBytes(missing)} of ${formatBytes(totalBytes)} to download`;
-  return `${formatBytes(totalBytes)} to download`;
+  if (cachedBytes > 0) return `${formatBytes(missing)} of ${formatBytes(totalBytes)} to download${room}`;
+  return `${formatBytes(totalBytes)} to download${room}`;
 }
 
 /** The same for a line of the list, where the offer may not be known yet. */
@@ -37,10 +38,4 @@ export function noticeRetry({ from, to }: Retried): AppErrorWire {
     advice: `${to} is used from now on.`,
     permanent: true,
   };
-}
-
-/** Where the browser will not keep what is to be fetched; null where it may. */
-export function describeRoom({ totalBytes, cachedBytes, freeBytes }: Offer): string | null {
-  if (freeBytes === null || totalBytes - cachedBytes <= freeBytes) return null;
-  return `room for ${formatBytes(freeBytes)} only: it will not be kept`;
 }

@@ -17,20 +17,23 @@ interface ProgressPanelProps {
 export function ProgressPanel({ progress, onCancel, onPause, onMakeRoom }: ProgressPanelProps): JSX.Element {
   const cancel = useRef<HTMLButtonElement>(null);
   useFocusWhenLost(cancel);
-  const { title, detail, isPaused, isShort } = progress;
+  const { title, detail, isPaused, shortage } = progress;
   return (
     <section class="dock progress-panel" aria-label="Progress">
       <div class="progress-body">
         <div class="progress-text">
           <strong>{title}</strong>
           <span class="figures">{detail}</span>
-          {isShort && (
+        </div>
+        <Track progress={progress} />
+        {shortage !== null && (
+          <p class="progress-note">
+            {shortage}
             <button type="button" class="link" data-testid="make-room" onClick={onMakeRoom}>
               Make room
             </button>
-          )}
-        </div>
-        <Track progress={progress} />
+          </p>
+        )}
       </div>
       {isPaused !== null && <PauseButton isPaused={isPaused} onPause={onPause} />}
       <button ref={cancel} type="button" class="button" data-testid="cancel" onClick={onCancel}>
@@ -45,7 +48,7 @@ function PauseButton({ isPaused, onPause }: Pick<ProgressPanelProps, "onPause"> 
   return (
     <button
       type="button"
-      class="icon-button"
+      class="icon-button pause"
       data-testid="pause"
       aria-label={label}
       title={label}

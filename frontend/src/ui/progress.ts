@@ -14,8 +14,8 @@ export interface Progress {
   readonly isOpen: boolean;
   /** Whether the visitor paused it; null where there is nothing to pause. */
   readonly isPaused: boolean | null;
-  /** True where the browser has no room for what is being downloaded. */
-  readonly isShort: boolean;
+  /** Where the browser has no room for what is being downloaded: what is missing. */
+  readonly shortage: string | null;
   /** What happens now. */
   readonly title: string;
   /** The figures: bytes, speed, time left; or steps. */
@@ -29,7 +29,7 @@ const LOAD_SHARE = 0.6;
 type Leg = Omit<Progress, "split">;
 
 /** Of a leg that downloads nothing. */
-const NO_DOWNLOAD = { isPaused: null, isShort: false } as const;
+const NO_DOWNLOAD = { isPaused: null, shortage: null } as const;
 
 /**
  * @param model title of the chosen model
@@ -67,7 +67,7 @@ function loadLeg(progress: LoadProgress | null, from: number, to: number, model:
     fraction: from + (to - from) * share,
     isOpen: phase === "session",
     isPaused: phase === "download" ? progress.hold === "paused" : null,
-    isShort: progress.shortage !== undefined,
+    shortage: progress.shortage === undefined ? null : describeShortage(progress.shortage),
     title: LOAD_TITLES[phase](model),
     detail: loadDetail(progress),
   };
@@ -80,12 +80,11 @@ const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], (model: string) => str
 };
 
 function loadDetail(progress: LoadProgress): string {
-  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, hold, shortage } = progress;
+  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, hold } = progress;
   const parts = phase === "session" ? [] : [formatShare(doneBytes, totalBytes)];
   if (hold !== undefined) parts.push(HOLDS[hold]);
   if (phase === "download" && bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
   if (phase === "download" && secondsLeft !== null) parts.push(`${formatSeconds(secondsLeft)} left`);
-  if (shortage !== undefined) parts.push(describeShortage(shortage));
   return parts.join(" \u00b7 ");
 }
 

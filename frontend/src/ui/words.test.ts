@@ -43,6 +43,8 @@ test("what a model costs: known from the list at once, and from the cache once i
   expect(describeCost(STARTER, { ...STARTER_OFFER, cachedBytes: 6_100_000 }, null)).toBe("in this browser already");
   expect(describeCost(STARTER, { ...STARTER_OFFER, cachedBytes: 6_100_000, isOffline: true }, null)).toBe("ready, offline");
   expect(describeCost(STARTER, null, LOADED)).toBe("ready");
+  expect(describeCost(STARTER, { ...STARTER_OFFER, freeBytes: 2_000_000 }, null)).toBe("6.1 MB to download, room for 2.0 MB");
+  expect(describeCost(STARTER, { ...STARTER_OFFER, freeBytes: 7_000_000 }, null)).toBe("6.1 MB to download");
 });
 
 test.each([
