@@ -1,5 +1,5 @@
 /** The engine's face to the page: types only. `createEngine` in worker-client.ts makes one. */
-import type { AppErrorWire } from "../errors.ts";
+import type { AppErrorWire, Said } from "../errors.ts";
 import type { ModelKind, Sampling } from "../manifest/pipeline-kinds.ts";
 import type { PauseSwitch } from "../weights/pause-switch.ts";
 
@@ -60,7 +60,7 @@ export interface Offer {
   readonly variants: readonly VariantOffer[];
   /** Where it would run, and why not on the graphics card; the reason is null when it would. */
   readonly provider: ExpectedProvider;
-  readonly providerReason: string | null;
+  readonly providerReason: Said | null;
   readonly totalBytes: number;
   /** Bytes of it that are in this browser's cache already. */
   readonly cachedBytes: number;
@@ -118,7 +118,7 @@ export type ExpectedProvider = Exclude<Provider, "webgpu+cpu">;
 export interface Loaded {
   readonly provider: Provider;
   /** Why the provider is not plain `webgpu`; null when it is. */
-  readonly providerReason: string | null;
+  readonly providerReason: Said | null;
   /** Words for what computes: the graphics adapter, or the processor and its threads. */
   readonly adapter: string;
   readonly version: string;

@@ -1,5 +1,5 @@
 /** Where a model would run on this machine, with which of its variants, and why with that one. */
-import type { AppError } from "../errors.ts";
+import { type AppError, type Said, toSaid } from "../errors.ts";
 import type { VariantNeeds } from "../manifest/fetch-model-list.ts";
 import { type ModelKind, PIPELINE_KINDS } from "../manifest/pipeline-kinds.ts";
 import type { ExpectedProvider, VariantReason } from "./engine.ts";
@@ -25,14 +25,17 @@ export interface Plan<V extends VariantNeeds> {
   readonly variant: V;
   readonly provider: ExpectedProvider;
   /** Why it is not the graphics card that computes; null when it is. */
-  readonly reason: string | null;
+  readonly reason: Said | null;
   readonly variantReason: VariantReason;
 }
 
 /** Variants whose weights are sent more coarsely than they are computed with: a smaller download, a little less quality. */
 const COARSE: ReadonlySet<string> = new Set(["int8"]);
 
-const SOFTWARE_WORDS = "WebGPU has no graphics card here and computes in software, which WebAssembly does faster.";
+const IN_SOFTWARE: Said = {
+  code: "gpu.software",
+  message: "WebGPU has no graphics card here and computes in software, which WebAssembly does faster.",
+};
 
 /** Why a variant cannot run; null when it can. */
 type Verdict = (variant: VariantNeeds) => AppError | null;
@@ -95,11 +98,12 @@ function verdictOn(provider: ExpectedProvider, { adapter, whyNoGpu, memoryBytes 
   };
 }
 
-function whyNotOnGpu(variants: readonly VariantNeeds[], machine: Machine, hasChoice: boolean): string | null {
+function whyNotOnGpu(variants: readonly VariantNeeds[], machine: Machine, hasChoice: boolean): Said | null {
   const { adapter, whyNoGpu } = machine;
-  if (adapter === null) return whyNoGpu.message;
-  if (hasChoice && isSoftware(adapter)) return SOFTWARE_WORDS;
-  return findObstacle(variants, verdictOn("webgpu", machine))?.message ?? null;
+  if (adapter === null) return toSaid(whyNoGpu);
+  if (hasChoice && isSoftware(adapter)) return IN_SOFTWARE;
+  const obstacle = findObstacle(variants, verdictOn("webgpu", machine));
+  return obstacle && toSaid(obstacle);
 }
 
 type Chosen<V> = Pick<Plan<V & VariantNeeds>, "variant" | "variantReason">;

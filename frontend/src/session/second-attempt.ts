@@ -24,6 +24,6 @@ export function findSecondAttempt(choice: Choice, failure: AppError, present: Re
   if (exact === null) throw failure;
   const { variant } = exact.plan;
   const downloadedBytes = missingBytes(variant, present);
-  if (downloadedBytes > MOST_UNASKED_BYTES) throw new ExactVariantNeededError(failure, variant.name, downloadedBytes);
+  if (downloadedBytes > MOST_UNASKED_BYTES) throw new ExactVariantNeededError(choice.plan.variant.name, variant.name, downloadedBytes);
   return { choice: exact, retried: { because: failure.code, from: choice.plan.variant.name, to: variant.name, downloadedBytes } };
 }

@@ -1,22 +1,15 @@
-/** What is said of a download that is held up, and of what the browser will not keep. */
+/** What is said of a download that the browser has no room for, and of a second attempt. */
 
-import type { Hold, InpaintStep, Shortage } from "../session/engine.ts";
+import type { InpaintStep, Shortage } from "../session/engine.ts";
+import { words } from "../words/words.ts";
 import { formatBytes } from "./format.ts";
 
-export const HOLDS: Readonly<Record<Hold, string>> = {
-  paused: "paused",
-  "other-tab": "another tab is fetching it",
-  line: "no answer; trying again",
-};
-
-export const TRYING_AGAIN = "Making it again";
-
 export function describeShortage({ neededBytes, freeBytes }: Shortage): string {
-  const room = freeBytes === null ? "" : `, ${formatBytes(freeBytes)} free`;
-  return `Too little room to keep it (${formatBytes(neededBytes)} needed${room}): it runs from memory.`;
+  const { short, shortOf } = words().weights;
+  return freeBytes === null ? short(formatBytes(neededBytes)) : shortOf(formatBytes(neededBytes), formatBytes(freeBytes));
 }
 
 export function describeRetry({ variant, downloadBytes }: NonNullable<InpaintStep["retry"]>): string {
-  const cost = downloadBytes > 0 ? `, ${formatBytes(downloadBytes)} to download first` : "";
-  return `with ${variant}, which computes more exactly${cost}`;
+  const { againWith, againAfter } = words().weights;
+  return downloadBytes > 0 ? againAfter(variant, formatBytes(downloadBytes)) : againWith(variant);
 }

@@ -15,9 +15,8 @@ import { addStrokes, emptyDrawing, type Drawing } from "../image/strokes.ts";
 import type { Engine, ModelSummary, Offer } from "../session/engine.ts";
 import { PauseSwitch } from "../weights/pause-switch.ts";
 import { canRun, chosenOffer, initialState, isBusy, type AppState, type Draft, type Outcome } from "./app-state.ts";
-import { EmptyMaskError, NoPictureError } from "./errors.ts";
+import { EmptyMaskError, NoPictureError, SecondAttemptNotice } from "./errors.ts";
 import { fillPicture, type Choices } from "./fill-picture.ts";
-import { noticeRetry } from "./model-words.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { drafterFor } from "./model-choice.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
@@ -212,7 +211,7 @@ export class Flow {
           this.#send({ kind: "stepped", step });
         },
         onRetried: (retried) => {
-          this.#send({ kind: "noticed", notice: noticeRetry(retried) });
+          this.tell(new SecondAttemptNotice(retried));
           void this.catalogue.refresh(slug);
         },
       },

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import type { Offer } from "../session/engine.ts";
+import { words } from "../words/words.ts";
 import { chosenLoaded, chosenOffer, isBusy } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
@@ -37,13 +38,14 @@ export function ModelLine({ flow }: { readonly flow: Flow }): JSX.Element {
 }
 
 function ManageButton({ stock }: { readonly stock: Stock }): JSX.Element {
+  const { title } = words().weights.manager;
   return (
     <button
       type="button"
       class="icon-button manage-button"
       aria-haspopup="dialog"
-      aria-label="Models in this browser"
-      title="Models in this browser"
+      aria-label={title}
+      title={title}
       data-testid="manage"
       onClick={() => void stock.open()}
     >
@@ -54,7 +56,7 @@ function ManageButton({ stock }: { readonly stock: Stock }): JSX.Element {
 
 function ModelName({ offer: { model, version, licence } }: { readonly offer: Offer }): JSX.Element {
   return (
-    <span class="model-name" title={`Licence: ${licence}`}>
+    <span class="model-name" title={words().models.licence(licence)}>
       {model.title} <span class="figures">{version}</span>
     </span>
   );

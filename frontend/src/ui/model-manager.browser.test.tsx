@@ -220,5 +220,5 @@ test("a picture that took two attempts says so beside the result", async () => {
   engine.retried = { because: "output.not_finite", from: "fp16", to: "fp32", downloadedBytes: 0 };
   await page.getByTestId("run").click();
   await reach("done");
-  await expect.element(page.getByTestId("error")).toHaveTextContent("fp16 gave no usable picture on this machine, so fp32 made this one.");
+  await expect.element(page.getByTestId("error")).toHaveTextContent("With fp16 there was no usable picture on this machine, so this one is by fp32.");
 });

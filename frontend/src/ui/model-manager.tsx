@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Copy, Inventory } from "../session/engine.ts";
+import { words } from "../words/words.ts";
 import { formatBytes } from "./format.ts";
 import { Icon } from "./icons.tsx";
 import { Notice } from "./notice.tsx";
@@ -21,6 +22,7 @@ export function ModelManager({ stock }: { readonly stock: Stock }): JSX.Element 
   const close = (): void => {
     stock.close();
   };
+  const { title, close: spoken } = words().weights.manager;
   return (
     <dialog
       ref={dialog}
@@ -34,8 +36,8 @@ export function ModelManager({ stock }: { readonly stock: Stock }): JSX.Element 
     >
       <div class="manager-body">
         <header class="manager-head">
-          <h2 id="manager-title">Models in this browser</h2>
-          <button type="button" class="icon-button" aria-label="Close" onClick={close}>
+          <h2 id="manager-title">{title}</h2>
+          <button type="button" class="icon-button" aria-label={spoken} data-close onClick={close}>
             <Icon name="close" />
           </button>
         </header>
@@ -48,6 +50,7 @@ export function ModelManager({ stock }: { readonly stock: Stock }): JSX.Element 
 
 function Contents({ stock, inventory }: { readonly stock: Stock; readonly inventory: Inventory }): JSX.Element {
   const { copies, strayBytes, totalBytes, isKeptForGood } = inventory;
+  const { mayBeDropped, keep } = words().weights.manager;
   return (
     <>
       <p data-testid="stock">{describeStock(inventory)}</p>
@@ -59,9 +62,9 @@ function Contents({ stock, inventory }: { readonly stock: Stock; readonly invent
       </ul>
       {totalBytes > 0 && isKeptForGood === false && (
         <p class="manager-keep">
-          The browser may drop this when the disk is full.{" "}
+          {`${mayBeDropped} `}
           <button type="button" class="link" data-testid="keep" onClick={() => void stock.keep()}>
-            Ask it not to
+            {keep}
           </button>
         </p>
       )}
@@ -71,7 +74,7 @@ function Contents({ stock, inventory }: { readonly stock: Stock; readonly invent
 }
 
 function CopyItem({ copy, stock }: { readonly copy: Copy; readonly stock: Stock }): JSX.Element {
-  const { title, version, variant, isLoaded, update } = copy;
+  const { title, version, variant, update } = copy;
   const name = `${title} ${version} ${variant}`;
   return (
     <li class="copy" data-testid={`copy-${copy.slug}-${variant}`}>
@@ -79,10 +82,7 @@ function CopyItem({ copy, stock }: { readonly copy: Copy; readonly stock: Stock 
         <p class="model-name">
           {title} <span class="figures">{version}</span> <span class="copy-variant">{variant}</span>
         </p>
-        <p class="model-fact figures">
-          {describeCopy(copy)}
-          {isLoaded && "; ready to run"}
-        </p>
+        <p class="model-fact figures">{describeCopy(copy)}</p>
         {update !== null && <p class="copy-update">{describeUpdate(update)}</p>}
       </div>
       <DeleteButton name={name} bytes={freedBytes(copy)} onDelete={() => stock.remove(copy)} />
@@ -91,7 +91,7 @@ function CopyItem({ copy, stock }: { readonly copy: Copy; readonly stock: Stock 
 }
 
 function StrayItem({ bytes, stock }: { readonly bytes: number; readonly stock: Stock }): JSX.Element {
-  const name = "Left over from earlier versions";
+  const name = words().weights.manager.strays;
   return (
     <li class="copy" data-testid="strays">
       <div class="copy-text">
@@ -112,13 +112,14 @@ interface DeleteButtonProps {
 /** Asks once more, in the same place: a gigabyte is not fetched again in a moment. */
 function DeleteButton({ name, bytes, onDelete }: DeleteButtonProps): JSX.Element {
   const [isAsking, setAsking] = useState(false);
-  const words = isAsking ? `Free ${formatBytes(bytes)}?` : "Delete";
+  const { remove, removeThat, sure, sureThat } = words().weights.manager;
+  const size = formatBytes(bytes);
   return (
     <button
       type="button"
       class="button copy-delete"
       data-asking={isAsking}
-      aria-label={isAsking ? `${words} Press again to delete ${name}` : `Delete ${name}`}
+      aria-label={isAsking ? sureThat(size, name) : removeThat(name)}
       onBlur={() => {
         setAsking(false);
       }}
@@ -127,11 +128,11 @@ function DeleteButton({ name, bytes, onDelete }: DeleteButtonProps): JSX.Element
           setAsking(true);
           return;
         }
-        event.currentTarget.closest("dialog")?.querySelector<HTMLElement>("[aria-label=Close]")?.focus();
+        event.currentTarget.closest("dialog")?.querySelector<HTMLElement>("[data-close]")?.focus();
         void onDelete();
       }}
     >
-      {words}
+      {isAsking ? sure(size) : remove}
     </button>
   );
 }
@@ -139,6 +140,7 @@ function DeleteButton({ name, bytes, onDelete }: DeleteButtonProps): JSX.Element
 function CheckRow({ stock }: { readonly stock: Stock }): JSX.Element {
   const check = stock.check.value;
   const isRunning = check.kind === "running";
+  const { check: verify, stop } = words().weights.manager;
   return (
     <div class="manager-check">
       <p role="status" class="figures" data-testid="check-result" data-wrong={check.kind === "done" && check.result.wrongBytes > 0}>
@@ -153,7 +155,7 @@ function CheckRow({ stock }: { readonly stock: Stock }): JSX.Element {
           else void stock.verify();
         }}
       >
-        {isRunning ? "Stop" : "Verify my copy"}
+        {isRunning ? stop : verify}
       </button>
     </div>
   );

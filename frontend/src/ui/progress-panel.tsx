@@ -2,6 +2,8 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
 import { Icon } from "./icons.tsx";
 import type { Progress } from "./progress.ts";
 import { useFocusWhenLost } from "./use-focus-when-lost.ts";
@@ -19,7 +21,7 @@ export function ProgressPanel({ progress, onCancel, onPause, onMakeRoom }: Progr
   useFocusWhenLost(cancel);
   const { title, detail, isPaused, shortage } = progress;
   return (
-    <section class="dock progress-panel" aria-label="Progress">
+    <section class="dock progress-panel" aria-label={words().run.progress}>
       <div class="progress-body">
         <div class="progress-text">
           <strong>{title}</strong>
@@ -30,21 +32,22 @@ export function ProgressPanel({ progress, onCancel, onPause, onMakeRoom }: Progr
           <p class="progress-note">
             {shortage}
             <button type="button" class="link" data-testid="make-room" onClick={onMakeRoom}>
-              Make room
+              {words().weights.makeRoom}
             </button>
           </p>
         )}
       </div>
       {isPaused !== null && <PauseButton isPaused={isPaused} onPause={onPause} />}
       <button ref={cancel} type="button" class="button" data-testid="cancel" onClick={onCancel}>
-        Cancel
+        {words().run.cancel}
       </button>
     </section>
   );
 }
 
 function PauseButton({ isPaused, onPause }: Pick<ProgressPanelProps, "onPause"> & { readonly isPaused: boolean }): JSX.Element {
-  const label = isPaused ? "Go on with the download" : "Pause the download";
+  const { goOn, pause } = words().weights;
+  const label = isPaused ? goOn : pause;
   return (
     <button
       type="button"
@@ -68,7 +71,8 @@ function Track({ progress }: Pick<ProgressPanelProps, "progress">): JSX.Element 
     track.current?.style.setProperty("--fraction", String(fraction));
     track.current?.style.setProperty("--split", String(split));
   }, [fraction, split]);
-  const percent = String(Math.round(fraction * 100));
+  const percent = Math.round(fraction * 100);
+  const share = words().run.bar.percent(formatNumber(percent));
   return (
     <div
       ref={track}
@@ -78,8 +82,8 @@ function Track({ progress }: Pick<ProgressPanelProps, "progress">): JSX.Element 
       aria-label={title}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={isOpen ? undefined : Number(percent)}
-      aria-valuetext={isOpen ? undefined : detail === "" ? `${percent} %` : `${percent} %, ${detail}`}
+      aria-valuenow={isOpen ? undefined : percent}
+      aria-valuetext={isOpen ? undefined : detail === "" ? share : `${share}, ${detail}`}
     >
       <div class="track-fill" />
       {isOpen && <div class="track-glint" />}

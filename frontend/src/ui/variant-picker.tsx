@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Offer, VariantOffer } from "../session/engine.ts";
+import { words } from "../words/words.ts";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { usePopoverBelow } from "./use-popover-below.ts";
@@ -20,28 +21,29 @@ export function VariantPicker({ flow, offer }: VariantPickerProps): JSX.Element 
     opened.querySelector<HTMLElement>("input:checked")?.focus();
   });
   if (offer.variants.length < 2) return null;
+  const { button: spoken, title, label, automatic } = words().weights.variant;
   const choose = (variant: string | null): void => {
     void flow.catalogue.chooseVariant(offer.model.slug, variant);
   };
   return (
     <>
       <button ref={button} type="button" class="badge variant-badge" popovertarget="variants" aria-haspopup="dialog" data-testid="variant">
-        <span class="visually-hidden">Variant: </span>
+        <span class="visually-hidden">{`${spoken} `}</span>
         {offer.variant}
         <Icon name="more" />
       </button>
       <div ref={popover} id="variants" class="popover below variants" popover="auto" role="dialog" aria-labelledby="variants-title" {...toggling}>
-        <h2 id="variants-title">{`Running as ${offer.variant}`}</h2>
+        <h2 id="variants-title">{title(offer.variant)}</h2>
         <p>{explainVariant(offer)}</p>
         <fieldset class="variant-list">
-          <legend class="visually-hidden">Variant</legend>
+          <legend class="visually-hidden">{label}</legend>
           {offer.variants.map((variant) => (
             <VariantItem key={variant.name} variant={variant} isChosen={variant.name === offer.variant} onChoose={choose} />
           ))}
         </fieldset>
         {offer.variantReason === "wished" && (
           <button type="button" class="link" data-testid="variant-automatic" onClick={() => { choose(null); }}>
-            Let the page choose
+            {automatic}
           </button>
         )}
       </div>

@@ -1,53 +1,47 @@
 /** What is said of a model's variants: why one of them is used, and what each one is. */
 
 import type { Offer, VariantOffer } from "../session/engine.ts";
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
 import { formatBytes } from "./format.ts";
 
-const WHAT: Readonly<Partial<Record<string, string>>> = {
-  fp32: "Full precision",
-  fp16: "Half precision",
-  int8: "Coarse weights: a little less quality",
-};
-
 export function describeVariant({ name, totalBytes, cachedBytes }: VariantOffer): string {
-  const what = WHAT[name];
-  const cost = cachedBytes >= totalBytes ? "here already" : `${formatBytes(totalBytes - cachedBytes)} to download`;
+  const { kinds, here, toDownload } = words().weights.variant;
+  const what = (kinds as Readonly<Partial<Record<string, string>>>)[name];
+  const cost = cachedBytes >= totalBytes ? here : toDownload(formatBytes(totalBytes - cachedBytes));
   return what === undefined ? cost : `${what}; ${cost}`;
 }
 
 /** Why this variant: one or two plain sentences. */
 export function explainVariant(offer: Offer): string {
-  const { variant, variantReason } = offer;
-  switch (variantReason) {
+  const { only, wished, savesData, nothingElse, otherFailed } = words().weights.variant;
+  switch (offer.variantReason) {
     case "only":
-      return "It is the only one of this release.";
+      return only;
     case "wished":
-      return "You chose it. It is remembered for this model.";
+      return wished;
     case "smallest":
-      return `${sentence(shareOf(offer))}${featuresOf(offer)}.`;
+      return explainSize(offer);
     case "saves-data":
-      return "Your browser is set to save data, so the smallest download was chosen.";
+      return savesData;
     case "nothing-else-fits":
-      return `This machine can run ${variant} and no other.`;
+      return nothingElse(offer.variant);
     case "other-failed":
-      return "A smaller one gave no usable picture on this machine.";
+      return otherFailed;
   }
 }
 
-/** "half the bytes", compared with the largest. */
-function shareOf({ totalBytes, variants }: Offer): string {
-  const share = totalBytes / Math.max(...variants.map((one) => one.totalBytes));
-  if (share > 0.97) return "as many bytes as any";
-  if (share > 0.45 && share < 0.55) return "half the bytes";
-  return `${String(Math.round(share * 100))} % of the bytes`;
+/** Compared with the largest. */
+function explainSize(offer: Offer): string {
+  const { half, share, largest } = words().weights.variant;
+  const part = offer.totalBytes / Math.max(...offer.variants.map(({ totalBytes }) => totalBytes));
+  const why = whyItRuns(offer);
+  if (part > 0.97) return largest(why);
+  return part > 0.45 && part < 0.55 ? half(why) : share(formatNumber(Math.round(part * 100)), why);
 }
 
-function featuresOf({ variant, variants, provider }: Offer): string {
+function whyItRuns({ variant, variants, provider }: Offer): string {
+  const { runsHere, hasFeatures } = words().weights.variant;
   const features = variants.find(({ name }) => name === variant)?.features ?? [];
-  if (provider === "wasm" || features.length === 0) return ", and it runs here";
-  return `, and your graphics card has ${features.join(" and ")}`;
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return provider === "wasm" || features.length === 0 ? runsHere : hasFeatures(features.join(", "));
 }
