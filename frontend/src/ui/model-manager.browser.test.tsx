@@ -162,7 +162,7 @@ test("a download is paused and goes on, and offers the manager where there is no
   expect(engine.pauses).toEqual([true]);
   engine.tellProgress({ hold: "paused" });
   await expect.element(page.getByRole("progressbar")).toHaveAccessibleName("Downloading Moebius");
-  await expect.element(page.getByText("42.1 of 84.3 MB · paused")).toBeVisible();
+  await expect.element(page.getByText("42.2 of 84.3 MB · paused")).toBeVisible();
   await page.getByRole("button", { name: "Go on with the download" }).click();
   expect(engine.pauses).toEqual([true, false]);
   engine.tellProgress({ shortage: { neededBytes: 42_000_000, freeBytes: 1_000_000 } });
