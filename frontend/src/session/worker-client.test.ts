@@ -97,6 +97,25 @@ test("an abort is handed on once, and what was aborted before is never sent", as
   expect(workers[0]?.requests).toHaveLength(2);
 });
 
+test("the visitor's variants go along with every call, also to a new worker", async () => {
+  const { engine, workers } = makeEngine();
+  engine.prefer("moebius", "fp32");
+  const lost = engine.describe("moebius");
+  workers[0]?.reply(refusal("session.runtime"));
+  await expect(lost).rejects.toMatchObject({ code: "session.runtime" });
+  void engine.load("moebius", () => undefined).catch(() => undefined);
+  const argument = { model: "moebius", preferences: { moebius: "fp32" } };
+  expect([workers[0]?.requests[0], workers[1]?.requests[0]]).toMatchObject([{ argument }, { argument }]);
+  engine.prefer("moebius", null);
+  void engine.describe("moebius").catch(() => undefined);
+  expect(workers[1]?.requests[1]).toMatchObject({ argument: { preferences: { moebius: undefined } } });
+  engine.dispose();
+});
+
+test("where a browser cannot promise to keep anything, asking it to is no failure", async () => {
+  expect(await makeEngine().engine.keep()).toBe(false);
+});
+
 test("a pause is handed on while the call lasts, also one that was set before", async () => {
   const { engine, workers } = makeEngine();
   const pause = new PauseSwitch();
