@@ -36,10 +36,18 @@ function readGolden(name: string): string {
   return readFileSync(fileURLToPath(new URL(name, GOLDEN)), "utf-8");
 }
 
-/** Answers /api/models/, /api/manifest[?model=] and /chunks/<aa>/<sha256>; false for every other path. */
+/** Names of the chunks that were asked for, whoever did. */
+let askedChunks: string[] = [];
+
+/**
+ * Answers /api/models/, /api/manifest[?model=] and /chunks/<aa>/<sha256>; false for every other path.
+ *
+ * /golden/asked tells which chunks were asked for since it was asked itself: a page cannot see what its workers fetch.
+ */
 export function answerAsHub({ pathname, searchParams }: URL, response: ServerResponse): boolean {
   const sha256 = /^\/chunks\/[0-9a-f]{2}\/([0-9a-f]{64})$/.exec(pathname)?.[1];
   if (sha256 !== undefined) answerChunk(sha256, response);
+  else if (pathname === "/golden/asked") answerAsked(response);
   else if (pathname === "/api/manifest") answerManifest(searchParams.get("model"), response);
   else if (pathname === "/api/models/") answer(response, "application/json", JSON.stringify({ results: RELEASES.map(toListed) }));
   else return false;
@@ -52,7 +60,13 @@ function answerManifest(model: string | null, response: ServerResponse): void {
   else answer(response, "application/vnd.dsse.envelope.v1+json", release.envelope);
 }
 
+function answerAsked(response: ServerResponse): void {
+  answer(response, "application/json", JSON.stringify(askedChunks));
+  askedChunks = [];
+}
+
 function answerChunk(sha256: string, response: ServerResponse): void {
+  askedChunks.push(sha256);
   const chunk = RELEASES.map(({ chunks }) => chunks[sha256]).find((text) => text !== undefined);
   if (chunk === undefined) answer(response, "application/octet-stream", "", 404);
   else answer(response, "application/octet-stream", Buffer.from(chunk, "base64"));

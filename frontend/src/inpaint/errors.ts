@@ -9,6 +9,7 @@ export class InvalidJobError extends AppError {
       message: `This cannot be run: ${what}.`,
       advice: "Change the settings and run again.",
       permanent: true,
+      values: { what },
     });
   }
 }
@@ -36,7 +37,19 @@ export class NotFiniteError extends AppError {
   }
 }
 
-/** Every value the same: what a kernel that did not run leaves behind. */
+/** The hole gives back what was painted over, which no model was shown: somewhere the picture was handed through. */
+export class UnchangedOutputError extends AppError {
+  constructor() {
+    super({
+      code: "output.unchanged",
+      message: "This machine gave the picture back as it was.",
+      advice: "Run again. If it stays so, update the graphics driver or try another browser.",
+      permanent: false,
+    });
+  }
+}
+
+/** One colour where there should be a picture: what a kernel that did not run leaves behind. */
 export class FlatOutputError extends AppError {
   constructor() {
     super({

@@ -16,12 +16,12 @@ const RUNNERS: { readonly [Kind in ModelKind]: Runner<Kind> } = {
 
 export type InpaintOutcome = Omit<InpaintResult, "provider">;
 
-/** @throws InvalidJobError, EmptyMaskError, NotFiniteError, FlatOutputError, CancelledError, and what the graphs throw. */
+/** @throws InvalidJobError, EmptyMaskError, NotFiniteError, FlatOutputError, UnchangedOutputError, CancelledError, and what the graphs throw. */
 export async function inpaint<T>(run: PipelineRun<T>): Promise<InpaintOutcome> {
   checkJob(run.job, run.pipeline.image_size);
   const started = run.now();
   const { image, phases } = await fill(run);
-  checkOutput(image);
+  checkOutput(image, run.job);
   const rgba = toRgba(image);
   return { rgba, seed: run.job.seed, milliseconds: { total: run.now() - started, phases } };
 }

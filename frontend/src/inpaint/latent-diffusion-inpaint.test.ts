@@ -4,13 +4,16 @@ import type { LatentDiffusionInpaint } from "../manifest/schema.ts";
 import type { InpaintJob, InpaintStep } from "../session/engine.ts";
 import { type Handle, makeHandles } from "./graphs.fixture.ts";
 import { inpaint, type InpaintOutcome } from "./inpaint.ts";
-import type { PipelineGraphs } from "./pipeline-run.ts";
+import { EncodedPicture } from "./encoded-picture.ts";
+import type { PipelineGraphs, PipelineRun } from "./pipeline-run.ts";
 
 const pipeline = tiny.pipeline as LatentDiffusionInpaint;
 const SAMPLING = { steps: 4, guidance: 2, strength: 0.99 };
 
 interface Recorder extends PipelineGraphs<Handle> {
   readonly made: Set<Handle>;
+  /** Every graph that ran, in order. */
+  readonly roles: string[];
   readonly timesteps: number[];
 }
 
@@ -24,7 +27,12 @@ function makeGraphs(decode: () => Float32Array = () => Float32Array.from({ lengt
     },
     vae_decoder: decode,
   });
-  return { ...graphs, timesteps };
+  const roles: string[] = [];
+  const runGraph: Recorder["run"] = (role, inputs) => {
+    roles.push(role);
+    return graphs.run(role, inputs);
+  };
+  return { ...graphs, run: runGraph, roles, timesteps };
 }
 
 function makeJob(change: Partial<InpaintJob> = {}): InpaintJob {
@@ -33,9 +41,11 @@ function makeJob(change: Partial<InpaintJob> = {}): InpaintJob {
   return { rgba: new Uint8ClampedArray(1024), mask, sampling: SAMPLING, seed: 1, ...change };
 }
 
-function run(graphs: Recorder, job = makeJob(), onStep: (step: InpaintStep) => void = () => undefined, signal?: AbortSignal): Promise<InpaintOutcome> {
+type Extras = Pick<PipelineRun<Handle>, "signal" | "encoded" | "hasPreview">;
+
+function run(graphs: Recorder, job = makeJob(), onStep: (step: InpaintStep) => void = () => undefined, extras: Extras = {}): Promise<InpaintOutcome> {
   let clock = 0;
-  return inpaint({ job, pipeline, graphs, onStep, now: () => clock++, signal });
+  return inpaint({ job, pipeline, graphs, onStep, now: () => clock++, ...extras });
 }
 
 test("it encodes, takes the planned steps, decodes, and lets go of every tensor", async () => {
@@ -60,7 +70,7 @@ test("it stops between two steps, and lets go of every tensor", async () => {
   const stopAfterOne = ({ step }: InpaintStep): void => {
     if (step === 1) controller.abort();
   };
-  await expect(run(graphs, makeJob(), stopAfterOne, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+  await expect(run(graphs, makeJob(), stopAfterOne, { signal: controller.signal })).rejects.toMatchObject({ code: "cancelled" });
   expect(graphs.timesteps).toEqual([500, 250]);
   expect([...graphs.made].every(({ isReleased }) => isReleased)).toBe(true);
 });
@@ -96,4 +106,54 @@ test("a job without settings takes the model's own", async () => {
   const { steps, strength } = pipeline.defaults;
   expect(graphs.timesteps).toHaveLength(Math.trunc(steps * strength));
   expect(Object.keys(milliseconds.phases)).toEqual(["encode", "denoise", "decode"]);
+});
+
+test("a second candidate of the same picture and mask is not encoded again; another picture is", async () => {
+  const graphs = makeGraphs();
+  const encoded = new EncodedPicture<Handle>((latents) => { graphs.release(latents); });
+  const timesEncoded = (): number => graphs.roles.filter((role) => role === "vae_encoder").length;
+  const first = await run(graphs, makeJob(), undefined, { encoded });
+  const second = await run(graphs, makeJob({ seed: 2 }), undefined, { encoded });
+  expect(timesEncoded()).toBe(1);
+  expect(first.rgba).toEqual(second.rgba);
+  const mask = makeJob().mask.fill(255, 0, 3);
+  await run(graphs, makeJob({ mask }), undefined, { encoded });
+  expect(timesEncoded()).toBe(2);
+  await run(graphs, makeJob({ mask, rgba: new Uint8ClampedArray(1024).fill(1) }), undefined, { encoded });
+  expect(timesEncoded()).toBe(3);
+  expect([...graphs.made].filter(({ isReleased }) => !isReleased)).toHaveLength(1);
+  encoded.drop();
+  expect([...graphs.made].every(({ isReleased }) => isReleased)).toBe(true);
+});
+
+test("a caller that draws on its arrays afterwards gets no stale candidate", async () => {
+  const graphs = makeGraphs();
+  const encoded = new EncodedPicture<Handle>((latents) => { graphs.release(latents); });
+  const job = makeJob();
+  await run(graphs, job, undefined, { encoded });
+  job.mask.fill(255, 0, 50);
+  await run(graphs, job, undefined, { encoded });
+  expect(graphs.roles.filter((role) => role === "vae_encoder")).toHaveLength(2);
+});
+
+test("a run shows what becomes of it, with no more than eight previews and no step that waits", async () => {
+  const graphs = makeGraphs();
+  const steps: InpaintStep[] = [];
+  const sampling = { steps: 40, guidance: 2, strength: 1 };
+  await run(graphs, makeJob({ sampling }), (step) => steps.push(step), { hasPreview: true });
+  const previews = steps.flatMap(({ preview }) => preview ?? []);
+  expect(previews.length).toBeGreaterThan(4);
+  expect(previews.length).toBeLessThanOrEqual(8);
+  expect(previews.every(({ size, rgba }) => size === 2 && rgba.length === 16)).toBe(true);
+  expect(steps.filter(({ phase }) => phase === "denoise").map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, at) => at));
+  expect([...graphs.made].every(({ isReleased }) => isReleased)).toBe(true);
+});
+
+test("a preview that cannot be read stops nothing, and nobody is shown one who did not ask", async () => {
+  const graphs = makeGraphs();
+  const steps: InpaintStep[] = [];
+  const broken = { ...graphs, peek: () => Promise.reject(new Error("lost")) };
+  await run(broken, makeJob(), (step) => steps.push(step), { hasPreview: true });
+  await run(graphs, makeJob(), (step) => steps.push(step));
+  expect(steps.some(({ preview }) => preview !== undefined)).toBe(false);
 });

@@ -9,6 +9,7 @@ import type { InpaintJob } from "../session/engine.ts";
 import { type DdimStep, planSteps } from "./ddim.ts";
 import { InvalidJobError } from "./errors.ts";
 import { maskToLatent } from "./mask-to-latent.ts";
+import { LatentPreview } from "./latent-preview.ts";
 import type { Filled, PipelineRun } from "./pipeline-run.ts";
 import { startingNoise } from "./seeded-noise.ts";
 import { toMaskedImage } from "./tensor-layout.ts";
@@ -35,7 +36,7 @@ export async function latentDiffusionInpaint<T>(
   if (!Number.isFinite(guidance)) throw new InvalidJobError("guidance is no number");
   const sampling = { ...run, guidance, plan: planSteps(run.pipeline.scheduler, steps, strength) };
   const started = now();
-  const maskedLatents = await encodePicture(sampling);
+  const maskedLatents = await encodeOnce(sampling);
   const encoded = now();
   try {
     const latents = await denoise(sampling, maskedLatents, noise);
@@ -43,8 +44,18 @@ export async function latentDiffusionInpaint<T>(
     const image = await decodePicture(sampling, latents);
     return { image, phases: { encode: encoded - started, denoise: denoised - encoded, decode: now() - denoised } };
   } finally {
-    graphs.release(maskedLatents);
+    if (run.encoded === undefined) graphs.release(maskedLatents);
   }
+}
+
+/** Where earlier output is kept, what is returned stays its keeper's. */
+async function encodeOnce<T>(run: Sampling<T>): Promise<T> {
+  const { encoded, job } = run;
+  const recalled = encoded?.recall(job) ?? null;
+  if (recalled !== null) return recalled;
+  const latents = await encodePicture(run);
+  encoded?.keep(job, latents);
+  return latents;
 }
 
 function noiseOf({ seed }: InpaintJob, pipeline: LatentDiffusionInpaint): Noise {
@@ -64,19 +75,25 @@ async function encodePicture<T>({ job, pipeline, graphs, plan, onStep, signal }:
 }
 
 async function denoise<T>(run: Sampling<T>, maskedLatents: T, noise: Noise): Promise<T> {
-  const { job, pipeline, graphs, plan, onStep, signal } = run;
+  const { job, pipeline, graphs, plan, onStep, signal, hasPreview = false } = run;
   const { latent_size: size, latent_channels: channels } = pipeline;
   const scalar = (value: number): T => graphs.tensor(Float32Array.of(value), [1]);
-  const mask = graphs.tensor(maskToLatent(job.mask, pipeline.image_size, size), [1, 1, size, size]);
+  const cells = maskToLatent(job.mask, pipeline.image_size, size);
+  const mask = graphs.tensor(cells, [1, 1, size, size]);
   const guidance = scalar(run.guidance);
   let latents = graphs.tensor(noise, [1, channels, size, size]);
+  const source = { job, pipeline, graphs, maskedLatents, cells: cells.slice(), steps: plan.length };
+  const previews = hasPreview ? LatentPreview.of(source) : null;
   try {
-    for (const [index, { timestep, alpha, alphaPrev }] of plan.entries()) {
+    for (const [index, step] of plan.entries()) {
+      const { timestep, alpha, alphaPrev } = step;
       throwIfCancelled(signal);
-      onStep({ step: index, steps: plan.length, phase: "denoise" });
+      const preview = previews?.take() ?? null;
+      onStep({ step: index, steps: plan.length, phase: "denoise", ...(preview === null ? {} : { preview }) });
       const when = { timestep: scalar(timestep), alpha: scalar(alpha), alpha_prev: scalar(alphaPrev) };
       const before = latents;
       latents = await graphs.run("denoiser", { latents, mask, masked_latents: maskedLatents, guidance, ...when });
+      previews?.follow(index, step, before, latents);
       for (const used of [before, ...Object.values(when)]) graphs.release(used);
     }
     return latents;

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { checkOutput } from "./check-output.ts";
 import { maskToLatent } from "./mask-to-latent.ts";
 import { toMaskedImage, toRgba } from "./tensor-layout.ts";
 
@@ -25,11 +24,4 @@ test("the picture is spread to planes in [-1, 1], and the hole is 0", () => {
 test("planes in [0, 1] become opaque pixels, clamped and rounded", () => {
   const rgba = toRgba(Float32Array.of(0, 1, 0.5, 2, -1, 0.2));
   expect([...rgba]).toEqual([0, 128, 0, 255, 255, 255, 51, 255]);
-});
-
-test("values that are no numbers, or all the same, are no picture", () => {
-  expect(() => { checkOutput(Float32Array.of(0, NaN)); }).toThrow(/no numbers/);
-  expect(() => { checkOutput(Float32Array.of(0, Infinity)); }).toThrow(/no numbers/);
-  expect(() => { checkOutput(new Float32Array(8)); }).toThrow(/empty picture/);
-  expect(() => { checkOutput(Float32Array.of(0, 1)); }).not.toThrow();
 });

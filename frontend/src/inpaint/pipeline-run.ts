@@ -1,6 +1,7 @@
 /** What every kind of pipeline is given, and what it gives: neither knows the runtime nor where a tensor lives. */
 import type { ModelKind, PipelineOf, Role } from "../manifest/pipeline-kinds.ts";
 import type { InpaintJob, InpaintStep, InpaintTimes } from "../session/engine.ts";
+import type { EncodedPicture } from "./encoded-picture.ts";
 
 /** The graphs of a release, over tensors of type T. */
 export interface PipelineGraphs<T> {
@@ -9,6 +10,8 @@ export interface PipelineGraphs<T> {
   /** The output of one graph; inputs by name. */
   run(role: Role, inputs: Readonly<Record<string, T>>): Promise<T>;
   read(tensor: T): Promise<Float32Array>;
+  /** The values as they are now, copied from where they live; the tensor stays there, and may be let go of at once. */
+  peek(tensor: T): Promise<Float32Array>;
   /** Lets go of a tensor that no graph will read again. */
   release(tensor: T): void;
 }
@@ -21,6 +24,10 @@ export interface PipelineRun<T, Kind extends ModelKind = ModelKind> {
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly signal?: AbortSignal | undefined;
+  /** What an earlier run over the same graphs encoded; without it every run encodes anew. */
+  readonly encoded?: EncodedPicture<T> | undefined;
+  /** Whether `onStep` is shown what becomes of it. */
+  readonly hasPreview?: boolean | undefined;
 }
 
 export interface Filled {

@@ -6,6 +6,7 @@ export function makeDocumentStore(): DocumentStore {
   return {
     get: (key) => Promise.resolve(kept.get(key) ?? null),
     put: (key, document) => Promise.resolve(void kept.set(key, document)),
+    delete: (key) => Promise.resolve(void kept.delete(key)),
     list: () => Promise.resolve([...kept.values()]),
   };
 }

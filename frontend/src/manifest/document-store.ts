@@ -7,6 +7,7 @@ export interface DocumentStore {
   get(key: string): Promise<Bytes | null>;
   put(key: string, document: Bytes): Promise<void>;
   list(): Promise<Bytes[]>;
+  delete(key: string): Promise<void>;
 }
 
 /**
@@ -34,6 +35,9 @@ export function openDocumentStore(storage: CacheStorage | undefined, name: strin
       } catch {
         // Full: the next visit fetches it again.
       }
+    },
+    async delete(key) {
+      await (await open())?.delete(urlOf(key));
     },
     async list() {
       const cache = await open();

@@ -25,6 +25,8 @@ export interface ManifestSource {
 
 export interface VerifiedManifest {
   readonly manifest: Manifest;
+  /** As it was signed. */
+  readonly envelope: Bytes;
   /** True when it came from this browser's store, because the hub did not answer. */
   readonly isOffline: boolean;
 }
@@ -42,11 +44,11 @@ export async function fetchManifest(source: ManifestSource, signal?: AbortSignal
     if (!(error instanceof ManifestUnreachableError)) throw error;
     const kept = await source.store.get(source.url);
     if (kept === null) throw error;
-    return { manifest: await verify(kept, source, true), isOffline: true };
+    return { manifest: await verify(kept, source, true), envelope: kept, isOffline: true };
   }
   const manifest = await verify(envelope, source, false);
   await remember(manifest, envelope, source);
-  return { manifest, isOffline: false };
+  return { manifest, envelope, isOffline: false };
 }
 
 async function download(source: ManifestSource, signal: AbortSignal | undefined): Promise<Bytes> {
@@ -92,6 +94,7 @@ async function remember(manifest: Manifest, envelope: Bytes, source: ManifestSou
   await source.store.put(channelKey(manifest), envelope);
 }
 
-function channelKey(manifest: Manifest): string {
+/** Where a channel's newest document is kept, or a release's own. */
+export function channelKey(manifest: Manifest): string {
   return `${manifest.model.slug}@${manifest.channel ?? manifest.version}`;
 }

@@ -12,6 +12,7 @@ import { chooseForGpu } from "../session/plan-run.ts";
 import { Turns } from "../session/turns.ts";
 import { describeAdapter, requestAdapter } from "../session/webgpu-support.ts";
 import { assembleFile, listDistinctChunks } from "../weights/assemble-files.ts";
+import { PauseSwitch } from "../weights/pause-switch.ts";
 import { BufferMeter } from "./buffer-meter.ts";
 import type { FallenNodes, ProofCase, ProofOutcome, ProofReply, ProofRequest } from "./protocol.ts";
 import { type ConsoleTap, findFallenNodes } from "./runtime-log.ts";
@@ -37,6 +38,7 @@ export async function proveVariant(request: ProofRequest, parts: HostParts, tap:
       },
       onProgress: () => undefined,
       signal: undefined,
+      pause: new PauseSwitch(),
     });
     return { kind: "proved", outcome: await runCases(request, parts, running, tap, meters) };
   } catch (error) {
@@ -52,7 +54,7 @@ async function chooseVariant(request: ProofRequest, parts: HostParts, adapter: G
   return {
     ...verified,
     machine: { adapter, whyNoGpu: null, canRunOnProcessor: false },
-    plan: { variant, provider: "webgpu", reason: null },
+    plan: { variant, provider: "webgpu", reason: null, variantReason: "wished" },
   };
 }
 

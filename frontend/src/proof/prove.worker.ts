@@ -4,6 +4,8 @@ import { openDocumentStore } from "../manifest/document-store.ts";
 import { detectSimd } from "../session/machine.ts";
 import { chooseBuild, loadRuntime } from "../session/runtime.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
+import { openChunkLocks } from "../weights/chunk-locks.ts";
+import { openLine } from "../weights/line.ts";
 import { proveVariant } from "./prove-variant.ts";
 import type { ProofRequest } from "./protocol.ts";
 import { ConsoleTap } from "./runtime-log.ts";
@@ -26,6 +28,8 @@ self.onmessage = async ({ data: request }: MessageEvent<ProofRequest>): Promise<
     manifests: openDocumentStore(self.caches, MANIFEST_CACHE_NAME),
     modelLists: openDocumentStore(self.caches, MODEL_LIST_CACHE_NAME),
     chunks: openChunkCache(self.caches),
+    locks: openChunkLocks(self.navigator.locks),
+    line: openLine(self),
     loadRuntime: (provider: "webgpu" | "wasm") => loadRuntime(chooseBuild(provider)),
     now: () => performance.now(),
   };

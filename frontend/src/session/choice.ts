@@ -6,9 +6,10 @@ import type { ListedModel } from "../manifest/fetch-model-list.ts";
 import { samplingOf } from "../manifest/pipeline-kinds.ts";
 import type { Variant } from "../manifest/schema.ts";
 import { listDistinctChunks } from "../weights/assemble-files.ts";
-import type { ModelSummary, Offer } from "./engine.ts";
+import type { ExpectedProvider, ModelSummary, Offer, StorageState, VariantOffer } from "./engine.ts";
 import type { Machine } from "./machine.ts";
-import { type Plan, planRun } from "./plan-run.ts";
+import { type Plan, planRun, whyNotHere, type Wish } from "./plan-run.ts";
+import { freeBytes } from "./webgpu-support.ts";
 
 export interface Choice extends VerifiedManifest {
   readonly plan: Plan<Variant>;
@@ -16,8 +17,26 @@ export interface Choice extends VerifiedManifest {
 }
 
 /** @throws what planRun does. */
-export function choose({ manifest, isOffline }: VerifiedManifest, machine: Machine): Choice {
-  return { manifest, isOffline, machine, plan: planRun(manifest.pipeline.kind, manifest.variants, machine) };
+export function choose(verified: VerifiedManifest, machine: Machine, wish: Wish = {}): Choice {
+  const { manifest } = verified;
+  return { ...verified, machine, plan: planRun(manifest.pipeline.kind, manifest.variants, machine, wish) };
+}
+
+/** The variant that computes in single precision throughout, whatever its weights were made for. */
+const EXACT = "fp32";
+
+/** The same release by its exact variant; null where that is what ran, where there is none, and where it cannot run. */
+export function chooseExact(choice: Choice): Choice | null {
+  const { manifest, machine, plan } = choice;
+  const exact = manifest.variants.find(({ name }) => name === EXACT);
+  if (exact === undefined || plan.variant.name === EXACT || whyNotHere(exact, plan.provider, machine) !== null) return null;
+  return { ...choice, plan: { ...plan, variant: exact, variantReason: "other-failed" } };
+}
+
+/** What of a variant would have to be downloaded. @param present hashes of the chunks that this browser has */
+export function missingBytes(variant: Variant, present: ReadonlySet<string>): number {
+  const missing = listDistinctChunks(variant).filter(({ sha256 }) => !present.has(sha256));
+  return missing.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** A driver can refuse what its adapter promised. */
@@ -28,9 +47,9 @@ const CARD_FAILURES: ReadonlySet<string> = new Set(["gpu.device", "gpu.no_adapte
  *
  * @throws `error` where nothing is.
  */
-export function chooseWithoutCard(choice: Choice, error: AppError): Choice {
+export function chooseWithoutCard(choice: Choice, error: AppError, wish: Wish): Choice {
   if (choice.plan.provider !== "webgpu" || !CARD_FAILURES.has(error.code)) throw error;
-  return choose(choice, withoutCard(choice.machine, error));
+  return choose(choice, withoutCard(choice.machine, error), wish);
 }
 
 export function withoutCard(machine: Machine, whyNoGpu: AppError): Machine {
@@ -43,10 +62,15 @@ export function isSame(left: Choice, right: Choice): boolean {
   return left.plan.provider === right.plan.provider && bytesOf(left) === bytesOf(right);
 }
 
-/** @param present hashes of the chunks that this browser has. */
-export function toOffer({ manifest, plan, isOffline }: Choice, present: ReadonlySet<string>): Offer {
-  const { variant, provider, reason } = plan;
-  const cached = listDistinctChunks(variant).filter(({ sha256 }) => present.has(sha256));
+/** What the browser has and lets this site keep. */
+export interface Stock {
+  /** Hashes of the chunks that are here. */
+  readonly present: ReadonlySet<string>;
+  readonly storage: StorageState;
+}
+
+export function toOffer({ manifest, plan, isOffline, machine }: Choice, { present, storage }: Stock): Offer {
+  const { variant, provider, reason, variantReason } = plan;
   return {
     model: manifest.model,
     kind: manifest.pipeline.kind,
@@ -55,12 +79,26 @@ export function toOffer({ manifest, plan, isOffline }: Choice, present: Readonly
     licence: manifest.licence,
     isOffline,
     variant: variant.name,
+    variantReason,
+    variants: manifest.variants.map((one) => toVariantOffer(one, provider, machine, present)),
     provider,
     providerReason: reason,
     totalBytes: variant.total_bytes,
-    cachedBytes: cached.reduce((sum, { size }) => sum + size, 0),
+    cachedBytes: variant.total_bytes - missingBytes(variant, present),
+    freeBytes: freeBytes(storage),
     imageSize: manifest.pipeline.image_size,
     sampling: samplingOf(manifest.pipeline),
+  };
+}
+
+function toVariantOffer(variant: Variant, provider: ExpectedProvider, machine: Machine, present: ReadonlySet<string>): VariantOffer {
+  const whyNot = whyNotHere(variant, provider, machine);
+  return {
+    name: variant.name,
+    totalBytes: variant.total_bytes,
+    cachedBytes: variant.total_bytes - missingBytes(variant, present),
+    features: variant.requirements.features,
+    whyNot: whyNot === null ? null : toWire(whyNot),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The engine's face to the page: types only. `createEngine` in worker-client.ts makes one. */
-import type { AppErrorWire } from "../errors.ts";
+import type { AppErrorWire, Said } from "../errors.ts";
 import type { ModelKind, Sampling } from "../manifest/pipeline-kinds.ts";
+import type { PauseSwitch } from "../weights/pause-switch.ts";
 
 /** How much the browser lets this site keep, and how much of it is taken; null where the browser does not say. */
 export interface StorageState {
@@ -54,15 +55,36 @@ export interface Offer {
   /** True when the hub could not be reached and the last verified manifest is used. */
   readonly isOffline: boolean;
   readonly variant: string;
+  readonly variantReason: VariantReason;
+  /** Every variant of the release, as it would do here. */
+  readonly variants: readonly VariantOffer[];
   /** Where it would run, and why not on the graphics card; the reason is null when it would. */
   readonly provider: ExpectedProvider;
-  readonly providerReason: string | null;
+  readonly providerReason: Said | null;
   readonly totalBytes: number;
   /** Bytes of it that are in this browser's cache already. */
   readonly cachedBytes: number;
+  /** How much more the browser lets this site keep; null where it does not say. Less than what is missing is no obstacle. */
+  readonly freeBytes: number | null;
   readonly imageSize: number;
   /** The model's own settings; null for a kind that does not sample. */
   readonly sampling: Sampling | null;
+}
+
+/**
+ * Why a variant is the one: the only one of the release; `wished` by the visitor; the `smallest` of those that fit; small
+ * because the browser `saves-data`; because `nothing-else-fits` here; because an `other-failed` to give a picture here.
+ */
+export type VariantReason = "only" | "wished" | "smallest" | "saves-data" | "nothing-else-fits" | "other-failed";
+
+export interface VariantOffer {
+  readonly name: string;
+  readonly totalBytes: number;
+  readonly cachedBytes: number;
+  /** Of WebGPU, that it makes use of, such as `shader-f16`. */
+  readonly features: readonly string[];
+  /** Null where this machine can run it. */
+  readonly whyNot: AppErrorWire | null;
 }
 
 export interface LoadProgress {
@@ -73,8 +95,20 @@ export interface LoadProgress {
   readonly bytesPerSecond: number;
   /** Null until there is a speed to divide by. */
   readonly secondsLeft: number | null;
-  /** A thing worth knowing that is no failure, such as a full disk. */
-  readonly note?: string;
+  /** Why nothing comes just now, though nothing failed; absent while something does. */
+  readonly hold?: Hold;
+  /** There is no room to keep all of it: it runs from memory, and is downloaded again next time. */
+  readonly shortage?: Shortage;
+}
+
+/** `other-tab`: another tab of this page downloads the same. `line`: there is no answer; it is tried again and again. */
+export type Hold = "paused" | "other-tab" | "line";
+
+export interface Shortage {
+  /** What is not kept. */
+  readonly neededBytes: number;
+  /** What the browser lets this site keep besides; null where it does not say, or says what it then does not do. */
+  readonly freeBytes: number | null;
 }
 
 /** What really runs: `webgpu+cpu` when some nodes fell back to the processor. */
@@ -84,7 +118,7 @@ export type ExpectedProvider = Exclude<Provider, "webgpu+cpu">;
 export interface Loaded {
   readonly provider: Provider;
   /** Why the provider is not plain `webgpu`; null when it is. */
-  readonly providerReason: string | null;
+  readonly providerReason: Said | null;
   /** Words for what computes: the graphics adapter, or the processor and its threads. */
   readonly adapter: string;
   readonly version: string;
@@ -112,6 +146,18 @@ export interface InpaintStep {
   /** Steps that will run: fewer than asked for when strength is below 1; 1 for a kind that does not sample. */
   readonly steps: number;
   readonly phase: InpaintPhase;
+  /** What is about to come, every few steps; only in some. */
+  readonly preview?: Preview;
+  /** The picture was unusable and is made again by another variant: what that downloads first. */
+  readonly retry?: { readonly variant: string; readonly downloadBytes: number };
+}
+
+/** A rough sight of the result, to be drawn over the whole of the model's square. */
+export interface Preview {
+  /** Pixels along a side: one for each cell of latents. */
+  readonly size: number;
+  /** (size * size * 4) bytes: opaque where something is filled in, clear elsewhere. */
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
 export interface InpaintResult {
@@ -120,12 +166,65 @@ export interface InpaintResult {
   readonly seed: number;
   readonly provider: Provider;
   readonly milliseconds: InpaintTimes;
+  /** The variant that made it, where a first attempt with another one gave no usable picture. */
+  readonly retried?: Retried;
+}
+
+export interface Retried {
+  /** Code of what was wrong with the first attempt, such as `output.not_finite`. */
+  readonly because: string;
+  readonly from: string;
+  readonly to: string;
+  readonly downloadedBytes: number;
 }
 
 export interface InpaintTimes {
   readonly total: number;
   /** The phases that this kind has; `denoise` is all of its steps together. */
   readonly phases: Readonly<Partial<Record<InpaintPhase, number>>>;
+}
+
+/** One variant of one release, as far as it is in this browser. */
+export interface Copy {
+  readonly slug: string;
+  readonly title: string;
+  readonly version: string;
+  /** Of the document that names it: with the slug and the variant, its name. */
+  readonly sequence: number;
+  readonly variant: string;
+  readonly totalBytes: number;
+  readonly cachedBytes: number;
+  /** What of that another copy needs as well: it stays when this one goes. */
+  readonly sharedBytes: number;
+  /** Whether it is ready to run in this tab: it stays so, whatever happens to the copy. */
+  readonly isLoaded: boolean;
+  /** The newer release of the model, and what it really costs: what is here already comes along. */
+  readonly update: { readonly version: string; readonly downloadBytes: number } | null;
+}
+
+export type CopyName = Pick<Copy, "slug" | "sequence" | "variant">;
+
+/** What of models is in this browser. Nothing of it was asked of the hub. */
+export interface Inventory {
+  readonly copies: readonly Copy[];
+  /** Of everything, shared bytes once. */
+  readonly totalBytes: number;
+  /** Of that, what no copy needs: older releases left it behind. */
+  readonly strayBytes: number;
+  readonly storage: StorageState;
+  /** Whether the browser promised to keep it when the disk is full; null where it does not say. */
+  readonly isKeptForGood: boolean | null;
+}
+
+export interface CheckProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface CheckResult {
+  readonly checkedBytes: number;
+  /** What was not what it should be: it is gone, and will be downloaded again. */
+  readonly wrongBytes: number;
 }
 
 /**
@@ -139,12 +238,31 @@ export interface Engine {
   /** The hub's models in its order; those that this page cannot name a pipeline for are left out. */
   models(signal?: AbortSignal): Promise<readonly ModelSummary[]>;
   describe(model: string | null, signal?: AbortSignal): Promise<Offer>;
-  load(model: string | null, onProgress: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Loaded>;
+  /** Downloads what is missing and prepares it; `pause` holds the download up for as long as it is set. */
+  load(
+    model: string | null,
+    onProgress: (progress: LoadProgress) => void,
+    signal?: AbortSignal,
+    pause?: PauseSwitch,
+  ): Promise<Loaded>;
   inpaint(
     model: string | null,
     job: InpaintJob,
     onStep: (step: InpaintStep) => void,
     signal?: AbortSignal,
   ): Promise<InpaintResult>;
+  inventory(): Promise<Inventory>;
+  /** Reads every byte of every copy again and deletes what is wrong. */
+  check(onProgress: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<CheckResult>;
+  /** Deletes a copy, except for what another one needs; null for what none needs. @returns what is left. */
+  remove(copy: CopyName | null): Promise<Inventory>;
+  /**
+   * Asks the browser to keep what was downloaded when disk space runs short; some browsers ask the visitor.
+   *
+   * To be called once the visitor has a model that is worth it. @returns whether it will be kept; never rejects.
+   */
+  keep(): Promise<boolean>;
+  /** Which variant of a model to use from the next `describe` on, where it can run; null leaves it to the engine. */
+  prefer(model: string, variant: string | null): void;
   dispose(): void;
 }

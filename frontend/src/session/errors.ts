@@ -49,6 +49,7 @@ export class GpuFeatureError extends AppError {
       message: `The graphics card or its driver lacks ${features.join(", ")}, which the model needs.`,
       advice: "Update the graphics driver and the browser, or use another machine. Nothing was downloaded.",
       permanent: true,
+      values: { features },
     });
   }
 }
@@ -63,6 +64,34 @@ export class GpuLimitError extends AppError {
         `and this graphics card offers ${inMegabytes(offered)}.`,
       advice: "Use a machine with a larger graphics card. Nothing was downloaded.",
       permanent: true,
+      values: { limit, needed, offered },
+    });
+  }
+}
+
+/** A phone, or a machine with little memory: the browser would end the page, or the system everything else. */
+export class DeviceMemoryError extends AppError {
+  constructor(needed: number, offered: number) {
+    const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+    super({
+      code: "gpu.memory",
+      message: `The model takes ${inGigabytes(needed)} of memory, and this device leaves a page about ${inGigabytes(offered)}.`,
+      advice: "Choose a smaller model, or use a machine with more memory. Nothing was downloaded.",
+      permanent: true,
+      values: { needed, offered },
+    });
+  }
+}
+
+/** The picture was unusable, and what may do better is a large download: nobody starts that unasked. */
+export class ExactVariantNeededError extends AppError {
+  constructor(failed: string, exact: string, bytes: number) {
+    super({
+      code: "output.exact_variant",
+      message: `With ${failed} there was no usable picture on this machine. The variant ${exact} computes more exactly.`,
+      advice: `Choose ${exact} beside the model's name: it is ${String(Math.ceil(bytes / 1e6))} MB more to download.`,
+      permanent: false,
+      values: { failed, exact, bytes },
     });
   }
 }
@@ -75,6 +104,7 @@ export class GpuDeviceLostError extends AppError {
       message: `The graphics card stopped answering${words === "" ? "" : `: ${words}`}.`,
       advice: "Close other tabs that use the graphics card and run again: the model is loaded anew, without a download.",
       permanent: false,
+      values: { words },
     });
   }
 }
@@ -87,6 +117,7 @@ export class GpuDeviceError extends AppError {
         message: `The graphics card refused to be used: ${describeCause(cause)}`,
         advice: "Close other tabs that use the graphics card, then reload the page.",
         permanent: false,
+        values: { cause: describeCause(cause) },
       },
       { cause },
     );
@@ -102,6 +133,7 @@ export class RuntimeUnavailableError extends AppError {
         message: `The program that runs the model could not be started: ${describeCause(cause)}`,
         advice: "Check the connection and reload the page.",
         permanent: false,
+        values: { cause: describeCause(cause) },
       },
       { cause },
     );
@@ -116,6 +148,7 @@ export class SessionCreateError extends AppError {
         message: `The ${role} of the model could not be prepared on this machine: ${describeCause(cause)}`,
         advice: "Close other tabs to free memory and try again; what was downloaded is kept.",
         permanent: false,
+        values: { role, cause: describeCause(cause) },
       },
       { cause },
     );
@@ -130,6 +163,7 @@ export class SessionRunError extends AppError {
         message: `The ${role} of the model failed on this machine: ${describeCause(cause)}`,
         advice: "Run again. If it stays so, update the graphics driver or try another browser.",
         permanent: false,
+        values: { role, cause: describeCause(cause) },
       },
       { cause },
     );
@@ -144,6 +178,7 @@ export class WorkerStoppedError extends AppError {
       message: `The part of the page that runs the model was stopped${words === "" ? "" : `: ${words}`}.`,
       advice: "This happens when memory runs out. Close other tabs and try again.",
       permanent: false,
+      values: { words },
     });
   }
 }

@@ -2,6 +2,9 @@
 import { MANIFEST_CACHE_NAME, MANIFEST_URL, MODEL_LIST_CACHE_NAME, MODELS_URL, pinnedKeys } from "../config.ts";
 import { openDocumentStore } from "../manifest/document-store.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
+import { openChunkLocks } from "../weights/chunk-locks.ts";
+import { openLine } from "../weights/line.ts";
+import type { DeviceFacts } from "./device-memory.ts";
 import { EngineHost } from "./engine-host.ts";
 import { detectSimd } from "./machine.ts";
 import type { Request } from "./protocol.ts";
@@ -12,9 +15,8 @@ declare const self: DedicatedWorkerGlobalScope;
 
 /** Pages over plain HTTP have none of these, whatever the types say. */
 const offered: Partial<Pick<DedicatedWorkerGlobalScope, "caches">> & {
-  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage">> & {
-    readonly connection?: { readonly saveData?: boolean };
-  };
+  readonly navigator: Partial<Pick<WorkerNavigator, "gpu" | "storage" | "locks">> &
+    DeviceFacts & { readonly connection?: { readonly saveData?: boolean } };
 } = self;
 
 const host = new EngineHost({
@@ -22,6 +24,7 @@ const host = new EngineHost({
   isSecureContext: self.isSecureContext,
   hasSimd: detectSimd(),
   connection: offered.navigator.connection,
+  device: offered.navigator,
   storage: offered.navigator.storage,
   fetch: (input, init) => fetch(input, init),
   manifestUrl: MANIFEST_URL,
@@ -31,6 +34,8 @@ const host = new EngineHost({
   manifests: openDocumentStore(offered.caches, MANIFEST_CACHE_NAME),
   modelLists: openDocumentStore(offered.caches, MODEL_LIST_CACHE_NAME),
   chunks: openChunkCache(offered.caches),
+  locks: openChunkLocks(offered.navigator.locks),
+  line: openLine(self),
   loadRuntime: (provider) => loadRuntime(chooseBuild(provider)),
   now: () => performance.now(),
 });

@@ -1,5 +1,6 @@
 /** What this machine can compute with, found out before anything is downloaded. */
 import { type AppError, toAppError } from "../errors.ts";
+import { type DeviceFacts, estimateDeviceMemory } from "./device-memory.ts";
 import { InsecurePageError } from "./errors.ts";
 import { requestAdapter } from "./webgpu-support.ts";
 
@@ -12,6 +13,8 @@ export type Machine = (
   readonly canRunOnProcessor: boolean;
   /** True where the visitor asked for small downloads, at the cost of a little quality. */
   readonly savesData?: boolean;
+  /** How much a model may take; null or absent where there is no saying. */
+  readonly memoryBytes?: number | null;
 };
 
 /** The globals that decide. */
@@ -21,6 +24,8 @@ export interface MachineParts {
   readonly hasSimd: boolean;
   /** What the browser knows of the line; absent where it does not tell (Firefox and Safari do not). */
   readonly connection?: { readonly saveData?: boolean } | undefined;
+  /** What the browser tells of the device. */
+  readonly device?: DeviceFacts | undefined;
 }
 
 /**
@@ -39,10 +44,14 @@ export function detectSimd(): boolean {
   return WebAssembly.validate(SIMD_MODULE);
 }
 
+function memoryOf(device: DeviceFacts | undefined): Pick<Machine, "memoryBytes"> {
+  return device === undefined ? {} : { memoryBytes: estimateDeviceMemory(device) };
+}
+
 /** Never throws: what is missing is part of the answer. */
-export async function inspectMachine({ gpu, isSecureContext, hasSimd, connection }: MachineParts): Promise<Machine> {
+export async function inspectMachine({ gpu, isSecureContext, hasSimd, connection, device }: MachineParts): Promise<Machine> {
   // Over plain HTTP there is nothing to verify signatures and chunks with, so nothing runs at all.
-  const found = { canRunOnProcessor: isSecureContext && hasSimd, savesData: connection?.saveData === true };
+  const found = { canRunOnProcessor: isSecureContext && hasSimd, savesData: connection?.saveData === true, ...memoryOf(device) };
   try {
     if (!isSecureContext) throw new InsecurePageError();
     return { adapter: await requestAdapter(gpu), whyNoGpu: null, ...found };

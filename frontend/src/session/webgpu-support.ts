@@ -40,3 +40,17 @@ export async function estimateStorage(storage: Pick<StorageManager, "estimate"> 
     return { quotaBytes: null, usageBytes: null };
   }
 }
+
+/** How much more may be kept; null where the browser does not say. */
+export function freeBytes({ quotaBytes, usageBytes }: StorageState): number | null {
+  return quotaBytes === null || usageBytes === null ? null : Math.max(0, quotaBytes - usageBytes);
+}
+
+/** Whether the browser promised to keep what this site stores; null where it does not say. */
+export async function isKeptForGood(storage: Partial<Pick<StorageManager, "persisted">> | undefined): Promise<boolean | null> {
+  try {
+    return (await storage?.persisted?.()) ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -50,6 +50,46 @@ test("from nothing to a picture, with every number measured", async () => {
   engine.dispose();
 });
 
+/** What the hub was asked for since this was called last. */
+async function takeAskedChunks(): Promise<string[]> {
+  return (await (await fetch("/golden/asked", { cache: "no-store" })).json()) as string[];
+}
+
+test("two workers that want the same model at once ask the hub for every chunk once", async () => {
+  await forget();
+  await takeAskedChunks();
+  const [one, other] = [createEngine(), createEngine()];
+  const [mine, theirs] = await Promise.all([one.load(null, () => undefined), other.load(null, () => undefined)]);
+  expect([mine.provider, theirs.provider]).toEqual(["webgpu", "webgpu"]);
+  const asked = await takeAskedChunks();
+  expect(asked.length).toBeGreaterThan(5);
+  expect(new Set(asked).size).toBe(asked.length);
+  one.dispose();
+  other.dispose();
+});
+
+test("a worker that ends in the middle of its download leaves the rest to the other one", async () => {
+  await forget();
+  const [one, other] = [createEngine(), createEngine()];
+  const ended = one.load(null, ({ phase }) => {
+    if (phase === "download") one.dispose();
+  });
+  const [outcome, loaded] = await Promise.allSettled([ended, other.load(null, () => undefined)]);
+  expect(outcome).toMatchObject({ status: "rejected", reason: { code: "cancelled" } });
+  expect(loaded).toMatchObject({ status: "fulfilled", value: { provider: "webgpu" } });
+  other.dispose();
+});
+
+test("what of models is here is listed, checked and deleted through the worker", async () => {
+  const engine = createEngine();
+  await engine.load(null, () => undefined);
+  const { copies, totalBytes } = await engine.inventory();
+  expect(copies).toEqual([expect.objectContaining({ slug: "tiny", variant: "fp32", isLoaded: true, update: null })]);
+  expect(await engine.check(() => undefined)).toEqual({ checkedBytes: totalBytes, wrongBytes: 0 });
+  expect(await engine.remove(copies[0] ?? null)).toMatchObject({ copies: [], totalBytes: 0 });
+  engine.dispose();
+});
+
 test("a typed error survives the way out of the worker, and the engine goes on", async () => {
   const engine = createEngine();
   const empty = makeJob({ mask: new Uint8Array(SIZE * SIZE) });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PauseSwitch } from "../weights/pause-switch.ts";
 import type { Reply, Request } from "./protocol.ts";
 import { createEngine, type WorkerLike } from "./worker-client.ts";
 
@@ -94,4 +95,39 @@ test("an abort is handed on once, and what was aborted before is never sent", as
   await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
   await expect(engine.describe(null, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect(workers[0]?.requests).toHaveLength(2);
+});
+
+test("the visitor's variants go along with every call, also to a new worker", async () => {
+  const { engine, workers } = makeEngine();
+  engine.prefer("moebius", "fp32");
+  const lost = engine.describe("moebius");
+  workers[0]?.reply(refusal("session.runtime"));
+  await expect(lost).rejects.toMatchObject({ code: "session.runtime" });
+  void engine.load("moebius", () => undefined).catch(() => undefined);
+  const argument = { model: "moebius", preferences: { moebius: "fp32" } };
+  expect([workers[0]?.requests[0], workers[1]?.requests[0]]).toMatchObject([{ argument }, { argument }]);
+  engine.prefer("moebius", null);
+  void engine.describe("moebius").catch(() => undefined);
+  expect(workers[1]?.requests[1]).toMatchObject({ argument: { preferences: { moebius: undefined } } });
+  engine.dispose();
+});
+
+test("where a browser cannot promise to keep anything, asking it to is no failure", async () => {
+  expect(await makeEngine().engine.keep()).toBe(false);
+});
+
+test("a pause is handed on while the call lasts, also one that was set before", async () => {
+  const { engine, workers } = makeEngine();
+  const pause = new PauseSwitch();
+  pause.set(true);
+  const waiting = engine.load(null, () => undefined, undefined, pause);
+  pause.set(false);
+  expect(workers[0]?.requests.slice(1)).toEqual([
+    { kind: "pause", id: 1, isPaused: true },
+    { kind: "pause", id: 1, isPaused: false },
+  ]);
+  workers[0]?.reply(refusal("cancelled"));
+  await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+  pause.set(true);
+  expect(workers[0]?.requests).toHaveLength(3);
 });

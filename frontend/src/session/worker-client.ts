@@ -5,9 +5,10 @@
  * next call then begins anew, with the chunks from the cache.
  */
 import { CancelledError, fromWire, toWire, type AppError } from "../errors.ts";
-import type { Engine, InpaintResult, Loaded, ModelSummary, Offer, Support } from "./engine.ts";
+import type { CheckResult, Engine, InpaintResult, Inventory, Loaded, ModelSummary, Offer, Support } from "./engine.ts";
+import type { PauseSwitch } from "../weights/pause-switch.ts";
 import { WorkerStoppedError } from "./errors.ts";
-import type { CallName, Calls, Reply, Request } from "./protocol.ts";
+import type { CallName, Calls, Control, Preferences, Reply } from "./protocol.ts";
 
 export type * from "./engine.ts";
 
@@ -25,15 +26,21 @@ export type WorkerLike = Pick<Worker, "postMessage" | "terminate" | "onmessage" 
 
 export function createEngine(startWorker: () => WorkerLike = startInpaintWorker): Engine {
   const client = new WorkerClient(startWorker);
+  let preferences: Preferences = {};
   return {
     gate: () => gate(client),
     models: (signal): Promise<readonly ModelSummary[]> => client.call("models", null, ignore, signal),
-    describe: (model, signal): Promise<Offer> => client.call("describe", { model }, ignore, signal),
-    load: (model, onProgress, signal): Promise<Loaded> => {
-      void askForPersistence(); // some browsers ask the visitor: the download does not wait for the answer
-      return client.call("load", { model }, onProgress, signal);
+    describe: (model, signal): Promise<Offer> => client.call("describe", { model, preferences }, ignore, signal),
+    load: (model, onProgress, signal, pause): Promise<Loaded> => client.call("load", { model, preferences }, onProgress, signal, pause),
+    inpaint: (model, job, onStep, signal): Promise<InpaintResult> =>
+      client.call("inpaint", { model, preferences, job }, onStep, signal),
+    inventory: (): Promise<Inventory> => client.call("inventory", null, ignore),
+    check: (onProgress, signal): Promise<CheckResult> => client.call("check", null, onProgress, signal),
+    remove: (copy): Promise<Inventory> => client.call("remove", { copy }, ignore),
+    prefer: (model, variant) => {
+      preferences = { ...preferences, [model]: variant ?? undefined };
     },
-    inpaint: (model, job, onStep, signal): Promise<InpaintResult> => client.call("inpaint", { model, job }, onStep, signal),
+    keep: keepForGood,
     dispose: () => {
       client.stop(new CancelledError());
     },
@@ -59,11 +66,11 @@ async function gate(client: WorkerClient): Promise<Support> {
 }
 
 /** Without it a browser may drop a model of a gigabyte at any time; a refusal changes nothing else. */
-async function askForPersistence(): Promise<void> {
+async function keepForGood(): Promise<boolean> {
   try {
-    await navigator.storage.persist();
+    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
   } catch {
-    // Not offered here.
+    return false; // not offered here
   }
 }
 
@@ -82,18 +89,27 @@ class WorkerClient {
     argument: Calls[Name]["argument"],
     onProgress: (value: Calls[Name]["progress"]) => void,
     signal?: AbortSignal,
+    pause?: PauseSwitch,
   ): Promise<Calls[Name]["result"]> {
     if (signal?.aborted) return Promise.reject(new CancelledError());
     const id = ++this.#lastId;
-    const cancel = (): void => {
-      this.#worker?.postMessage({ kind: "cancel", id } satisfies Request);
+    const tell = (control: Control): void => {
+      if (this.#pending.has(id)) this.#worker?.postMessage(control);
     };
+    const cancel = (): void => {
+      tell({ kind: "cancel", id });
+    };
+    const stopListening = pause?.listen((isPaused) => {
+      tell({ kind: "pause", id, isPaused });
+    });
     const result = new Promise<Calls[Name]["result"]>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
       signal?.addEventListener("abort", cancel, { once: true });
       this.#running().postMessage({ kind, id, argument });
+      if (pause?.isPaused) tell({ kind: "pause", id, isPaused: true });
     });
     return result.finally(() => {
+      stopListening?.();
       signal?.removeEventListener("abort", cancel);
     });
   }

@@ -4,12 +4,14 @@ import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect } from "preact/hooks";
 import { redo, undo } from "../image/strokes.ts";
+import { words } from "../words/words.ts";
 import { isBusy } from "./app-state.ts";
 import { FIRST_BRUSH, stepBrush } from "./brush-size.ts";
 import { Dock } from "./dock.tsx";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { useDropAndPaste } from "./image-picker.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
 import { Mark } from "./mark.tsx";
 import { ModelLine } from "./model-line.tsx";
 import { Notice } from "./notice.tsx";
@@ -17,6 +19,7 @@ import type { Sample } from "./samples.ts";
 import { listenForShortcuts, type Shortcut } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
 import { statusOf } from "./status.ts";
+import { useDocumentWords } from "./use-document-words.ts";
 
 export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   const brush = useSignal(FIRST_BRUSH);
@@ -30,16 +33,14 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   };
   const { isDragging } = useDropAndPaste(openFile);
   useShortcuts(flow, brush);
+  useDocumentWords();
   useLayoutEffect(() => {
     document.documentElement.dataset["state"] = state.stage.kind;
   }, [state.stage.kind]);
   return (
-    <div class="page" data-has-picture={state.picture !== null} data-dragging={isDragging}>
+    <div class="page" data-has-picture={state.picture !== null} data-dragging={isDragging} data-drop={words().page.drop}>
       <header class="header">
-        <div class="brand">
-          <Mark />
-          <h1 class="brand-name">Moebius Hub</h1>
-        </div>
+        <Brand />
         <ModelLine flow={flow} />
       </header>
       <main class="main">
@@ -52,10 +53,28 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
       {state.stage.kind !== "unsupported" && state.picture !== null && (
         <Dock flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} />
       )}
-      <footer class="footer">
-        <Icon name="lock" /> Your picture never leaves this browser.
-      </footer>
+      <Footer />
     </div>
+  );
+}
+
+function Brand(): JSX.Element {
+  return (
+    <div class="brand">
+      <Mark />
+      <h1 class="brand-name">{words().page.title}</h1>
+    </div>
+  );
+}
+
+function Footer(): JSX.Element {
+  return (
+    <footer class="footer">
+      <span class="privacy">
+        <Icon name="lock" /> {words().page.privacy}
+      </span>
+      <LanguageSwitch />
+    </footer>
   );
 }
 

@@ -5,6 +5,7 @@ import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Picture } from "../image/picture.ts";
 import type { Drawing } from "../image/strokes.ts";
+import { words } from "../words/words.ts";
 import { bindBrush, type BrushBinding } from "./brush-binding.ts";
 import { PictureCanvas } from "./picture-canvas.tsx";
 import { useFocusWhenLost } from "./use-focus-when-lost.ts";
@@ -45,14 +46,14 @@ export function BrushCanvas({ picture, drawing, brush, isSizing, isLocked }: Bru
           data-testid="paint"
           tabIndex={isLocked ? -1 : 0}
           role="application"
-          aria-label="Picture: paint over what should go"
+          aria-label={words().editor.canvas}
           aria-describedby="paint-keys"
           aria-disabled={isLocked}
         />
         <div class="brush-ring" aria-hidden="true" />
       </div>
       <p id="paint-keys" class="visually-hidden">
-        Arrow keys move the brush, Space puts it down and lifts it, square brackets change its size.
+        {words().editor.canvasKeys}
       </p>
     </div>
   );

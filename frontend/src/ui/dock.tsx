@@ -2,6 +2,7 @@
 
 import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { words } from "../words/words.ts";
 import { canRun, chosenOffer } from "./app-state.ts";
 import { BrushControls } from "./brush-controls.tsx";
 import type { Flow } from "./flow.ts";
@@ -24,12 +25,15 @@ export function Dock(props: DockProps): JSX.Element {
   const { flow } = props;
   const state = flow.state.value;
   const { stage } = state;
-  const progress = progressOf(stage, chosenOffer(state)?.model.title ?? "the model");
+  const progress = progressOf(stage, chosenOffer(state)?.model.title ?? words().models.unnamedInside);
   if (progress !== null) {
     const cancel = (): void => {
       flow.cancel();
     };
-    return <ProgressPanel progress={progress} onCancel={cancel} />;
+    const pause = (isPaused: boolean): void => {
+      flow.setPaused(isPaused);
+    };
+    return <ProgressPanel progress={progress} onCancel={cancel} onPause={pause} onMakeRoom={() => void flow.stock.open()} />;
   }
   return stage.kind === "done" ? <ResultDock {...props} /> : <PaintDock {...props} />;
 }
@@ -38,8 +42,8 @@ function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
   const state = flow.state.value;
   const isEmpty = flow.drawing.value.strokes.length === 0;
   return (
-    <section class="dock" aria-label="Tools">
-      <OpenButton class="icon-button" label="Open another picture" onFile={onFile}>
+    <section class="dock" aria-label={words().editor.tools}>
+      <OpenButton class="icon-button" label={words().editor.openAnother} onFile={onFile}>
         <Icon name="open" />
       </OpenButton>
       <BrushControls drawing={flow.drawing} brush={brush} isSizing={isSizing} />
@@ -47,7 +51,7 @@ function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
         choices={flow.choices}
         isReady={canRun(state)}
         defaultSteps={chosenOffer(state)?.sampling?.steps ?? null}
-        reason={isEmpty ? "Nothing is painted yet." : null}
+        reason={isEmpty ? words().run.nothingPainted : null}
         onRun={() => void flow.run()}
       />
     </section>
@@ -69,8 +73,8 @@ function ResultDock({ flow, onFile }: DockProps): JSX.Element {
     }
   };
   return (
-    <section class="dock result-dock" aria-label="Result">
-      <OpenButton class="icon-button" label="Open another picture" onFile={onFile}>
+    <section class="dock result-dock" aria-label={words().editor.result}>
+      <OpenButton class="icon-button" label={words().editor.openAnother} onFile={onFile}>
         <Icon name="open" />
       </OpenButton>
       <ResultActions

@@ -1,6 +1,7 @@
-/** What can go wrong on the page itself: `mask.*`, `page.*`. */
+/** What can go wrong on the page itself: `mask.*`, `page.*`; and what it tells beside a result: `output.retried`. */
 
 import { AppError } from "../errors.ts";
+import type { Retried } from "../session/engine.ts";
 
 export class EmptyMaskError extends AppError {
   constructor() {
@@ -34,6 +35,19 @@ export class NoPictureError extends AppError {
       message: "There is no picture in what you dropped or pasted.",
       advice: "Drop a picture file, or copy a picture and paste it.",
       permanent: true,
+    });
+  }
+}
+
+/** No failure: the picture is there, and took two attempts. */
+export class SecondAttemptNotice extends AppError {
+  constructor({ from, to }: Retried) {
+    super({
+      code: "output.retried",
+      message: `With ${from} there was no usable picture on this machine, so this one is by ${to}.`,
+      advice: `From now on ${to} is used.`,
+      permanent: true,
+      values: { from, to },
     });
   }
 }

@@ -13,12 +13,14 @@ import { prepareFill, type Fill } from "../image/fill.ts";
 import type { Picture } from "../image/picture.ts";
 import { addStrokes, emptyDrawing, type Drawing } from "../image/strokes.ts";
 import type { Engine, ModelSummary, Offer } from "../session/engine.ts";
+import { PauseSwitch } from "../weights/pause-switch.ts";
 import { canRun, chosenOffer, initialState, isBusy, type AppState, type Draft, type Outcome } from "./app-state.ts";
-import { EmptyMaskError, NoPictureError } from "./errors.ts";
+import { EmptyMaskError, NoPictureError, SecondAttemptNotice } from "./errors.ts";
 import { fillPicture, type Choices } from "./fill-picture.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { drafterFor } from "./model-choice.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
+import { Stock } from "./stock.ts";
 import { fetchSample, type Sample, type Suggestion } from "./samples.ts";
 
 /** A picture whose mask is made for the chosen model. */
@@ -35,15 +37,18 @@ export class Flow {
   readonly drawing: Signal<Drawing> = signal(emptyDrawing);
   readonly choices: Signal<Choices> = signal({ steps: null, seed: null });
   readonly catalogue: ModelCatalogue;
+  readonly stock: Stock;
   /** What a sample suggests to remove, while exactly that is painted. */
   readonly suggestion: ReadonlySignal<Suggestion | null> = computed(() =>
     this.drawing.value.strokes === this.#suggestion.value?.strokes ? this.#suggestion.value : null,
   );
   #abort = new AbortController();
+  #pause = new PauseSwitch();
   #opening = 0;
 
   constructor(private readonly engine: Engine) {
     this.catalogue = new ModelCatalogue(engine, this.#state, this.#send);
+    this.stock = new Stock(engine, () => void this.catalogue.refreshAll());
     this.drawing.subscribe(({ strokes }) => {
       if (strokes.length > 0) this.#forgetEmptyMask();
     });
@@ -87,6 +92,7 @@ export class Flow {
       return;
     }
     this.#abort = new AbortController();
+    this.#pause = new PauseSwitch();
     try {
       await this.#run({ picture, fill, offer }, this.#abort.signal);
     } catch (error) {
@@ -98,6 +104,11 @@ export class Flow {
   /** Stops the download or the run; what was verified, what is painted and a draft stay. */
   cancel(): void {
     this.#abort.abort();
+  }
+
+  /** Holds the download up, or lets it go on. */
+  setPaused(isPaused: boolean): void {
+    this.#pause.set(isPaused);
   }
 
   async retry(): Promise<void> {
@@ -194,12 +205,18 @@ export class Flow {
         },
         onLoaded: (loaded) => {
           this.#send({ kind: "loaded", slug, loaded });
+          this.catalogue.keepFirst(slug);
         },
         onStep: (step) => {
           this.#send({ kind: "stepped", step });
         },
+        onRetried: (retried) => {
+          this.tell(new SecondAttemptNotice(retried));
+          void this.catalogue.refresh(slug);
+        },
       },
       signal,
+      this.#pause,
     );
   }
 }

@@ -2,14 +2,15 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { toWire } from "../errors.ts";
-import type { Engine } from "../session/engine.ts";
+import type { Engine, ModelSummary } from "../session/engine.ts";
 import { isBusy, type AppState } from "./app-state.ts";
 import { firstChoice, foremost } from "./model-choice.ts";
 import type { AppEvent } from "./reduce.ts";
-import { recallModel, rememberModel } from "./remembered-model.ts";
+import { recallModel, recallVariant, rememberModel, rememberVariant } from "./remembered-model.ts";
 
 export class ModelCatalogue {
   #choices = 0;
+  #hasAsked = false;
 
   constructor(
     private readonly engine: Engine,
@@ -21,6 +22,7 @@ export class ModelCatalogue {
   async find(): Promise<void> {
     try {
       const models = await this.engine.models();
+      this.#recallVariants(models);
       this.send({ kind: "listed", models });
       const first = firstChoice(models, recallModel());
       const reason = foremost(models)?.whyNot ?? null;
@@ -29,6 +31,13 @@ export class ModelCatalogue {
       else this.send({ kind: "chosen", offer: await this.engine.describe(first?.slug ?? null) });
     } catch (error) {
       this.send({ kind: "describe-failed", error: toWire(error) });
+    }
+  }
+
+  #recallVariants(models: readonly ModelSummary[]): void {
+    for (const { slug } of models) {
+      const variant = recallVariant(slug);
+      if (variant !== null) this.engine.prefer(slug, variant);
     }
   }
 
@@ -47,11 +56,31 @@ export class ModelCatalogue {
     }
   }
 
+  /** Uses another variant of a model, from the next run on; null leaves it to the engine. */
+  async chooseVariant(slug: string, variant: string | null): Promise<void> {
+    if (isBusy(this.state.peek())) return;
+    this.engine.prefer(slug, variant);
+    rememberVariant(slug, variant);
+    await this.refresh(slug);
+  }
+
+  /** The visitor has waited for the chosen model: from now on it is worth keeping. What drafts is fetched again in no time. */
+  keepFirst(slug: string): void {
+    if (this.#hasAsked || slug !== this.state.peek().chosen) return;
+    this.#hasAsked = true;
+    void this.engine.keep();
+  }
+
   /** Learns of every model that runs here how much of it is in this browser already. What cannot be learnt stays unknown. */
   async inquire(): Promise<void> {
     const { models, offers } = this.state.peek();
     const unknown = models.filter(({ slug, whyNot }) => whyNot === null && offers[slug] === undefined);
     await Promise.all(unknown.map(({ slug }) => this.refresh(slug)));
+  }
+
+  /** Learns anew of every model that was asked for what of it is here. */
+  async refreshAll(): Promise<void> {
+    await Promise.all(Object.keys(this.state.peek().offers).map((slug) => this.refresh(slug)));
   }
 
   /** Learns anew what a model would cost: a download that was stopped has left a part of it here. */

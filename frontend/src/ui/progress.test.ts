@@ -85,11 +85,6 @@ test("no speed is claimed before there is one", () => {
   expect(progressOf({ kind: "loading", progress, draft: null }, NAME)?.detail).toBe("0.0 of 5.0 MB");
 });
 
-test("a note is passed on", () => {
-  const progress: LoadProgress = { phase: "session", doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, secondsLeft: null, note: "Disk full." };
-  expect(progressOf({ kind: "loading", progress, draft: null }, NAME)?.detail).toBe("Disk full.");
-});
-
 test("without a download the steps have the whole bar", () => {
   expect(progressOf(step("denoise", 10, false), NAME)).toMatchObject({ split: 0, fraction: 0.5, detail: "Step 11 of 20" });
   expect(progressOf(step("denoise", 20, false), NAME)?.detail).toBe("Step 20 of 20");
@@ -97,4 +92,33 @@ test("without a download the steps have the whole bar", () => {
 
 test("nothing runs, no bar", () => {
   expect(progressOf({ kind: "ready" }, NAME)).toBeNull();
+});
+
+test.each([
+  ["paused", "33.7 of 100 MB · paused"],
+  ["other-tab", "33.7 of 100 MB · another tab is fetching it"],
+  ["line", "33.7 of 100 MB · no answer; trying again"],
+] as const)("a download that is held up as %s says so", (hold, detail) => {
+  const progress: LoadProgress = { phase: "download", doneBytes: 33.7e6, totalBytes: 100e6, bytesPerSecond: 0, secondsLeft: null, hold };
+  expect(progressOf({ kind: "loading", progress, draft: null }, NAME)).toMatchObject({ detail, isPaused: hold === "paused", shortage: null });
+});
+
+test("what does not fit is told with what it takes, until the model runs", () => {
+  const shortage = { neededBytes: 42e6, freeBytes: null };
+  const progress: LoadProgress = { phase: "session", doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, secondsLeft: null, shortage };
+  expect(progressOf({ kind: "loading", progress, draft: null }, NAME)).toMatchObject({
+    isPaused: null,
+    shortage: "Too little room to keep it (42.0 MB needed): it runs from memory.",
+  });
+});
+
+test("a second attempt says by what, and what it costs first", () => {
+  const retry = (downloadBytes: number): Stage => ({
+    kind: "running",
+    step: { phase: "encode", step: 0, steps: 1, retry: { variant: "fp32", downloadBytes } },
+    hasLoaded: false,
+    draft: null,
+  });
+  expect(progressOf(retry(0), NAME)).toMatchObject({ title: "Making it again", detail: "with fp32, which computes more exactly" });
+  expect(progressOf(retry(12e6), NAME)?.detail).toBe("with fp32, which computes more exactly, 12.0 MB to download first");
 });

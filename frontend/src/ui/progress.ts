@@ -1,7 +1,10 @@
 /** One bar for the whole of a run: a draft, then bytes, then steps. Pure, so that what it claims is tested. */
 
 import type { InpaintStep, LoadProgress } from "../session/engine.ts";
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
 import type { Stage } from "./app-state.ts";
+import { describeRetry, describeShortage } from "./download-words.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
 
 export interface Progress {
@@ -11,6 +14,10 @@ export interface Progress {
   readonly split: number;
   /** True while something is done in one piece: how far it is, nobody can tell. */
   readonly isOpen: boolean;
+  /** Whether the visitor paused it; null where there is nothing to pause. */
+  readonly isPaused: boolean | null;
+  /** Where the browser has no room for what is being downloaded: what is missing. */
+  readonly shortage: string | null;
   /** What happens now. */
   readonly title: string;
   /** The figures: bytes, speed, time left; or steps. */
@@ -22,6 +29,9 @@ const DRAFT_SHARE = 0.06;
 const LOAD_SHARE = 0.6;
 
 type Leg = Omit<Progress, "split">;
+
+/** Of a leg that downloads nothing. */
+const NO_DOWNLOAD = { isPaused: null, shortage: null } as const;
 
 /**
  * @param model title of the chosen model
@@ -47,49 +57,52 @@ export function progressOf(stage: Stage, model: string): Progress | null {
 }
 
 function draftLeg(progress: LoadProgress | null, step: InpaintStep | null, model: string): Leg {
-  if (step !== null) return { fraction: DRAFT_SHARE, isOpen: true, title: "Filling in a draft", detail: `with ${model}` };
-  return loadLeg(progress, 0, DRAFT_SHARE, `${model} for a draft`);
+  const { bar } = words().run;
+  if (step !== null) return { ...NO_DOWNLOAD, fraction: DRAFT_SHARE, isOpen: true, title: bar.drafting, detail: bar.draftingWith(model) };
+  return loadLeg(progress, 0, DRAFT_SHARE, bar.forDraft(model));
 }
 
 function loadLeg(progress: LoadProgress | null, from: number, to: number, model: string): Leg {
-  if (progress === null) return { fraction: from, isOpen: false, title: `Preparing ${model}`, detail: "" };
+  if (progress === null) return { ...NO_DOWNLOAD, fraction: from, isOpen: false, title: words().run.bar.preparing(model), detail: "" };
   const { phase, doneBytes, totalBytes } = progress;
   const share = phase === "session" ? 1 : totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0;
   return {
     fraction: from + (to - from) * share,
     isOpen: phase === "session",
-    title: LOAD_TITLES[phase](model),
+    isPaused: phase === "download" ? progress.hold === "paused" : null,
+    shortage: progress.shortage === undefined ? null : describeShortage(progress.shortage),
+    title: loadTitle(phase, model),
     detail: loadDetail(progress),
   };
 }
 
-const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], (model: string) => string>> = {
-  download: (model) => `Downloading ${model}`,
-  "verify-cache": (model) => `Checking your copy of ${model}`,
-  session: (model) => `Preparing ${model}`,
-};
+function loadTitle(phase: LoadProgress["phase"], model: string): string {
+  const { downloading, checking, preparing } = words().run.bar;
+  return { download: downloading, "verify-cache": checking, session: preparing }[phase](model);
+}
 
 function loadDetail(progress: LoadProgress): string {
-  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, note } = progress;
+  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, hold } = progress;
   const parts = phase === "session" ? [] : [formatShare(doneBytes, totalBytes)];
+  if (hold !== undefined) parts.push(words().weights.holds[hold]);
   if (phase === "download" && bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
-  if (phase === "download" && secondsLeft !== null) parts.push(`${formatSeconds(secondsLeft)} left`);
-  if (note !== undefined) parts.push(note);
+  if (phase === "download" && secondsLeft !== null) parts.push(words().run.bar.timeLeft(formatSeconds(secondsLeft)));
   return parts.join(" \u00b7 ");
 }
 
 function runLeg(step: InpaintStep | null, split: number): Leg {
-  const title = "Filling in";
-  if (step === null) return { fraction: split, isOpen: false, title, detail: "Looking at the picture" };
-  if (step.phase === "fill") return { fraction: split, isOpen: true, title, detail: "" };
+  const { bar } = words().run;
+  const title = bar.filling;
+  if (step?.retry !== undefined) return { ...NO_DOWNLOAD, fraction: split, isOpen: true, title: words().weights.again, detail: describeRetry(step.retry) };
+  if (step === null) return { ...NO_DOWNLOAD, fraction: split, isOpen: false, title, detail: bar.looking };
+  if (step.phase === "fill") return { ...NO_DOWNLOAD, fraction: split, isOpen: true, title, detail: "" };
   // Encoding and decoding take about as long as a step each.
   const done = { encode: 0, denoise: 1 + step.step, decode: 1 + step.steps, fill: 1 }[step.phase];
   const fraction = split + (1 - split) * Math.min(1, done / (step.steps + 2));
   const detail = {
-    encode: "Looking at the picture",
-    denoise: `Step ${String(Math.min(step.step + 1, step.steps))} of ${String(step.steps)}`,
-    decode: "Finishing",
-    fill: "Filling",
+    encode: bar.looking,
+    denoise: bar.stepOf(formatNumber(Math.min(step.step + 1, step.steps)), formatNumber(step.steps)),
+    decode: bar.finishing,
   }[step.phase];
-  return { fraction, isOpen: false, title, detail };
+  return { ...NO_DOWNLOAD, fraction, isOpen: false, title, detail };
 }

@@ -57,8 +57,12 @@ export function reduce(state: AppState, event: AppEvent): AppState {
   }
 }
 
+/** What is loaded by another variant than the offer's is of no more use. */
 function addOffer(state: AppState, offer: Offer): AppState {
-  return { ...state, offers: { ...state.offers, [offer.model.slug]: offer } };
+  const { slug } = offer.model;
+  const present = state.loaded[slug];
+  const loaded = present === undefined || present.variant === offer.variant ? state.loaded : { ...state.loaded, [slug]: undefined };
+  return { ...state, loaded, offers: { ...state.offers, [slug]: offer } };
 }
 
 /** A result stays on the page when another model is chosen: the next run will use that one. */

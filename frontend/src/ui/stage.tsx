@@ -2,6 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { words } from "../words/words.ts";
 import { chosenOffer, isBusy, shownOutcome } from "./app-state.ts";
 import { BrushCanvas } from "./brush-canvas.tsx";
 import { firstSplit } from "./first-split.ts";
@@ -31,7 +32,7 @@ export function Stage({ flow, brush, isSizing, onFile, onSample }: StageProps): 
   const shown = shownOutcome(state);
   if (shown !== null) {
     const { outcome, isDraft } = shown;
-    const label = isDraft ? `Draft by ${outcome.model}` : "After";
+    const label = isDraft ? words().editor.draftBy(outcome.model) : words().editor.after;
     return (
       <ResultCompare
         before={picture}

@@ -11,14 +11,14 @@ const picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4)
 const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
 const byStarter = { picture, model: "Starter", seed: null, provider: "webgpu", milliseconds: 820 } as const;
 const draft = { outcome: byStarter };
-const spoon = { title: "The spoon", strokes: [] };
+const coin = { sample: "coins", strokes: [] } as const;
 
 test("the status says what to do next", () => {
   expect(statusOf(initialState, false, null)).toContain("Open a picture");
   expect(statusOf({ ...initialState, picture }, false, null)).toContain("Asking the hub");
   expect(statusOf(at({ kind: "ready" }), false, null)).toContain("Paint over");
   expect(statusOf(at({ kind: "ready" }), true, null)).toContain("Press Run");
-  expect(statusOf(at({ kind: "ready" }), true, spoon)).toBe("The spoon is painted; press Run.");
+  expect(statusOf(at({ kind: "ready" }), true, coin)).toBe("A coin is painted; press Run.");
   expect(statusOf(at({ kind: "failed", error: toWire(FAILURE), retry: "run" }), true, null)).toContain("still here");
 });
 
@@ -43,14 +43,16 @@ test("what a model costs: known from the list at once, and from the cache once i
   expect(describeCost(STARTER, { ...STARTER_OFFER, cachedBytes: 6_100_000 }, null)).toBe("in this browser already");
   expect(describeCost(STARTER, { ...STARTER_OFFER, cachedBytes: 6_100_000, isOffline: true }, null)).toBe("ready, offline");
   expect(describeCost(STARTER, null, LOADED)).toBe("ready");
+  expect(describeCost(STARTER, { ...STARTER_OFFER, freeBytes: 2_000_000 }, null)).toBe("6.1 MB to download, room for 2.0 MB");
+  expect(describeCost(STARTER, { ...STARTER_OFFER, freeBytes: 7_000_000 }, null)).toBe("6.1 MB to download");
 });
 
 test.each([
-  ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox"],
-  ["Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0 Safari/537.36", "Chrome and Edge"],
-  ["Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15", "Safari"],
+  ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "firefox"],
+  ["Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0 Safari/537.36", "chromium"],
+  ["Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15", "safari"],
 ])("help begins with the visitor's own browser", (userAgent, browser) => {
-  expect(webgpuHelp(userAgent)[0]?.browser).toBe(browser);
+  expect(webgpuHelp(userAgent)[0]).toBe(browser);
   expect(webgpuHelp(userAgent)).toHaveLength(3);
 });
 

@@ -13,6 +13,8 @@ export type WriteOutcome = "kept" | "full" | "unavailable";
 export interface ChunkCache {
   /** Hashes of what is there, unverified: an estimate for the page. */
   list(): Promise<Set<string>>;
+  /** Bytes of an entry, as it says of itself; 0 where there is none. */
+  sizeOf(sha256: string): Promise<number>;
   /** The chunk, verified; null when absent or corrupt. */
   read(chunk: Chunk): Promise<Blob | null>;
   /** Keeps bytes that were verified before. */
@@ -36,6 +38,10 @@ export function openChunkCache(storage: CacheStorage | undefined, name: string =
     async list() {
       const requests = (await (await open())?.keys()) ?? [];
       return new Set(requests.map((request) => request.url.slice(request.url.lastIndexOf("/") + 1)));
+    },
+    async sizeOf(sha256) {
+      const entry = await (await open())?.match(chunkUrl(BASE, sha256));
+      return Number(entry?.headers.get("content-length") ?? 0);
     },
     async read(chunk) {
       const cache = await open();

@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import type { LoadProgress } from "../session/engine.ts";
+import { openChunkLocks } from "./chunk-locks.ts";
 import { type Download, downloadChunks } from "./download.ts";
-import { flipBit, type MadeChunk, makeChunk, makeMemoryCache, serveChunks } from "./mirrors.fixture.ts";
+import { flipBit, type MadeChunk, makeChunk, makeLine, makeMemoryCache, serveChunks } from "./mirrors.fixture.ts";
+import { PauseSwitch } from "./pause-switch.ts";
 
 const FIRST = "https://first.example/chunks/";
 const SECOND = "https://second.example/chunks/";
@@ -18,6 +20,10 @@ function prepare(change: Partial<Download>): Download {
     chunks,
     mirrors: [FIRST],
     cache: makeMemoryCache(),
+    locks: openChunkLocks(undefined),
+    line: makeLine(),
+    pause: new PauseSwitch(),
+    estimateStorage: () => Promise.resolve({ quotaBytes: null, usageBytes: null }),
     fetch: serveChunks(chunks).fetch,
     onProgress: () => undefined,
     makeRoom: () => Promise.resolve(false),
@@ -84,7 +90,7 @@ test.each<[string, string, number, () => Response]>([
   ["too long", "chunk.mismatch", 2, () => new Response(new Uint8Array(101))],
   ["announced with another length", "chunk.mismatch", 2, () => new Response(one.bytes, { headers: { "content-length": "7" } })],
   ["empty", "chunk.mismatch", 2, () => new Response(null)],
-  ["served by a hub in trouble", "chunk.unreachable", 2, () => new Response("no", { status: 503 })],
+  ["served by a hub in trouble", "chunk.unreachable", 18, () => new Response("no", { status: 503 })],
 ])("a chunk that is %s ends as %s", async (_, code, requests, answer) => {
   const served = serveChunks([one], answer);
   await expect(downloadChunks(prepare({ chunks: [one], fetch: served.fetch }))).rejects.toMatchObject({
@@ -134,12 +140,16 @@ test("when storage is full it makes room, and goes on in memory when there is no
   await downloadChunks(prepare({ cache, makeRoom }));
   expect(cache.entries.size).toBe(12);
 
-  const notes = new Set<string | undefined>();
+  const shortages: unknown[] = [];
   const blobs = await downloadChunks(
-    prepare({ cache: makeMemoryCache(() => "full"), onProgress: ({ note }) => notes.add(note) }),
+    prepare({
+      cache: makeMemoryCache(() => "full"),
+      estimateStorage: () => Promise.resolve({ quotaBytes: 1000, usageBytes: 990 }),
+      onProgress: ({ shortage }) => shortages.push(shortage),
+    }),
   );
   expect(blobs.size).toBe(12);
-  expect([...notes].join()).toContain("no room");
+  expect(shortages.at(-1)).toEqual({ neededBytes: 1200, freeBytes: 10 });
 });
 
 test("progress counts bytes that are there, and ends at the total", async () => {
@@ -163,3 +173,134 @@ test("nothing starts when it is cancelled already", async () => {
   });
   expect(served.requests).toEqual([]);
 });
+
+test("a line that drops midway is waited for, and nothing that arrived is asked for again", async () => {
+  const big = await makeChunk(5, 3000);
+  const line = makeLine((waiting) => (waiting.isThere = waiting.waits.length > 2));
+  const ranges: (string | null)[] = [];
+  const fetch: typeof globalThis.fetch = (_, init) => {
+    const range = new Headers(init?.headers).get("range");
+    ranges.push(range);
+    if (!line.isThere) return Promise.reject(new TypeError("Failed to fetch"));
+    if (range === null) return Promise.resolve(breakAfter(big.bytes.slice(0, 1000), () => (line.isThere = false)));
+    return Promise.resolve(new Response(big.bytes.slice(Number(/\d+/.exec(range)?.[0])), { status: 206 }));
+  };
+  const seen: LoadProgress[] = [];
+  const blobs = await downloadChunks(prepare({ chunks: [big], line, fetch, onProgress: (progress) => seen.push(progress) }));
+  expect(await blobs.get(big.sha256)?.arrayBuffer()).toEqual(big.bytes.buffer);
+  expect(ranges[0]).toBeNull();
+  expect(new Set(ranges.slice(1))).toEqual(new Set(["bytes=1000-"]));
+  expect(line.waits).toEqual([1000, 1000, 2000]);
+  const held = seen.filter(({ hold }) => hold === "line");
+  expect(held.length).toBeGreaterThan(0);
+  expect(held.every(({ doneBytes, secondsLeft }) => doneBytes === 1000 && secondsLeft === null)).toBe(true);
+  expect(seen.at(-1)).toMatchObject({ doneBytes: 3000 });
+  expect(seen.at(-1)?.hold).toBeUndefined();
+});
+
+test("a mirror that knows no ranges gives the whole chunk, and the bar does not count a byte twice", async () => {
+  const big = await makeChunk(6, 3000);
+  let attempt = 0;
+  const fetch: typeof globalThis.fetch = () =>
+    Promise.resolve(attempt++ === 0 ? breakAfter(big.bytes.slice(0, 1000)) : new Response(big.bytes));
+  const seen: LoadProgress[] = [];
+  await downloadChunks(prepare({ chunks: [big], fetch, now: (() => { let clock = 0; return () => (clock += 200); })(), onProgress: (progress) => seen.push(progress) }));
+  expect(Math.max(...seen.map(({ doneBytes }) => doneBytes))).toBe(3000);
+});
+
+test("a mirror that cannot be asked for a part is asked for the whole", async () => {
+  const big = await makeChunk(7, 3000);
+  const ranges: (string | null)[] = [];
+  const fetch: typeof globalThis.fetch = (_, init) => {
+    const range = new Headers(init?.headers).get("range");
+    ranges.push(range);
+    if (range !== null) return Promise.reject(new TypeError("Failed to fetch"));
+    return Promise.resolve(ranges.length === 1 ? breakAfter(big.bytes.slice(0, 1000)) : new Response(big.bytes));
+  };
+  expect((await downloadChunks(prepare({ chunks: [big], fetch }))).size).toBe(1);
+  expect(ranges).toEqual([null, "bytes=1000-", null]);
+});
+
+test("on a line that is known to be down it never gives up, on one that is said to be up it does", async () => {
+  const down = makeLine((line) => (line.isThere = line.waits.length > 40));
+  down.isThere = false;
+  const served = serveChunks([one], () => {
+    if (!down.isThere) throw new TypeError("Failed to fetch");
+    return null;
+  });
+  expect((await downloadChunks(prepare({ chunks: [one], line: down, fetch: served.fetch }))).size).toBe(1);
+  expect(Math.max(...down.waits)).toBe(30_000);
+  const up = makeLine();
+  const fetch = (): Promise<Response> => Promise.reject(new TypeError("Failed to fetch"));
+  await expect(downloadChunks(prepare({ chunks: [one], line: up, fetch }))).rejects.toMatchObject({ code: "chunk.unreachable" });
+  expect(up.waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+});
+
+test("a pause ends what is in flight and asks for nothing; going on keeps what had arrived", async () => {
+  const big = await makeChunk(8, 3000);
+  const pause = new PauseSwitch();
+  const ranges: (string | null)[] = [];
+  const fetch: typeof globalThis.fetch = (_, init) => {
+    const range = new Headers(init?.headers).get("range");
+    ranges.push(range);
+    if (range !== null) return Promise.resolve(new Response(big.bytes.slice(1000), { status: 206 }));
+    return Promise.resolve(hangAfter(big.bytes.slice(0, 1000), init?.signal));
+  };
+  const seen: LoadProgress[] = [];
+  let hasPaused = false;
+  const onProgress = (progress: LoadProgress): void => {
+    seen.push(progress);
+    if (progress.doneBytes === 1000 && !hasPaused) {
+      hasPaused = true;
+      pause.set(true);
+    }
+    else if (progress.hold === "paused") queueMicrotask(() => { pause.set(false); });
+  };
+  let clock = 0;
+  const blobs = await downloadChunks(prepare({ chunks: [big], pause, fetch, onProgress, now: () => (clock += 200) }));
+  expect(blobs.size).toBe(1);
+  expect(ranges).toEqual([null, "bytes=1000-"]);
+  expect(seen.filter(({ hold }) => hold === "paused")).toHaveLength(1);
+  expect(seen.find(({ hold }) => hold === "paused")).toMatchObject({ doneBytes: 1000, bytesPerSecond: 0, secondsLeft: null });
+});
+
+test("what is paused can be cancelled", async () => {
+  const pause = new PauseSwitch();
+  pause.set(true);
+  const tab = new AbortController();
+  const served = serveChunks(chunks);
+  const onProgress = ({ hold }: LoadProgress): void => {
+    if (hold === "paused") queueMicrotask(() => { tab.abort(); });
+  };
+  await expect(downloadChunks(prepare({ pause, fetch: served.fetch, onProgress }), tab.signal)).rejects.toMatchObject({ code: "cancelled" });
+  expect(served.requests).toEqual([]);
+});
+
+/** A body that ends in a broken connection. */
+function breakAfter(bytes: Uint8Array<ArrayBuffer>, onBreak: () => void = () => undefined): Response {
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes);
+      else {
+        onBreak();
+        controller.error(new TypeError("network error"));
+      }
+      bytes = bytes.slice(bytes.length);
+    },
+  });
+  return new Response(body);
+}
+
+/** A body of which the rest does not come, until the request is aborted. */
+function hangAfter(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal | null | undefined): Response {
+  return new Response(
+    new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        controller.enqueue(bytes);
+        signal?.addEventListener("abort", () => {
+          controller.error(signal.reason);
+        });
+      },
+    }),
+  );
+}

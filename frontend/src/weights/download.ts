@@ -1,21 +1,28 @@
 /**
- * All chunks of a variant, each from the cache or from the first mirror that has the right bytes.
+ * All chunks of a variant, each from the cache, from another tab that fetches it, or from a mirror that has the bytes.
  *
- * Every chunk is kept as soon as it is verified, so a tab that is closed midway loses only what was in flight.
+ * Every chunk is kept as soon as it is verified, so a tab that is closed midway loses only what was in flight. A line
+ * that drops and a pause lose nothing: what has arrived of a chunk waits in memory.
  */
 import { PARALLEL_DOWNLOADS } from "../config.ts";
 import { CancelledError, throwIfCancelled } from "../errors.ts";
 import type { Chunk } from "../manifest/schema.ts";
-import type { LoadProgress } from "../session/engine.ts";
+import type { LoadProgress, Shortage, StorageState } from "../session/engine.ts";
+import { freeBytes } from "../session/webgpu-support.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
+import type { ChunkLocks } from "./chunk-locks.ts";
+import { fetchFromMirrors } from "./chunk-source.ts";
 import { ChunkUnreachableError } from "./errors.ts";
-import { chunkUrl, fetchChunk } from "./fetch-chunk.ts";
-import { ProgressMeter } from "./progress-meter.ts";
+import type { Line } from "./line.ts";
+import { PartialChunk } from "./partial-chunk.ts";
+import type { PauseSwitch } from "./pause-switch.ts";
+import { type Doing, ProgressMeter } from "./progress-meter.ts";
 import { runParallel } from "./run-parallel.ts";
 
-/** Wrong bytes, broken connections and gaps get a second chance at the same place: a cache on the way may have erred. */
-const TRIES_PER_MIRROR = 2;
-const FULL_NOTE = "There is no room to keep the whole model here: it runs, and will be downloaded again next time.";
+/** Some two minutes of nothing, on a line that the system believes in; on one that is known to be down there is no end. */
+const MOST_VAIN_ROUNDS = 8;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
 
 export interface Download {
   /** Distinct. */
@@ -23,10 +30,14 @@ export interface Download {
   /** Absolute base URLs, in the order in which to ask. */
   readonly mirrors: readonly string[];
   readonly cache: ChunkCache;
+  readonly locks: ChunkLocks;
+  readonly line: Line;
+  readonly pause: PauseSwitch;
   readonly fetch: typeof fetch;
   readonly onProgress: (progress: LoadProgress) => void;
   /** Frees room when storage is full; true when something went. */
   readonly makeRoom: () => Promise<boolean>;
+  readonly estimateStorage: () => Promise<StorageState>;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly parallel?: number;
@@ -44,31 +55,57 @@ export async function downloadChunks(download: Download, signal?: AbortSignal): 
   return run.all();
 }
 
+/** One chunk on its way. */
+interface Lane {
+  readonly chunk: Chunk;
+  readonly partial: PartialChunk;
+  readonly say: (doing: Doing | null) => void;
+}
+
 class DownloadRun {
   readonly #download: Download;
   readonly #meter: ProgressMeter;
   readonly #outer: AbortSignal | undefined;
   readonly #stop = new AbortController();
-  readonly #signal: AbortSignal;
+  /** Aborts when everything is to end. */
+  readonly #halt: AbortSignal;
+  /** Aborts when what is in flight is to end, because the download pauses; then there is a new one. */
+  #leg = new AbortController();
   readonly #blobs = new Map<string, Blob>();
+  /** False where the browser refuses storage altogether. */
   #canKeep = true;
+  #hasToldShortage = false;
 
   constructor(download: Download, meter: ProgressMeter, signal: AbortSignal | undefined) {
     this.#download = download;
     this.#meter = meter;
     this.#outer = signal;
-    this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
+    this.#halt = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
   }
 
   async all(): Promise<Map<string, Blob>> {
-    const { chunks } = this.#download;
-    const present = await this.#download.cache.list();
+    const { chunks, cache, pause } = this.#download;
+    const present = await cache.list();
     this.#meter.enter("verify-cache");
     await this.#each(chunks.filter(({ sha256 }) => present.has(sha256)), (chunk) => this.#readCached(chunk));
     this.#meter.enter("download");
-    await this.#each(chunks.filter(({ sha256 }) => !this.#blobs.has(sha256)), (chunk) => this.#fetchAndKeep(chunk));
+    const stopListening = pause.listen((isPaused) => {
+      this.#switch(isPaused);
+    });
+    try {
+      if (pause.isPaused) this.#switch(true);
+      await this.#each(chunks.filter(({ sha256 }) => !this.#blobs.has(sha256)), (chunk) => this.#obtain(chunk));
+    } finally {
+      stopListening();
+    }
     this.#meter.report();
     return this.#blobs;
+  }
+
+  #switch(isPaused: boolean): void {
+    if (isPaused) this.#leg.abort();
+    else this.#leg = new AbortController();
+    this.#meter.pause(isPaused);
   }
 
   async #each(chunks: readonly Chunk[], work: (chunk: Chunk) => Promise<void>): Promise<void> {
@@ -91,53 +128,108 @@ class DownloadRun {
     this.#meter.addCached(chunk.size);
   }
 
-  async #fetchAndKeep(chunk: Chunk): Promise<void> {
-    const bytes = await this.#fetchFromMirrors(chunk);
-    const isKept = this.#canKeep && (await this.#keep(chunk, bytes));
-    // What the cache gives back lies on disk, not in memory.
-    const kept = isKept ? await this.#download.cache.read(chunk) : null;
-    this.#blobs.set(chunk.sha256, kept ?? new Blob([bytes]));
-  }
-
-  /** The error of the last place that was asked is the one to tell. */
-  async #fetchFromMirrors(chunk: Chunk): Promise<Uint8Array<ArrayBuffer>> {
-    let lastError: unknown = new ChunkUnreachableError(chunk.sha256, "nowhere", "the manifest names no mirror");
-    for (const mirror of this.#download.mirrors) {
-      for (let attempt = 0; attempt < TRIES_PER_MIRROR; attempt++) {
-        try {
-          return await this.#fetchOnce(chunk, chunkUrl(mirror, chunk.sha256));
-        } catch (error) {
-          if (error instanceof CancelledError) throw error;
-          lastError = error;
-        }
+  /** Until it is here: through pauses, and through a line that drops. */
+  async #obtain(chunk: Chunk): Promise<void> {
+    const { pause, line } = this.#download;
+    const lane: Lane = { chunk, partial: new PartialChunk(), say: this.#meter.openLane() };
+    let vainRounds = 0;
+    try {
+      for (;;) {
+        await pause.untilResumed(this.#halt);
+        throwIfCancelled(this.#halt);
+        const leg = this.#leg.signal;
+        const before = lane.partial.size;
+        const failure = await this.#takeTurn(lane, leg);
+        if (failure === null) return;
+        if (leg.aborted) continue;
+        vainRounds = lane.partial.size > before ? 0 : vainRounds + 1;
+        if (vainRounds > MOST_VAIN_ROUNDS && line.isUp()) throw failure;
+        lane.say("line");
+        await line.wait(waitAfter(vainRounds), AbortSignal.any([leg, this.#halt]));
       }
+    } finally {
+      lane.say(null);
     }
-    throw lastError;
   }
 
-  async #fetchOnce(chunk: Chunk, url: string): Promise<Uint8Array<ArrayBuffer>> {
-    let received = 0;
-    const onBytes = (count: number): void => {
-      received += count;
-      this.#meter.addReceived(count);
+  /**
+   * One tab at a time fetches a chunk; whoever comes second finds it in the cache.
+   *
+   * @returns null when the chunk is here, else why it is not yet.
+   */
+  async #takeTurn(lane: Lane, leg: AbortSignal): Promise<Error | null> {
+    const signal = AbortSignal.any([leg, this.#halt]);
+    const onWait = (): void => {
+      lane.say("other-tab");
     };
     try {
-      return await fetchChunk(chunk, url, { fetch: this.#download.fetch, signal: this.#signal, onBytes });
+      await this.#download.locks.hold(lane.chunk.sha256, () => this.#takeOrFetch(lane, signal), { signal, onWait });
+      return null;
     } catch (error) {
-      this.#meter.takeBack(received);
+      throwIfCancelled(this.#halt);
+      if (error instanceof ChunkUnreachableError || (error instanceof Error && leg.aborted)) return error;
       throw error;
     }
   }
 
-  async #keep(chunk: Chunk, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
-    let outcome = await this.#download.cache.write(chunk, bytes);
-    if (outcome === "full" && (await this.#download.makeRoom())) {
-      outcome = await this.#download.cache.write(chunk, bytes);
+  async #takeOrFetch(lane: Lane, signal: AbortSignal): Promise<void> {
+    const { chunk, partial } = lane;
+    const blob = await this.#download.cache.read(chunk);
+    if (blob === null) {
+      await this.#fetchAndKeep(lane, signal);
+      return;
     }
-    if (outcome !== "kept" && this.#canKeep) {
-      this.#canKeep = false;
-      this.#meter.note(FULL_NOTE);
+    this.#meter.takeBack(partial.clear());
+    this.#blobs.set(chunk.sha256, blob);
+    this.#meter.addReceived(chunk.size);
+  }
+
+  async #fetchAndKeep({ chunk, partial, say }: Lane, signal: AbortSignal): Promise<void> {
+    const { mirrors, fetch, line, cache } = this.#download;
+    const bytes = await fetchFromMirrors(chunk, mirrors, {
+      fetch,
+      signal,
+      partial,
+      isLineUp: () => line.isUp(),
+      onBytes: (count) => {
+        say("transfer");
+        this.#meter.addReceived(count);
+      },
+      onDropped: (count) => {
+        this.#meter.takeBack(count);
+      },
+    });
+    const isKept = this.#canKeep && (await this.#keep(chunk, bytes));
+    // What the cache gives back lies on disk, not in memory.
+    const kept = isKept ? await cache.read(chunk) : null;
+    this.#blobs.set(chunk.sha256, kept ?? new Blob([bytes]));
+  }
+
+  async #keep(chunk: Chunk, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    const { cache, makeRoom } = this.#download;
+    let outcome = await cache.write(chunk, bytes);
+    if (outcome === "full" && (await makeRoom())) outcome = await cache.write(chunk, bytes);
+    // The visitor may make room at any time: every chunk is tried, and what does not fit is told once.
+    if (outcome === "unavailable") this.#canKeep = false;
+    if (outcome !== "kept" && !this.#hasToldShortage) {
+      this.#hasToldShortage = true;
+      this.#meter.tellShortage(await this.#measureShortage());
     }
     return outcome === "kept";
   }
+
+  async #measureShortage(): Promise<Shortage> {
+    const { chunks, cache, estimateStorage } = this.#download;
+    const [kept, storage] = await Promise.all([cache.list(), estimateStorage()]);
+    const missing = chunks.filter(({ sha256 }) => !kept.has(sha256));
+    const neededBytes = missing.reduce((sum, { size }) => sum + size, 0);
+    const free = freeBytes(storage);
+    // Chromium tells every site of 10 GiB, so as not to tell of the disk: a refusal proves that wrong.
+    return { neededBytes, freeBytes: free !== null && free < neededBytes ? free : null };
+  }
+}
+
+/** Doubles from a second to half a minute. */
+function waitAfter(vainRounds: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, vainRounds - 1));
 }

@@ -1,6 +1,7 @@
 /** For tests: chunks, mirrors that serve or spoil them, and a cache in memory. */
 import type { Chunk } from "../manifest/schema.ts";
 import type { ChunkCache, WriteOutcome } from "./chunk-cache.ts";
+import type { Line } from "./line.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -61,6 +62,7 @@ export function makeMemoryCache(outcome: () => WriteOutcome = () => "kept"): Mem
   return {
     entries,
     list: () => Promise.resolve(new Set(entries.keys())),
+    sizeOf: (sha256) => Promise.resolve(entries.get(sha256)?.length ?? 0),
     read: ({ sha256 }) => {
       const bytes = entries.get(sha256);
       return Promise.resolve(bytes === undefined ? null : new Blob([bytes]));
@@ -72,4 +74,25 @@ export function makeMemoryCache(outcome: () => WriteOutcome = () => "kept"): Mem
     },
     delete: (sha256) => Promise.resolve(void entries.delete(sha256)),
   };
+}
+
+export interface FakeLine extends Line {
+  isThere: boolean;
+  /** Milliseconds of every wait, in order. */
+  readonly waits: number[];
+}
+
+/** A line on which a wait takes no time; `onWait` may mend what was broken. */
+export function makeLine(onWait: (line: FakeLine) => void = () => undefined): FakeLine {
+  const line: FakeLine = {
+    isThere: true,
+    waits: [],
+    isUp: () => line.isThere,
+    wait: (milliseconds) => {
+      line.waits.push(milliseconds);
+      onWait(line);
+      return Promise.resolve();
+    },
+  };
+  return line;
 }

@@ -1,5 +1,5 @@
 /** One honest bar: bytes that are there, the speed at which they come, and the time that is left at that speed. */
-import type { LoadProgress } from "../session/engine.ts";
+import type { Hold, LoadProgress, Shortage } from "../session/engine.ts";
 
 /** Speed is the mean of this long a time: long enough to be calm, short enough to follow a change. */
 const WINDOW_MS = 4000;
@@ -11,13 +11,18 @@ interface Sample {
   readonly bytes: number;
 }
 
+/** What one of the lanes is doing. */
+export type Doing = "transfer" | Exclude<Hold, "paused">;
+
 export class ProgressMeter {
   #phase: LoadProgress["phase"] = "verify-cache";
   #doneBytes = 0;
   #receivedBytes = 0;
   #samples: Sample[] = [];
   #reportedAt = -Infinity;
-  #note: string | undefined;
+  #shortage: Shortage | undefined;
+  #isPaused = false;
+  readonly #lanes: Record<Doing, number> = { transfer: 0, "other-tab": 0, line: 0 };
 
   readonly #totalBytes: number;
   readonly #onProgress: (progress: LoadProgress) => void;
@@ -32,7 +37,7 @@ export class ProgressMeter {
 
   enter(phase: LoadProgress["phase"]): void {
     this.#phase = phase;
-    if (phase === "download") this.#samples = [{ at: this.#now(), bytes: this.#receivedBytes }];
+    if (phase === "download") this.#startMeasuring();
     this.report();
   }
 
@@ -42,7 +47,7 @@ export class ProgressMeter {
     this.#reportNowAndThen();
   }
 
-  /** Bytes that arrived from the network. */
+  /** Bytes that arrived, from the network or through another tab. */
   addReceived(bytes: number): void {
     this.#doneBytes += bytes;
     this.#receivedBytes += bytes;
@@ -55,14 +60,34 @@ export class ProgressMeter {
     this.#doneBytes -= bytes;
   }
 
-  note(words: string): void {
-    this.#note = words;
+  tellShortage(shortage: Shortage): void {
+    this.#shortage = shortage;
     this.report();
+  }
+
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    if (!isPaused) this.#startMeasuring();
+    this.report();
+  }
+
+  /** A lane of its own: a function that is told what the lane does from now on, null for nothing worth telling. */
+  openLane(): (doing: Doing | null) => void {
+    let current: Doing | null = null;
+    return (doing) => {
+      if (doing === current) return;
+      const held = this.#hold();
+      if (current !== null) this.#lanes[current] -= 1;
+      if (doing !== null) this.#lanes[doing] += 1;
+      current = doing;
+      this.#reportIfTurned(held);
+    };
   }
 
   report(): void {
     this.#reportedAt = this.#now();
-    const bytesPerSecond = this.#speed();
+    const hold = this.#hold();
+    const bytesPerSecond = hold === null || hold === "other-tab" ? this.#speed() : 0;
     const bytesLeft = this.#totalBytes - this.#doneBytes;
     this.#onProgress({
       phase: this.#phase,
@@ -70,8 +95,29 @@ export class ProgressMeter {
       totalBytes: this.#totalBytes,
       bytesPerSecond,
       secondsLeft: bytesPerSecond > 0 ? bytesLeft / bytesPerSecond : null,
-      ...(this.#note === undefined ? {} : { note: this.#note }),
+      ...(hold === null ? {} : { hold }),
+      ...(this.#shortage === undefined ? {} : { shortage: this.#shortage }),
     });
+  }
+
+  /** As long as one lane transfers, nothing is held up. */
+  #hold(): Hold | null {
+    if (this.#isPaused) return "paused";
+    if (this.#lanes.transfer > 0) return null;
+    if (this.#lanes.line > 0) return "line";
+    return this.#lanes["other-tab"] > 0 ? "other-tab" : null;
+  }
+
+  #reportIfTurned(before: Hold | null): void {
+    const now = this.#hold();
+    if (now === before) return;
+    if (before === "line") this.#startMeasuring();
+    if (now !== null) this.report();
+    else this.#reportNowAndThen();
+  }
+
+  #startMeasuring(): void {
+    this.#samples = [{ at: this.#now(), bytes: this.#receivedBytes }];
   }
 
   #sample(): void {

@@ -1,13 +1,12 @@
-/** Room for the new: chunks that no kept manifest names belong to releases that this browser has left behind. */
+/** Sweeping the cache: out goes every chunk whose release this browser has left behind. */
 import type { PublicKeys } from "../config.ts";
 import { listFiles } from "../manifest/check-consistency.ts";
 import type { DocumentStore } from "../manifest/document-store.ts";
-import { openEnvelope } from "../manifest/open-envelope.ts";
-import { parseManifest } from "../manifest/parse-manifest.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
+import { listReleases } from "./kept-releases.ts";
 
 /**
- * Deletes every chunk that neither a kept manifest nor `inUse` names.
+ * Deletes every chunk that neither a kept release nor `inUse` names. What an interrupted sweep left, the next one takes.
  *
  * @returns how many went.
  */
@@ -29,14 +28,9 @@ export async function pruneChunks(
 
 async function namedChunks(store: DocumentStore, keys: PublicKeys): Promise<Set<string>> {
   const named = new Set<string>();
-  for (const envelope of await store.list()) {
-    try {
-      const manifest = parseManifest(await openEnvelope(envelope, keys));
-      for (const file of manifest.variants.flatMap(listFiles)) {
-        for (const chunk of file.chunks) named.add(chunk.sha256);
-      }
-    } catch {
-      // What cannot be verified names nothing.
+  for (const { loaded, newest } of (await listReleases(store, keys)).values()) {
+    for (const { variants } of loaded === null ? [newest] : [loaded, newest]) {
+      for (const { chunks } of variants.flatMap(listFiles)) for (const { sha256 } of chunks) named.add(sha256);
     }
   }
   return named;

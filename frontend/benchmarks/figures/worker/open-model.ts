@@ -14,6 +14,9 @@ import { chooseBuild, loadRuntime } from "../../../src/session/runtime.ts";
 import { Turns } from "../../../src/session/turns.ts";
 import { requestAdapter } from "../../../src/session/webgpu-support.ts";
 import { openChunkCache } from "../../../src/weights/chunk-cache.ts";
+import { openChunkLocks } from "../../../src/weights/chunk-locks.ts";
+import { openLine } from "../../../src/weights/line.ts";
+import { PauseSwitch } from "../../../src/weights/pause-switch.ts";
 import type { Figures } from "../protocol.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -51,6 +54,8 @@ function partsOf(manifestUrl: string, keys: PublicKeys, answer: typeof fetch): H
     manifests: openDocumentStore(undefined, "none"), // each measurement has a key of its own, and believes no other
     modelLists: openDocumentStore(undefined, "none"),
     chunks: openChunkCache(self.caches),
+    locks: openChunkLocks(self.navigator.locks),
+    line: openLine(self),
     loadRuntime: (provider) => loadRuntime(chooseBuild(provider)),
     now: () => performance.now(),
   };
@@ -77,7 +82,7 @@ async function choose(parts: HostParts, name: string, adapter: GPUAdapter): Prom
   return {
     ...verified,
     machine: { adapter, whyNoGpu: null, canRunOnProcessor: false },
-    plan: { variant, provider: "webgpu", reason: null },
+    plan: { variant, provider: "webgpu", reason: null, variantReason: "wished" },
   };
 }
 
@@ -94,6 +99,7 @@ export async function openModel(wanted: Wanted): Promise<Opened> {
       if (phase === "session") marks.push(parts.now());
     },
     signal: undefined,
+    pause: new PauseSwitch(),
   });
   marks.push(parts.now());
   const { build } = await parts.loadRuntime("webgpu");

@@ -9,8 +9,10 @@ import { contractOf } from "../../../src/manifest/pipeline-kinds.ts";
 import type { Graph, LatentDiffusionInpaint } from "../../../src/manifest/schema.ts";
 import { requestDevice } from "../../../src/session/gpu-device.ts";
 import type { Runtime } from "../../../src/session/runtime.ts";
+import { estimateStorage } from "../../../src/session/webgpu-support.ts";
 import { assembleFile, listDistinctChunks } from "../../../src/weights/assemble-files.ts";
 import { downloadChunks } from "../../../src/weights/download.ts";
+import { PauseSwitch } from "../../../src/weights/pause-switch.ts";
 import { StreamedBlob } from "../../../src/weights/streamed-blob.ts";
 import { type Figures, NOTHING, type StepsAsked } from "../protocol.ts";
 import { USAGE } from "./gpu-usage.ts";
@@ -28,7 +30,9 @@ export async function measureSteps(asked: StepsAsked, onLoaded: () => void): Pro
   const mirrors = choice.manifest.chunk_urls.map((url) => new URL(url, parts.pageUrl).href);
   const chunks = listDistinctChunks({ ...choice.plan.variant, graphs: [graph] });
   const blobs = await downloadChunks({
-    ...{ chunks, mirrors, cache: parts.chunks, fetch: parts.fetch, now: parts.now },
+    ...{ chunks, mirrors, cache: parts.chunks, locks: parts.locks, line: parts.line, fetch: parts.fetch, now: parts.now },
+    pause: new PauseSwitch(),
+    estimateStorage: () => estimateStorage(parts.storage),
     onProgress: () => undefined,
     makeRoom: () => Promise.resolve(false),
   });

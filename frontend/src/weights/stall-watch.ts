@@ -1,0 +1,29 @@
+/** A connection that says nothing for a long time is a broken one: a line that drops need not say so. */
+
+export const STALL_MS = 30_000;
+
+export class StallWatch {
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Begins to wait for the first byte. */
+  constructor() {
+    this.hear();
+  }
+
+  /** Aborts once nothing was heard for STALL_MS. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  hear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#controller.abort();
+    }, STALL_MS);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
