@@ -1,34 +1,83 @@
 /** What can be done with a result. */
 
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { FileFormat } from "../image/metadata/metadata.ts";
+import { editorWords } from "./editor-words.ts";
+import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
+import { canCopy, canShare, type ResultFiles } from "./result-files.ts";
 
-interface ResultActionsProps {
-  /** True while the file is being written: a large picture takes seconds. */
-  readonly isSaving: boolean;
-  readonly onRunAgain: () => void;
-  readonly onDownload: () => void;
-  readonly onKeep: () => void;
-  readonly onDrop: () => void;
-}
+const FORMATS: readonly FileFormat[] = ["png", "jpeg", "webp"];
 
-export function ResultActions({ isSaving, onRunAgain, onDownload, onKeep, onDrop }: ResultActionsProps): JSX.Element {
+export function ResultActions({ flow }: { readonly flow: Flow }): JSX.Element {
+  const say = editorWords();
   return (
     <div class="result-actions">
-      <button type="button" class="button quiet back" data-testid="drop-result" title="Go back to what was painted" onClick={onDrop}>
-        Edit mask
+      <button type="button" class="button quiet back" data-testid="drop-result" title={say.editMaskTitle} onClick={() => { flow.dropResult(); }}>
+        {say.editMask}
       </button>
-      <button type="button" class="button quiet" data-testid="run" aria-keyshortcuts="Control+Enter" onClick={onRunAgain}>
+      <button type="button" class="button quiet" data-testid="run" aria-keyshortcuts="Control+Enter" onClick={() => void flow.run()}>
         <Icon name="again" />
-        Run again
+        {say.again}
       </button>
-      <button type="button" class="button" data-testid="keep-result" title="Go on from this result" onClick={onKeep}>
-        Keep editing
+      <button type="button" class="button" data-testid="keep-result" title={say.keepTitle} onClick={() => { flow.keepResult(); }}>
+        {say.keep}
       </button>
-      <button type="button" class="button primary download" data-testid="download" aria-busy={isSaving} onClick={onDownload}>
+      <Download files={flow.files} />
+    </div>
+  );
+}
+
+function Download({ files }: { readonly files: ResultFiles }): JSX.Element {
+  const say = editorWords();
+  const isWriting = files.isWriting.value;
+  return (
+    <div class="split-button">
+      <button type="button" class="button primary download" data-testid="download" aria-busy={isWriting} onClick={() => void files.download()}>
         <Icon name="download" />
-        {isSaving ? "Writing PNG" : "Download PNG"}
+        {isWriting ? say.writing : `${say.download} ${files.format === "jpeg" ? "JPEG" : files.format === "webp" ? "WebP" : "PNG"}`}
       </button>
+      <button type="button" class="button primary split-more" popovertarget="save-menu" aria-label={say.saveAs} title={say.saveAs} data-testid="save-menu">
+        <Icon name="more" />
+      </button>
+      <SaveMenu files={files} />
+    </div>
+  );
+}
+
+function SaveMenu({ files }: { readonly files: ResultFiles }): JSX.Element {
+  const say = editorWords();
+  const isCopied = useSignal(false);
+  const copy = async (): Promise<void> => {
+    isCopied.value = await files.copy();
+  };
+  return (
+    <div
+      id="save-menu"
+      class="popover options save-menu"
+      popover="auto"
+      role="group"
+      aria-label={say.saveAs}
+      onToggle={() => {
+        isCopied.value = false;
+      }}
+    >
+      {FORMATS.map((format) => (
+        <button key={format} type="button" class="button quiet menu-item" data-testid={`download-${format}`} onClick={() => void files.download(format)}>
+          {say.format[format]}
+        </button>
+      ))}
+      {canCopy() && (
+        <button type="button" class="button quiet menu-item" data-testid="copy" onClick={() => void copy()}>
+          {isCopied.value ? say.copied : say.copy}
+        </button>
+      )}
+      {canShare() && (
+        <button type="button" class="button quiet menu-item" data-testid="share" onClick={() => void files.share()}>
+          {say.share}
+        </button>
+      )}
     </div>
   );
 }

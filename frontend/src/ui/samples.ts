@@ -1,6 +1,6 @@
 /** Photographs to try the page with, each with a thing to remove; their sources and licences are in samples/SOURCES.md. */
 
-import type { Stroke } from "../image/strokes.ts";
+import { strokeOf, type ShapeMark } from "../image/marks.ts";
 import { SampleUnavailableError } from "./errors.ts";
 import astronaut from "./samples/astronaut.jpg";
 import coins from "./samples/coins.jpg";
@@ -12,7 +12,7 @@ export interface Suggestion {
   /** As in "The spoon is painted; press Run." */
   readonly title: string;
   /** What covers it, in picture pixels. */
-  readonly strokes: readonly Stroke[];
+  readonly marks: readonly ShapeMark[];
 }
 
 export interface Sample {
@@ -25,8 +25,8 @@ export interface Sample {
 }
 
 /** A stroke of `radius` through points given as [x, y]. */
-function stroke(radius: number, ...points: readonly (readonly [number, number])[]): Stroke {
-  return { radius, points: points.map(([x, y]) => ({ x, y })) };
+function stroke(radius: number, ...points: readonly (readonly [number, number])[]): ShapeMark {
+  return strokeOf(radius, points.map(([x, y]) => ({ x, y })));
 }
 
 export const SAMPLES: readonly Sample[] = [
@@ -38,7 +38,7 @@ export const SAMPLES: readonly Sample[] = [
     height: 427,
     suggestion: {
       title: "The right-hand mast",
-      strokes: [
+      marks: [
         stroke(9, [447, 126], [450, 198]),
         stroke(13, [450, 198], [451, 240]),
         stroke(16, [451, 240], [453, 300]),
@@ -53,7 +53,7 @@ export const SAMPLES: readonly Sample[] = [
     url: astronaut,
     width: 512,
     height: 512,
-    suggestion: { title: "The round patch", strokes: [stroke(47, [166, 383], [167, 386])] },
+    suggestion: { title: "The round patch", marks: [stroke(47, [166, 383], [167, 386])] },
   },
   {
     title: "The deep field",
@@ -61,7 +61,7 @@ export const SAMPLES: readonly Sample[] = [
     url: deepField,
     width: 1000,
     height: 872,
-    suggestion: { title: "The bright galaxy", strokes: [stroke(34, [724, 471], [725, 472])] },
+    suggestion: { title: "The bright galaxy", marks: [stroke(34, [724, 471], [725, 472])] },
   },
   {
     title: "The coins",
@@ -69,7 +69,7 @@ export const SAMPLES: readonly Sample[] = [
     url: coins,
     width: 384,
     height: 303,
-    suggestion: { title: "A coin", strokes: [stroke(26, [206, 122], [207, 123])] },
+    suggestion: { title: "A coin", marks: [stroke(26, [206, 122], [207, 123])] },
   },
 ];
 

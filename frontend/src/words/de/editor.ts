@@ -1,0 +1,58 @@
+/** Wörter rund um das Bild: Werkzeuge, Maske, Ergebnisse. */
+
+import type { editor as english } from "../en/editor.ts";
+
+export const editor: typeof english = {
+  canvas: "Bild: übermalen Sie, was verschwinden soll",
+  canvasKeys:
+    "Pfeiltasten bewegen das Werkzeug, die Leertaste setzt es auf und hebt es ab, eckige Klammern ändern den Pinsel. B, L und R wählen Pinsel, Lasso und Rechteck, E radiert. Plus, Minus und 0 zoomen.",
+  tools: "Werkzeuge",
+  tool: { brush: "Pinsel", lasso: "Lasso", rectangle: "Rechteck" },
+  toolKeys: { brush: "B", lasso: "L", rectangle: "R" },
+  erase: "Radieren",
+  brushSize: "Pinselgröße",
+  brushPixels: (diameter) => `${String(diameter)} Pixel auf dem Bildschirm`,
+  painted: "Was gemalt ist",
+  undo: "Rückgängig",
+  redo: "Wiederholen",
+  mask: "Maske und Ansicht",
+  clear: "Leeren",
+  invert: "Umkehren",
+  grow: "Vergrößern",
+  shrink: "Verkleinern",
+  byPixels: "um Pixel",
+  loadMask: "Maske öffnen",
+  saveMask: "Maske speichern",
+  zoomIn: "Näher",
+  zoomOut: "Weiter weg",
+  fit: "Ganz zeigen",
+  percent: (share) => `${String(Math.round(share * 100))} %`,
+  open: {
+    another: "Ein anderes Bild öffnen",
+    camera: "Ein Foto aufnehmen",
+  },
+  forecast: {
+    sharp: (views) => (views === 1 ? "Wird in voller Schärfe gefüllt." : `Wird in voller Schärfe gefüllt, in ${String(views)} Teilen.`),
+    softer: (share, views) =>
+      `Etwas weicher als die Umgebung: ${share} ihrer Pixel${views === 1 ? "" : `, in ${String(views)} Teilen`}.`,
+    soft: (share, views) => `Weicher als die Umgebung: ${share} ihrer Pixel${views === 1 ? "" : `, in ${String(views)} Teilen`}.`,
+  },
+  results: "Ergebnisse",
+  resultsHint: "Jedes mit eigenem Startwert, zur Auswahl.",
+  history: "Verlauf",
+  original: "Das geöffnete Bild",
+  version: (number, model, seed) => `Ergebnis ${String(number)}, von ${model}${seed === null ? "" : `, Startwert ${String(seed)}`}`,
+  resultTools: "Ergebnis",
+  editMask: "Maske ändern",
+  editMaskTitle: "Zurück zu dem, was gemalt war",
+  again: "Noch einmal",
+  keep: "Weiterarbeiten",
+  keepTitle: "Von diesem Ergebnis ausgehen",
+  download: "Herunterladen",
+  writing: "Datei wird geschrieben",
+  saveAs: "Andere Wege, es zu behalten",
+  format: { png: "PNG: jeder Pixel, wie er ist", jpeg: "JPEG: kleiner", webp: "WebP: am kleinsten" },
+  copy: "Bild kopieren",
+  copied: "Kopiert",
+  share: "Teilen",
+};

@@ -1,0 +1,58 @@
+/** Words around the picture: tools, mask, results. */
+
+export const editor = {
+  canvas: "Picture: paint over what should go",
+  canvasKeys:
+    "Arrow keys move the tool, Space puts it down and lifts it, square brackets change the brush. B, L and R choose brush, lasso and rectangle, E erases. Plus, minus and 0 zoom.",
+  tools: "Tools",
+  tool: { brush: "Brush", lasso: "Lasso", rectangle: "Rectangle" },
+  toolKeys: { brush: "B", lasso: "L", rectangle: "R" },
+  erase: "Erase",
+  brushSize: "Brush size",
+  brushPixels: (diameter: number): string => `${String(diameter)} pixels on the screen`,
+  painted: "What is painted",
+  undo: "Undo",
+  redo: "Redo",
+  mask: "Mask and view",
+  clear: "Clear",
+  invert: "Invert",
+  grow: "Grow",
+  shrink: "Shrink",
+  byPixels: "by pixels",
+  loadMask: "Open a mask",
+  saveMask: "Save the mask",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  fit: "Show all of it",
+  percent: (share: number): string => `${String(Math.round(share * 100))} %`,
+  open: {
+    another: "Open another picture",
+    camera: "Take a photograph",
+  },
+  forecast: {
+    sharp: (views: number): string => (views === 1 ? "Filled at full sharpness." : `Filled at full sharpness, in ${String(views)} parts.`),
+    softer: (share: string, views: number): string =>
+      `A little softer than its surroundings: ${share} of their pixels${views === 1 ? "" : `, in ${String(views)} parts`}.`,
+    soft: (share: string, views: number): string =>
+      `Softer than its surroundings: ${share} of their pixels${views === 1 ? "" : `, in ${String(views)} parts`}.`,
+  },
+  results: "Results",
+  resultsHint: "Each with a seed of its own, to choose from.",
+  history: "History",
+  original: "The picture that was opened",
+  version: (number: number, model: string, seed: number | null): string =>
+    `Result ${String(number)}, by ${model}${seed === null ? "" : `, seed ${String(seed)}`}`,
+  resultTools: "Result",
+  editMask: "Edit mask",
+  editMaskTitle: "Go back to what was painted",
+  again: "Run again",
+  keep: "Keep editing",
+  keepTitle: "Go on from this result",
+  download: "Download",
+  writing: "Writing the file",
+  saveAs: "Other ways to keep it",
+  format: { png: "PNG: every pixel as it is", jpeg: "JPEG: smaller", webp: "WebP: smallest" },
+  copy: "Copy the picture",
+  copied: "Copied",
+  share: "Share",
+};
