@@ -3,6 +3,19 @@ import globals from "globals";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
+const SPOKEN_ATTRIBUTE = "JSXAttribute[name.name=/^(title|alt|label|placeholder|aria-label|aria-valuetext|aria-roledescription)$/]";
+
+/** Selectors of words in the markup: text, spoken attributes, and expressions that give either. */
+const UNSPOKEN = [
+  "JSXText[value=/\\p{L}/u]",
+  `${SPOKEN_ATTRIBUTE} > Literal[value=/\\p{L}/u]`,
+  `${SPOKEN_ATTRIBUTE} > JSXExpressionContainer :matches(Literal[value=/\\p{L}/u], TemplateElement[value.raw=/\\p{L}/u])`,
+  "JSXElement > JSXExpressionContainer > Literal[value=/\\p{L}/u]",
+  "JSXElement > JSXExpressionContainer > TemplateLiteral > TemplateElement[value.raw=/\\p{L}/u]",
+  "JSXElement > JSXExpressionContainer > ConditionalExpression > :matches(Literal[value=/\\p{L}/u], TemplateLiteral > TemplateElement[value.raw=/\\p{L}/u])",
+  "JSXElement > JSXExpressionContainer > LogicalExpression > Literal.right[value=/\\p{L}/u]",
+].map((selector) => ({ selector, message: "Words that a visitor reads belong into src/words." }));
+
 export default defineConfig(
   globalIgnores(["dist", "node_modules"]),
   {
@@ -24,6 +37,12 @@ export default defineConfig(
       "no-eval": "error",
       "no-implied-eval": "error",
     },
+  },
+  {
+    // What a visitor reads or hears stands in src/words: here it would be in one language alone.
+    files: ["src/ui/**/*.tsx"],
+    ignores: ["**/*.fixture.tsx", "**/*.test.tsx"],
+    rules: { "no-restricted-syntax": ["error", ...UNSPOKEN] },
   },
   {
     files: ["**/*.test.{ts,tsx}"],

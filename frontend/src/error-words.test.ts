@@ -1,11 +1,14 @@
-/** Every error that a visitor may see, rendered: codes are unique, and words and advice are sentences. */
-import { expect, test } from "vitest";
-import type { AppError} from "./errors.ts";
-import { CancelledError, UnexpectedError } from "./errors.ts";
+/** Every error that a visitor may see, rendered in every language: codes are unique, words and advice are sentences. */
+import { afterEach, expect, test } from "vitest";
+import { type AppError, CancelledError, toWire, UnexpectedError } from "./errors.ts";
+import * as imageErrors from "./image/errors.ts";
 import * as inpaintErrors from "./inpaint/errors.ts";
 import * as manifestErrors from "./manifest/errors.ts";
 import * as sessionErrors from "./session/errors.ts";
+import * as uiErrors from "./ui/errors.ts";
 import * as weightsErrors from "./weights/errors.ts";
+import { LANGUAGES, speak } from "./words/language.ts";
+import { ERRORS, errorWords, REMARKS } from "./words/say.ts";
 
 const HASH = "ab".repeat(32);
 
@@ -43,13 +46,51 @@ const RENDERED: readonly AppError[] = [
   new inpaintErrors.EmptyMaskError(),
   new inpaintErrors.NotFiniteError(),
   new inpaintErrors.FlatOutputError(),
+  new imageErrors.UndecodableImageError("heic"),
+  new imageErrors.ImageTooSmallError({ width: 3, height: 4 }),
+  new imageErrors.ImageTooLargeError({ width: 30_000, height: 4000 }),
+  new imageErrors.MaskSizeError({ width: 40, height: 30 }, { width: 30, height: 40 }),
+  new imageErrors.EncodingError(new Error("words")),
+  new uiErrors.EmptyMaskError(),
+  new uiErrors.SampleUnavailableError(new Error("words")),
+  new uiErrors.NoPictureError(),
 ];
 
-test.each(RENDERED.map((error) => [error.code, error] as const))("%s is said in plain sentences", (code, error) => {
+const IN_EVERY_LANGUAGE = LANGUAGES.flatMap((spoken) => RENDERED.map((error) => [spoken, error.code, error] as const));
+
+afterEach(() => {
+  speak("en");
+});
+
+test.each(IN_EVERY_LANGUAGE)("in %s, %s is said in plain sentences", (spoken, code, error) => {
+  speak(spoken);
+  const { message, advice } = errorWords(toWire(error));
   expect(code).toMatch(/^[a-z]+(\.[a-z_]+)?$/);
-  expect(error.message).toMatch(/^[A-Z]/);
-  expect(error.advice).toMatch(/^[A-Z].*[.]$/);
-  expect(`${error.message} ${error.advice}`).not.toMatch(/undefined|null|NaN|\[object/);
+  expect(message).toMatch(/^[A-ZÄÖÜ]/);
+  expect(advice).toMatch(/^[A-ZÄÖÜ].*[.]$/);
+  expect(`${message} ${advice}`).not.toMatch(/undefined|null|NaN|\[object/);
+});
+
+test.each(Object.entries(ERRORS))("in %s every code has its words, and no words lack their code", (_, catalogue) => {
+  expect(Object.keys(catalogue).sort()).toEqual(RENDERED.map(({ code }) => code).sort());
+});
+
+test("what a sentence names is named in every language", () => {
+  for (const error of RENDERED) {
+    const { values } = toWire(error);
+    const named = Object.values(values ?? {}).filter((value) => typeof value === "string" && error.message.includes(value));
+    for (const spoken of LANGUAGES) {
+      speak(spoken);
+      const { message } = errorWords(toWire(error));
+      for (const name of named) expect(message).toContain(name);
+    }
+  }
+});
+
+test("remarks have words in every language", () => {
+  for (const remarks of Object.values(REMARKS)) {
+    expect(Object.keys(remarks).sort()).toEqual(["gpu.kernels_missing", "gpu.software", "storage.full"]);
+  }
 });
 
 test("no two kinds of error share a code", () => {
@@ -57,8 +98,9 @@ test("no two kinds of error share a code", () => {
 });
 
 test("no kind of error is forgotten here", () => {
-  const packages = [manifestErrors, weightsErrors, sessionErrors, inpaintErrors];
-  const classes = packages.flatMap((exports) => Object.values(exports) as (new () => AppError)[]);
+  const packages = [manifestErrors, weightsErrors, sessionErrors, inpaintErrors, imageErrors, uiErrors];
+  const exported = packages.flatMap((exports) => Object.values<unknown>(exports));
+  const classes = exported.filter((value) => typeof value === "function");
   const rendered = new Set(RENDERED.map((error) => error.constructor));
   expect(classes.filter((kind) => !rendered.has(kind)).map(({ name }) => name)).toEqual([]);
 });

@@ -5,14 +5,23 @@
  *   manifest/errors.ts   manifest.*        weights/errors.ts   chunk.*, storage.*
  *   session/errors.ts    gpu.*, session.*  inpaint/errors.ts   output.*, job.*
  * A worker can only post plain values, so an error crosses the boundary as its wire form; `code` is what callers test.
+ * Its own words are English; other languages say it by code and values, in words/<language>/errors.ts.
  */
 
-/** What crosses the worker boundary, and what the page shows. */
-export interface AppErrorWire {
+/** What a sentence names: every language puts it in a place of its own. */
+export type Values = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** A sentence that the worker says, with what another language needs in order to say it too. */
+export interface Said {
   /** Stable and dotted, such as `chunk.mismatch`. */
   readonly code: string;
-  /** What happened, in one plain sentence or two. */
+  /** What happened, in one plain sentence or two of English. */
   readonly message: string;
+  readonly values?: Values;
+}
+
+/** What crosses the worker boundary, and what the page shows. */
+export interface AppErrorWire extends Said {
   /** What the visitor can do about it. */
   readonly advice: string;
   /** True when trying again changes nothing. */
@@ -23,6 +32,7 @@ export class AppError extends Error implements AppErrorWire {
   readonly code: string;
   readonly advice: string;
   readonly permanent: boolean;
+  readonly values: Values;
 
   constructor(wire: AppErrorWire, options?: ErrorOptions) {
     super(wire.message, options);
@@ -30,6 +40,7 @@ export class AppError extends Error implements AppErrorWire {
     this.code = wire.code;
     this.advice = wire.advice;
     this.permanent = wire.permanent;
+    this.values = wire.values ?? {};
   }
 }
 
@@ -49,6 +60,7 @@ export class UnexpectedError extends AppError {
         message: `Something unforeseen happened: ${describeCause(cause)}`,
         advice: "Reload the page. If it happens again, please report these words to whoever runs this hub.",
         permanent: false,
+        values: { cause: describeCause(cause) },
       },
       { cause },
     );
@@ -64,8 +76,13 @@ export function toAppError(thrown: unknown): AppError {
 
 /** Any thrown value in the form that a worker can post. */
 export function toWire(thrown: unknown): AppErrorWire {
-  const { code, message, advice, permanent } = toAppError(thrown);
-  return { code, message, advice, permanent };
+  const { code, message, advice, permanent, values } = toAppError(thrown);
+  return { code, message, advice, permanent, values };
+}
+
+/** What happened, without the advice. */
+export function toSaid({ code, message, values }: AppError): Said {
+  return { code, message, values };
 }
 
 /** The error again, on the other side: same code, words and advice. */

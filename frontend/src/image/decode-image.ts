@@ -25,7 +25,7 @@ const STRIP_PIXELS = 4_000_000;
  * @throws ImageTooSmallError, ImageTooLargeError by its pixels; before decoding where the header tells them
  */
 export async function decodeImage(file: Blob, fileName: string): Promise<Picture> {
-  if (file.size === 0) throw new UndecodableImageError("This file is empty.");
+  if (file.size === 0) throw new UndecodableImageError("empty");
   const header = new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer());
   const stored = readDimensions(header);
   if (stored !== null) checkSize(stored);
@@ -73,13 +73,7 @@ async function decodeBitmap(file: Blob, header: Uint8Array, colorSpaceConversion
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image", premultiplyAlpha: "none", colorSpaceConversion });
   } catch (error) {
-    if (isHeic(header)) {
-      throw new UndecodableImageError("This is a HEIC picture, which this browser cannot read.", {
-        cause: error,
-        advice: "Open it in Safari, or export it as JPEG first.",
-      });
-    }
-    throw new UndecodableImageError("This file is no picture that this browser can read, or it is damaged.", { cause: error });
+    throw new UndecodableImageError(isHeic(header) ? "heic" : "unreadable", { cause: error });
   }
 }
 
@@ -95,7 +89,7 @@ function readPixels(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuffer> {
   const rows = Math.max(1, Math.min(height, Math.floor(STRIP_PIXELS / width)));
   const canvas = new OffscreenCanvas(width, rows);
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new UndecodableImageError("This browser has no memory left for this picture.");
+  if (context === null) throw new UndecodableImageError("memory");
   for (let top = 0; top < height; top += rows) {
     const count = Math.min(rows, height - top);
     context.clearRect(0, 0, width, rows);

@@ -8,14 +8,26 @@ export const SMALLEST_SIDE = 32;
 /** 64 megapixels: 256 MB of pixels, and as much again for the result. */
 export const MOST_PIXELS = 64_000_000;
 
+/** Why a file is no picture here, and what is said of it. */
+const UNDECODABLE = {
+  empty: "This file is empty.",
+  heic: "This is a HEIC picture, which this browser cannot read.",
+  unreadable: "This file is no picture that this browser can read, or it is damaged.",
+  memory: "This browser has no memory left for this picture.",
+} as const;
+
 export class UndecodableImageError extends AppError {
-  constructor(what: string, options?: ErrorOptions & { readonly advice?: string }) {
+  constructor(why: keyof typeof UNDECODABLE, options?: ErrorOptions) {
     super(
       {
         code: "image.undecodable",
-        message: what,
-        advice: options?.advice ?? "Open a PNG, JPEG or WebP picture, or save this one again in such a format.",
+        message: UNDECODABLE[why],
+        advice:
+          why === "heic"
+            ? "Open it in Safari, or export it as JPEG first."
+            : "Open a PNG, JPEG or WebP picture, or save this one again in such a format.",
         permanent: true,
+        values: { why },
       },
       options,
     );
@@ -29,6 +41,7 @@ export class ImageTooSmallError extends AppError {
       message: `This picture has only ${describeSize(size)} pixels.`,
       advice: `Open one with at least ${describeSize({ width: SMALLEST_SIDE, height: SMALLEST_SIDE })} pixels.`,
       permanent: true,
+      values: { size: describeSize(size), least: describeSize({ width: SMALLEST_SIDE, height: SMALLEST_SIDE }) },
     });
   }
 }
@@ -40,6 +53,7 @@ export class ImageTooLargeError extends AppError {
       message: `This picture has ${describeSize(size)} pixels, which is ${megapixels(size.width * size.height)} megapixels.`,
       advice: `Scale it down to at most ${megapixels(MOST_PIXELS)} megapixels and open it again.`,
       permanent: true,
+      values: { size: describeSize(size), megapixels: megapixels(size.width * size.height), most: megapixels(MOST_PIXELS) },
     });
   }
 }
@@ -51,6 +65,7 @@ export class MaskSizeError extends AppError {
       message: `This mask has ${describeSize(mask)} pixels, and the picture ${describeSize(picture)}.`,
       advice: "Open a mask that was made for this picture, at any size of the same proportions.",
       permanent: true,
+      values: { mask: describeSize(mask), picture: describeSize(picture) },
     });
   }
 }

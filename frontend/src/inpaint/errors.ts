@@ -9,6 +9,7 @@ export class InvalidJobError extends AppError {
       message: `This cannot be run: ${what}.`,
       advice: "Change the settings and run again.",
       permanent: true,
+      values: { what },
     });
   }
 }

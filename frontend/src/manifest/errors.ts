@@ -12,6 +12,7 @@ export class ManifestMalformedError extends AppError {
         message: `The hub's description of the model cannot be read: ${what}`,
         advice: `Reload the page. ${ASK_THE_HUB}`,
         permanent: true,
+        values: { what },
       },
       options,
     );
@@ -26,6 +27,7 @@ export class ModelListMalformedError extends AppError {
       message: `The hub's list of models cannot be read: ${what}`,
       advice: `Reload the page. ${ASK_THE_HUB}`,
       permanent: true,
+      values: { what },
     });
   }
 }
@@ -38,6 +40,7 @@ export class ManifestInconsistentError extends AppError {
       message: `The hub's description of the model contradicts itself: ${what}`,
       advice: ASK_THE_HUB,
       permanent: true,
+      values: { what },
     });
   }
 }
@@ -50,6 +53,7 @@ export class RolesIncompleteError extends AppError {
       message: `The variant ${variant} has the graphs ${roles.join(", ")}; that is not a whole pipeline.`,
       advice: ASK_THE_HUB,
       permanent: true,
+      values: { variant, roles },
     });
   }
 }
@@ -73,6 +77,7 @@ export class SignatureUntrustedError extends AppError {
       message: `The description of the model is signed by ${named}, which this page does not trust.`,
       advice: `Nothing was downloaded. Reload the page: it may be older than the hub's new key. ${ASK_THE_HUB}`,
       permanent: true,
+      values: { named },
     });
   }
 }
@@ -111,6 +116,7 @@ export class ManifestRollbackError extends AppError {
       message: `The hub offers document ${String(offered)} of this model, and this browser has seen ${String(seen)} already.`,
       advice: `An older description is refused, because it could bring back a withdrawn version. ${ASK_THE_HUB}`,
       permanent: true,
+      values: { offered, seen },
     });
   }
 }
@@ -123,6 +129,7 @@ export class ManifestMismatchError extends AppError {
       message: `The hub was asked for ${asked} and described ${model} (${channel ?? "no channel"}).`,
       advice: ASK_THE_HUB,
       permanent: true,
+      values: { asked, described: `${model} (${channel ?? "no channel"})` },
     });
   }
 }
@@ -136,6 +143,7 @@ export class ManifestExpiredError extends AppError {
         ? "Go online once, so that the page can fetch a fresh one."
         : `Check this machine's clock. If it is right: ${ASK_THE_HUB.toLowerCase()}`,
       permanent: false,
+      values: { expires, isOffline },
     });
   }
 }
@@ -149,6 +157,7 @@ export class ManifestUnreachableError extends AppError {
         message: `The hub does not answer: ${what}`,
         advice: "Check the connection and try again.",
         permanent: false,
+        values: { what },
       },
       { cause },
     );
@@ -163,6 +172,7 @@ export class HubRefusedError extends AppError {
       message: problem.detail ?? `The hub refused to describe the model (HTTP ${String(status)}).`,
       advice: `Check the address of this page. ${ASK_THE_HUB}`,
       permanent: true,
+      values: { status, words: problem.detail ?? "" },
     });
   }
 }

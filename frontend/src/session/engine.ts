@@ -1,5 +1,5 @@
 /** The engine's face to the page: types only. `createEngine` in worker-client.ts makes one. */
-import type { AppErrorWire } from "../errors.ts";
+import type { AppErrorWire, Said } from "../errors.ts";
 import type { ModelKind, Sampling } from "../manifest/pipeline-kinds.ts";
 
 /** How much the browser lets this site keep, and how much of it is taken; null where the browser does not say. */
@@ -56,7 +56,7 @@ export interface Offer {
   readonly variant: string;
   /** Where it would run, and why not on the graphics card; the reason is null when it would. */
   readonly provider: ExpectedProvider;
-  readonly providerReason: string | null;
+  readonly providerReason: Said | null;
   readonly totalBytes: number;
   /** Bytes of it that are in this browser's cache already. */
   readonly cachedBytes: number;
@@ -74,7 +74,7 @@ export interface LoadProgress {
   /** Null until there is a speed to divide by. */
   readonly secondsLeft: number | null;
   /** A thing worth knowing that is no failure, such as a full disk. */
-  readonly note?: string;
+  readonly note?: Said;
 }
 
 /** What really runs: `webgpu+cpu` when some nodes fell back to the processor. */
@@ -84,7 +84,7 @@ export type ExpectedProvider = Exclude<Provider, "webgpu+cpu">;
 export interface Loaded {
   readonly provider: Provider;
   /** Why the provider is not plain `webgpu`; null when it is. */
-  readonly providerReason: string | null;
+  readonly providerReason: Said | null;
   /** Words for what computes: the graphics adapter, or the processor and its threads. */
   readonly adapter: string;
   readonly version: string;

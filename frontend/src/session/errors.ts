@@ -49,6 +49,7 @@ export class GpuFeatureError extends AppError {
       message: `The graphics card or its driver lacks ${features.join(", ")}, which the model needs.`,
       advice: "Update the graphics driver and the browser, or use another machine. Nothing was downloaded.",
       permanent: true,
+      values: { features },
     });
   }
 }
@@ -63,6 +64,7 @@ export class GpuLimitError extends AppError {
         `and this graphics card offers ${inMegabytes(offered)}.`,
       advice: "Use a machine with a larger graphics card. Nothing was downloaded.",
       permanent: true,
+      values: { limit, needed, offered },
     });
   }
 }
@@ -75,6 +77,7 @@ export class GpuDeviceLostError extends AppError {
       message: `The graphics card stopped answering${words === "" ? "" : `: ${words}`}.`,
       advice: "Close other tabs that use the graphics card and run again: the model is loaded anew, without a download.",
       permanent: false,
+      values: { words },
     });
   }
 }
@@ -87,6 +90,7 @@ export class GpuDeviceError extends AppError {
         message: `The graphics card refused to be used: ${describeCause(cause)}`,
         advice: "Close other tabs that use the graphics card, then reload the page.",
         permanent: false,
+        values: { cause: describeCause(cause) },
       },
       { cause },
     );
@@ -102,6 +106,7 @@ export class RuntimeUnavailableError extends AppError {
         message: `The program that runs the model could not be started: ${describeCause(cause)}`,
         advice: "Check the connection and reload the page.",
         permanent: false,
+        values: { cause: describeCause(cause) },
       },
       { cause },
     );
@@ -116,6 +121,7 @@ export class SessionCreateError extends AppError {
         message: `The ${role} of the model could not be prepared on this machine: ${describeCause(cause)}`,
         advice: "Close other tabs to free memory and try again; what was downloaded is kept.",
         permanent: false,
+        values: { role, cause: describeCause(cause) },
       },
       { cause },
     );
@@ -130,6 +136,7 @@ export class SessionRunError extends AppError {
         message: `The ${role} of the model failed on this machine: ${describeCause(cause)}`,
         advice: "Run again. If it stays so, update the graphics driver or try another browser.",
         permanent: false,
+        values: { role, cause: describeCause(cause) },
       },
       { cause },
     );
@@ -144,6 +151,7 @@ export class WorkerStoppedError extends AppError {
       message: `The part of the page that runs the model was stopped${words === "" ? "" : `: ${words}`}.`,
       advice: "This happens when memory runs out. Close other tabs and try again.",
       permanent: false,
+      values: { words },
     });
   }
 }

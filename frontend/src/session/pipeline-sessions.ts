@@ -1,6 +1,6 @@
 /** The sessions of a release as the functions that a pipeline calls. */
 import type { InferenceSession, Tensor } from "onnxruntime-web";
-import { AppError } from "../errors.ts";
+import { AppError, type Said } from "../errors.ts";
 import type { PipelineGraphs } from "../inpaint/pipeline-run.ts";
 import { contractOf, type Role, type RoleContract } from "../manifest/pipeline-kinds.ts";
 import type { Manifest, Variant } from "../manifest/schema.ts";
@@ -14,7 +14,7 @@ export interface PipelineSessions {
   readonly graphs: PipelineGraphs<Tensor>;
   readonly provider: Provider;
   /** Which graphs partly run on the processor, on a machine where they should not; null when none does. */
-  readonly providerReason: string | null;
+  readonly providerReason: Said | null;
   release(): Promise<void>;
 }
 
@@ -59,7 +59,8 @@ function nameProvider(made: Made, device: Device | null): Pick<PipelineSessions,
   if (device === null) return { provider: "wasm", providerReason: null };
   const mixed = [...made].filter(([, { provider }]) => provider !== "webgpu").map(([role]) => role);
   if (mixed.length === 0) return { provider: "webgpu", providerReason: null };
-  return { provider: "webgpu+cpu", providerReason: `Parts of ${mixed.join(" and ")} have no GPU kernel here.` };
+  const message = `Parts of ${mixed.join(" and ")} have no GPU kernel here.`;
+  return { provider: "webgpu+cpu", providerReason: { code: "gpu.kernels_missing", message, values: { graphs: mixed } } };
 }
 
 function toFunctions(runtime: Runtime, made: Made, device: Device | null): PipelineGraphs<Tensor> {

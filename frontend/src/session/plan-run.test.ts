@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { toSaid } from "../errors.ts";
 import type { VariantNeeds } from "../manifest/fetch-model-list.ts";
 import { GpuUnavailableError } from "./errors.ts";
 import type { Machine } from "./machine.ts";
@@ -70,21 +71,21 @@ test("a graphics card runs every kind", () => {
 
 test("without one a kind that may runs on the processor, with the variant that asks for no feature", () => {
   const plan = planRun("direct-inpaint", [FP16, FP32], withoutCard());
-  expect(plan).toEqual({ variant: FP32, provider: "wasm", reason: "This browser has no WebGPU." });
+  expect(plan).toEqual({ variant: FP32, provider: "wasm", reason: toSaid(new GpuUnavailableError()) });
   expect(() => planRun("latent-diffusion-inpaint", [FP16, FP32], withoutCard())).toThrow("no WebGPU");
 });
 
 test("a simulated card is left alone by a kind that may run on the processor", () => {
   const simulated = withCard(makeAdapter([], 128 * MEBIBYTE, true));
   const plan = planRun("direct-inpaint", [FP32], simulated);
-  expect(plan).toMatchObject({ provider: "wasm", reason: expect.stringContaining("software") as string });
+  expect(plan).toMatchObject({ provider: "wasm", reason: { code: "gpu.software" } });
   expect(planRun("latent-diffusion-inpaint", [FP32], simulated)).toMatchObject({ provider: "webgpu", reason: null });
   expect(planRun("direct-inpaint", [FP32], { ...simulated, canRunOnProcessor: false }).provider).toBe("webgpu");
 });
 
 test("a card that is too small is one as well", () => {
   const plan = planRun("direct-inpaint", [makeVariant("fp32", 9, [], 256 * MEBIBYTE)], withCard());
-  expect(plan).toMatchObject({ provider: "wasm", reason: expect.stringContaining("256 MiB") as string });
+  expect(plan).toMatchObject({ provider: "wasm", reason: { code: "gpu.limit", values: { needed: 256 * MEBIBYTE } } });
 });
 
 test("the processor is of no use to a model that asks for features only, nor without SIMD", () => {

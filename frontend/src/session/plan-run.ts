@@ -1,5 +1,5 @@
 /** Where a model would run on this machine, and with which of its variants. */
-import type { AppError } from "../errors.ts";
+import { type AppError, type Said, toSaid } from "../errors.ts";
 import type { VariantNeeds } from "../manifest/fetch-model-list.ts";
 import { type ModelKind, PIPELINE_KINDS } from "../manifest/pipeline-kinds.ts";
 import type { ExpectedProvider } from "./engine.ts";
@@ -17,13 +17,16 @@ export interface Plan<V extends VariantNeeds> {
   readonly variant: V;
   readonly provider: ExpectedProvider;
   /** Why it is not the graphics card that computes; null when it is. */
-  readonly reason: string | null;
+  readonly reason: Said | null;
 }
 
 /** Variants whose weights are sent more coarsely than they are computed with: a smaller download, a little less quality. */
 const COARSE: ReadonlySet<string> = new Set(["int8"]);
 
-const SOFTWARE_WORDS = "WebGPU has no graphics card here and computes in software, which WebAssembly does faster.";
+const IN_SOFTWARE: Said = {
+  code: "gpu.software",
+  message: "WebGPU has no graphics card here and computes in software, which WebAssembly does faster.",
+};
 
 /**
  * The smallest variant that `machine` can run, where it runs best.
@@ -45,10 +48,11 @@ export function planRun<V extends VariantNeeds>(kind: ModelKind, variants: reado
   return { variant: chooseForGpu(variants, machine.adapter, savesData), provider: "webgpu", reason: null };
 }
 
-function whyNotOnGpu(variants: readonly VariantNeeds[], { adapter, whyNoGpu }: Machine, hasChoice: boolean): string | null {
-  if (adapter === null) return whyNoGpu.message;
-  if (hasChoice && isSoftware(adapter)) return SOFTWARE_WORDS;
-  return findObstacle(variants, adapter)?.message ?? null;
+function whyNotOnGpu(variants: readonly VariantNeeds[], { adapter, whyNoGpu }: Machine, hasChoice: boolean): Said | null {
+  if (adapter === null) return toSaid(whyNoGpu);
+  if (hasChoice && isSoftware(adapter)) return IN_SOFTWARE;
+  const obstacle = findObstacle(variants, adapter);
+  return obstacle && toSaid(obstacle);
 }
 
 /** Features are WebGPU's: a variant that asks for some is made for graphics cards. */

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect } from "preact/hooks";
 import { hasMarks } from "../image/marks.ts";
+import { words } from "../words/words.ts";
 import { act } from "./act.ts";
 import { Dock } from "./dock.tsx";
 import type { Flow } from "./flow.ts";
@@ -10,6 +11,7 @@ import { ForecastLine } from "./forecast-line.tsx";
 import { HistoryStrip } from "./history-strip.tsx";
 import { Icon } from "./icons.tsx";
 import { useDropAndPaste } from "./image-picker.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
 import { Mark } from "./mark.tsx";
 import { ModelLine } from "./model-line.tsx";
 import { Notice } from "./notice.tsx";
@@ -17,6 +19,7 @@ import type { Sample } from "./samples.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
 import { statusOf } from "./status.ts";
+import { useDocumentWords } from "./use-document-words.ts";
 
 export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   const state = flow.state.value;
@@ -28,16 +31,14 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   };
   const { isDragging } = useDropAndPaste(openFile);
   useShortcuts(flow);
+  useDocumentWords();
   useLayoutEffect(() => {
     document.documentElement.dataset["state"] = state.stage.kind;
   }, [state.stage.kind]);
   return (
-    <div class="page" data-has-picture={state.picture !== null} data-dragging={isDragging}>
+    <div class="page" data-has-picture={state.picture !== null} data-dragging={isDragging} data-drop={words().page.drop}>
       <header class="header">
-        <div class="brand">
-          <Mark />
-          <h1 class="brand-name">Moebius Hub</h1>
-        </div>
+        <Brand />
         <ModelLine flow={flow} />
       </header>
       <main class="main">
@@ -52,10 +53,28 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
       {state.stage.kind !== "unsupported" && state.picture !== null && (
         <Dock flow={flow} onFile={openFile} />
       )}
-      <footer class="footer">
-        <Icon name="lock" /> Your picture never leaves this browser.
-      </footer>
+      <Footer />
     </div>
+  );
+}
+
+function Brand(): JSX.Element {
+  return (
+    <div class="brand">
+      <Mark />
+      <h1 class="brand-name">{words().page.title}</h1>
+    </div>
+  );
+}
+
+function Footer(): JSX.Element {
+  return (
+    <footer class="footer">
+      <span class="privacy">
+        <Icon name="lock" /> {words().page.privacy}
+      </span>
+      <LanguageSwitch />
+    </footer>
   );
 }
 

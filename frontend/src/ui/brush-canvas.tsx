@@ -3,9 +3,9 @@
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Picture } from "../image/picture.ts";
+import { words } from "../words/words.ts";
 import { isBusy } from "./app-state.ts";
 import { bindBrush, type BrushBinding } from "./brush-binding.ts";
-import { editorWords } from "./editor-words.ts";
 import type { Flow } from "./flow.ts";
 import { FrameOverlay } from "./frame-overlay.tsx";
 import { PictureCanvas } from "./picture-canvas.tsx";
@@ -40,7 +40,6 @@ export function BrushCanvas({ flow, picture }: BrushCanvasProps): JSX.Element {
     if (view !== null) binding.current?.look(view);
   }, [view?.width, view?.height, view?.scale, view?.x, view?.y]);
   useZoom(frame, editor, picture, viewport);
-  const say = editorWords();
   return (
     <div ref={container} class="viewport">
       <div ref={frame} class="frame" data-locked={isLocked} data-sizing={editor.isSizing.value} data-tool={editor.tool.value} data-erases={editor.erases.value}>
@@ -51,7 +50,7 @@ export function BrushCanvas({ flow, picture }: BrushCanvasProps): JSX.Element {
         {editor.tool.value === "brush" && <div class="brush-ring" aria-hidden="true" />}
       </div>
       <p id="paint-keys" class="visually-hidden">
-        {say.canvasKeys}
+        {words().editor.canvasKeys}
       </p>
     </div>
   );
@@ -65,7 +64,7 @@ function PaintLayer({ layer, isLocked }: { readonly layer: RefObject<HTMLCanvasE
       data-testid="paint"
       tabIndex={isLocked ? -1 : 0}
       role="application"
-      aria-label={editorWords().canvas}
+      aria-label={words().editor.canvas}
       aria-describedby="paint-keys"
       aria-disabled={isLocked}
     />

@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { hasMarks } from "../image/marks.ts";
+import { words } from "../words/words.ts";
 import { canRun, chosenOffer } from "./app-state.ts";
-import { editorWords } from "./editor-words.ts";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { OpenButton } from "./image-picker.tsx";
@@ -22,7 +22,7 @@ export function Dock(props: DockProps): JSX.Element {
   const { flow } = props;
   const state = flow.state.value;
   const { stage } = state;
-  const progress = progressOf(stage, chosenOffer(state)?.model.title ?? "the model");
+  const progress = progressOf(stage, chosenOffer(state)?.model.title ?? words().models.unnamedInside);
   if (progress !== null) {
     const cancel = (): void => {
       flow.cancel();
@@ -35,10 +35,10 @@ export function Dock(props: DockProps): JSX.Element {
 function PaintDock({ flow, onFile }: DockProps): JSX.Element {
   const state = flow.state.value;
   const isEmpty = !hasMarks(flow.drawing.value);
-  const say = editorWords();
+  const say = words().editor;
   return (
     <section class="dock paint-dock" aria-label={say.tools}>
-      <OpenButton class="icon-button" label={say.open.another} onFile={onFile}>
+      <OpenButton class="icon-button" label={say.openAnother} onFile={onFile}>
         <Icon name="open" />
       </OpenButton>
       <ToolBar flow={flow} />
@@ -46,7 +46,7 @@ function PaintDock({ flow, onFile }: DockProps): JSX.Element {
         choices={flow.choices}
         isReady={canRun(state)}
         defaultSteps={chosenOffer(state)?.sampling?.steps ?? null}
-        reason={isEmpty ? "Nothing is painted yet." : null}
+        reason={isEmpty ? words().run.nothingPainted : null}
         onRun={() => void flow.run()}
       />
     </section>
@@ -54,10 +54,10 @@ function PaintDock({ flow, onFile }: DockProps): JSX.Element {
 }
 
 function ResultDock({ flow, onFile }: DockProps): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   return (
-    <section class="dock result-dock" aria-label={say.resultTools}>
-      <OpenButton class="icon-button" label={say.open.another} onFile={onFile}>
+    <section class="dock result-dock" aria-label={say.result}>
+      <OpenButton class="icon-button" label={say.openAnother} onFile={onFile}>
         <Icon name="open" />
       </OpenButton>
       <ResultActions flow={flow} />

@@ -150,7 +150,7 @@ export class EngineDouble implements Engine {
       { ...MOEBIUS, whyNot: reason },
       { ...STARTER, provider: "wasm" },
     ];
-    this.offers = [{ ...STARTER_OFFER, provider: "wasm", providerReason: NO_WEBGPU }];
+    this.offers = [{ ...STARTER_OFFER, provider: "wasm", providerReason: { code: "gpu.unavailable", message: NO_WEBGPU } }];
   }
 
   async #answer(name: CallName, model: string | null, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,9 @@
 /** Figures in words: decimal units, as browsers and systems show them. */
 
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
+
+/** Symbols of the SI and of bytes are the same in every language. */
 const UNITS = ["B", "kB", "MB", "GB"] as const;
 
 function powerOf(bytes: number): number {
@@ -9,7 +13,7 @@ function powerOf(bytes: number): number {
 /** One digit after the point below 100 of a unit, none from there on. */
 function inUnit(bytes: number, power: number): string {
   const value = bytes / 1000 ** power;
-  return value.toFixed(power === 0 || value >= 99.95 ? 0 : 1);
+  return formatNumber(value, power === 0 || value >= 99.95 ? 0 : 1);
 }
 
 /** 84_300_000 -> "84.3 MB". */
@@ -20,7 +24,7 @@ export function formatBytes(bytes: number): string {
 
 /** How much of it is there, in the unit of the whole: "33.7 of 84.3 MB". */
 export function formatShare(doneBytes: number, totalBytes: number): string {
-  return `${inUnit(doneBytes, powerOf(totalBytes))} of ${formatBytes(totalBytes)}`;
+  return words().run.bar.share(inUnit(doneBytes, powerOf(totalBytes)), formatBytes(totalBytes));
 }
 
 /** Bytes a second as "12.4 MB/s". */
@@ -39,5 +43,5 @@ export function formatSeconds(seconds: number): string {
 /** How long something took: 3420 -> "3.4 s", 95_000 -> "1 min 35 s". */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatSeconds(seconds);
+  return seconds < 9.95 ? `${formatNumber(seconds, 1)} s` : formatSeconds(seconds);
 }

@@ -4,8 +4,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Patch } from "../image/patch.ts";
 import type { Picture } from "../image/picture.ts";
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
 import { isBusy } from "./app-state.ts";
-import { editorWords } from "./editor-words.ts";
 import type { Flow } from "./flow.ts";
 import type { Version } from "./history.ts";
 
@@ -20,14 +21,14 @@ export function HistoryStrip({ flow }: { readonly flow: Flow }): JSX.Element | n
   const go = (id: number | null) => (): void => {
     flow.goTo(id);
   };
-  const say = editorWords();
+  const say = words().editor;
   return (
     <nav class="history" aria-label={say.history} data-testid="history">
       <Step label={say.original} isCurrent={shown === null} picture={original} patch={null} onPress={go(null)} />
       {versions.map((version, at) => (
         <Step
           key={version.id}
-          label={say.version(at + 1, version.outcome.model, version.outcome.seed)}
+          label={say.version(formatNumber(at + 1), version.outcome.model, seedOf(version))}
           isCurrent={shown === version.id}
           picture={original}
           patch={largestPatch(version)}
@@ -61,6 +62,10 @@ function Step({ label, isCurrent, picture, patch, onPress }: StepProps): JSX.Ele
       <canvas ref={canvas} width={THUMBNAIL} height={THUMBNAIL} aria-hidden="true" />
     </button>
   );
+}
+
+function seedOf({ outcome: { seed } }: Version): string | null {
+  return seed === null ? null : formatNumber(seed);
 }
 
 function largestPatch({ outcome: { patches } }: Version): Patch | null {

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { runImageTask } from "../image/image-client.ts";
 import { hasMarks } from "../image/marks.ts";
-import { editorWords } from "./editor-words.ts";
+import { words } from "../words/words.ts";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { FileInput, pick } from "./image-picker.tsx";
@@ -16,7 +16,7 @@ const MOST_PIXELS = 100;
 const ZOOM_STEP = 1.5;
 
 export function MaskMenu({ flow }: { readonly flow: Flow }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   const isEmpty = !hasMarks(flow.drawing.value);
   return (
     <>
@@ -37,7 +37,7 @@ export function MaskMenu({ flow }: { readonly flow: Flow }): JSX.Element {
 }
 
 function GrowRow({ flow, isEmpty }: { readonly flow: Flow; readonly isEmpty: boolean }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   const pixels = useSignal(FIRST_PIXELS);
   return (
     <div class="menu-row">
@@ -64,7 +64,7 @@ function GrowRow({ flow, isEmpty }: { readonly flow: Flow; readonly isEmpty: boo
 }
 
 function FileRow({ flow, isEmpty }: { readonly flow: Flow; readonly isEmpty: boolean }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   const input = useRef<HTMLInputElement>(null);
   const save = async (): Promise<void> => {
     const { raster } = flow.mask;
@@ -78,7 +78,7 @@ function FileRow({ flow, isEmpty }: { readonly flow: Flow; readonly isEmpty: boo
   };
   return (
     <div class="menu-row">
-      <MenuButton label={say.loadMask} onPress={() => { pick(input); }} />
+      <MenuButton label={say.openMask} onPress={() => { pick(input); }} />
       <FileInput inputRef={input} testId="mask-file" onFile={(file) => { void flow.openMask(file); }} />
       <MenuButton label={say.saveMask} isDisabled={isEmpty} onPress={() => void save()} />
     </div>
@@ -86,15 +86,15 @@ function FileRow({ flow, isEmpty }: { readonly flow: Flow; readonly isEmpty: boo
 }
 
 function ZoomRow({ flow: { editor } }: { readonly flow: Flow }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   const zoom = (factor: number) => (): void => {
     editor.zoom(factor);
   };
   return (
     <div class="menu-row">
-      <MenuButton label={say.zoomIn} keys="+" onPress={zoom(ZOOM_STEP)} />
-      <MenuButton label={say.zoomOut} keys="−" isDisabled={editor.camera.value === null} onPress={zoom(1 / ZOOM_STEP)} />
-      <MenuButton label={say.fit} keys="0" isDisabled={editor.camera.value === null} onPress={zoom(0)} />
+      <MenuButton label={say.zoomIn} title={say.zoomInTitle} onPress={zoom(ZOOM_STEP)} />
+      <MenuButton label={say.zoomOut} title={say.zoomOutTitle} isDisabled={editor.camera.value === null} onPress={zoom(1 / ZOOM_STEP)} />
+      <MenuButton label={say.zoomFit} title={say.zoomFitTitle} isDisabled={editor.camera.value === null} onPress={zoom(0)} />
     </div>
   );
 }
@@ -104,7 +104,7 @@ function CameraRow({ flow }: { readonly flow: Flow }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class="menu-row camera-row">
-      <MenuButton label={editorWords().open.camera} onPress={() => { pick(input); }} />
+      <MenuButton label={words().editor.takePhoto} onPress={() => { pick(input); }} />
       <FileInput inputRef={input} testId="camera" capture onFile={(file) => { void flow.open(file, file.name); }} />
     </div>
   );
@@ -112,14 +112,14 @@ function CameraRow({ flow }: { readonly flow: Flow }): JSX.Element {
 
 interface MenuButtonProps {
   readonly label: string;
-  readonly keys?: string;
+  readonly title?: string;
   readonly isDisabled?: boolean;
   readonly onPress: () => void;
 }
 
-function MenuButton({ label, keys, isDisabled = false, onPress }: MenuButtonProps): JSX.Element {
+function MenuButton({ label, title, isDisabled = false, onPress }: MenuButtonProps): JSX.Element {
   return (
-    <button type="button" class="button menu-button" title={keys === undefined ? undefined : `${label} (${keys})`} disabled={isDisabled} onClick={onPress}>
+    <button type="button" class="button menu-button" title={title} disabled={isDisabled} onClick={onPress}>
       {label}
     </button>
   );

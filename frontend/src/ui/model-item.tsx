@@ -3,9 +3,10 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { ModelSummary } from "../session/engine.ts";
+import { say } from "../words/say.ts";
+import { words } from "../words/words.ts";
 import { formatBytes } from "./format.ts";
 import { Icon } from "./icons.tsx";
-import { GIVES } from "./model-words.ts";
 
 interface ModelItemProps {
   readonly model: ModelSummary;
@@ -43,9 +44,9 @@ export function ModelItem({ model, isChosen, cost, onChoose }: ModelItemProps): 
           {whyNot === null ? cost : formatBytes(totalBytes)}
         </span>
       </span>
-      <span id={`${id}-gives`}>{GIVES[kind]}</span>
+      <span id={`${id}-gives`}>{words().models.gives[kind]}</span>
       {notice !== null && <span id={`${id}-notice`} class="model-fact">{notice}</span>}
-      {whyNot !== null && <span id={`${id}-why`} class="model-why">{whyNot.message}</span>}
+      {whyNot !== null && <span id={`${id}-why`} class="model-why">{say(whyNot)}</span>}
     </button>
   );
 }

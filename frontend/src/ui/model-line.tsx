@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import type { Offer } from "../session/engine.ts";
+import { words } from "../words/words.ts";
 import { chosenLoaded, chosenOffer, isBusy } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
 import { ModelPicker } from "./model-picker.tsx";
@@ -31,7 +32,7 @@ export function ModelLine({ flow }: { readonly flow: Flow }): JSX.Element {
 
 function ModelName({ offer: { model, version, licence } }: { readonly offer: Offer }): JSX.Element {
   return (
-    <span class="model-name" title={`Licence: ${licence}`}>
+    <span class="model-name" title={words().models.licence(licence)}>
       {model.title} <span class="figures">{version}</span>
     </span>
   );

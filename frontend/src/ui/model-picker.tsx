@@ -2,6 +2,7 @@
 
 import type { JSX, RefObject } from "preact";
 import { useRef } from "preact/hooks";
+import { words } from "../words/words.ts";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { moveFocus } from "./menu-keys.ts";
@@ -29,9 +30,9 @@ export function ModelPicker({ flow }: { readonly flow: Flow }): JSX.Element {
           menu.current?.showPopover();
         }}
       >
-        <span class="visually-hidden">Model: </span>
+        <span class="visually-hidden">{words().models.button} </span>
         <span class="model-name">
-          {shown === undefined ? "none yet" : `${shown.title} `}
+          {shown === undefined ? words().models.none : `${shown.title} `}
           <span class="figures">{shown?.version}</span>
         </span>
         <Icon name="more" />
@@ -59,7 +60,7 @@ function ModelMenu({ flow, menu, button, shown }: ModelMenuProps): JSX.Element {
     else if (menu.current !== null && moveFocus(menu.current, event.key)) event.preventDefault();
   };
   return (
-    <div ref={menu} id="models" class="popover below models" popover="auto" role="menu" aria-label="Models" onKeyDown={onKeyDown} {...toggling}>
+    <div ref={menu} id="models" class="popover below models" popover="auto" role="menu" aria-label={words().models.label} onKeyDown={onKeyDown} {...toggling}>
       {models.map((model) => (
         <ModelItem
           key={model.slug}

@@ -1,29 +1,20 @@
-/** What is said of a model: what it gives, what it costs to fetch, what runs it. */
+/** What a model costs to fetch, in words. */
 
-import type { Loaded, ModelKind, ModelSummary, Offer, Provider } from "../session/engine.ts";
+import type { Loaded, ModelSummary, Offer } from "../session/engine.ts";
+import { words } from "../words/words.ts";
 import { formatBytes } from "./format.ts";
-
-export const GIVES: Readonly<Record<ModelKind, string>> = {
-  "direct-inpaint": "Answers in seconds on any machine",
-  "latent-diffusion-inpaint": "Best quality; needs WebGPU",
-};
-
-export const PROVIDERS: Readonly<Record<Provider, string>> = {
-  webgpu: "WebGPU",
-  "webgpu+cpu": "WebGPU and CPU",
-  wasm: "CPU (WebAssembly)",
-};
 
 /** What is still to be fetched of a model. */
 export function describeDownload({ totalBytes, cachedBytes, isOffline }: Offer): string {
+  const { models } = words();
   const missing = totalBytes - cachedBytes;
-  if (missing <= 0) return isOffline ? "ready, offline" : "in this browser already";
-  if (cachedBytes > 0) return `${formatBytes(missing)} of ${formatBytes(totalBytes)} to download`;
-  return `${formatBytes(totalBytes)} to download`;
+  if (missing <= 0) return isOffline ? models.readyOffline : models.here;
+  if (cachedBytes > 0) return models.downloadRest(formatBytes(missing), formatBytes(totalBytes));
+  return models.download(formatBytes(totalBytes));
 }
 
 /** The same for a line of the list, where the offer may not be known yet. */
 export function describeCost(summary: ModelSummary, offer: Offer | null, loaded: Loaded | null): string {
-  if (loaded !== null) return "ready";
-  return offer === null ? `${formatBytes(summary.totalBytes)} to download` : describeDownload(offer);
+  if (loaded !== null) return words().models.ready;
+  return offer === null ? words().models.download(formatBytes(summary.totalBytes)) : describeDownload(offer);
 }

@@ -2,6 +2,8 @@
 
 import type { JSX } from "preact";
 import type { AppErrorWire } from "../errors.ts";
+import { errorWords } from "../words/say.ts";
+import { words } from "../words/words.ts";
 import { Icon } from "./icons.tsx";
 
 interface NoticeProps {
@@ -12,18 +14,20 @@ interface NoticeProps {
 }
 
 export function Notice({ error, onRetry, onDismiss }: NoticeProps): JSX.Element {
+  const { message, advice } = errorWords(error);
+  const { retry, dismiss } = words().page.notice;
   return (
     <div class="notice" role="alert" data-testid="error" data-code={error.code}>
       <p class="notice-text">
-        <strong>{error.message}</strong> {error.advice}
+        <strong>{message}</strong> {advice}
       </p>
       {onRetry !== undefined && !error.permanent && (
         <button type="button" class="button" onClick={onRetry}>
-          Try again
+          {retry}
         </button>
       )}
       {onDismiss !== undefined && (
-        <button type="button" class="icon-button" aria-label="Dismiss" onClick={onDismiss}>
+        <button type="button" class="icon-button" aria-label={dismiss} onClick={onDismiss}>
           <Icon name="close" />
         </button>
       )}

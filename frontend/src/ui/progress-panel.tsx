@@ -2,6 +2,8 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
 import type { Progress } from "./progress.ts";
 import { useFocusWhenLost } from "./use-focus-when-lost.ts";
 
@@ -20,8 +22,9 @@ export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.E
     track.current?.style.setProperty("--split", String(split));
   }, [fraction, split]);
   const percent = Math.round(fraction * 100);
+  const share = words().run.bar.percent(formatNumber(percent));
   return (
-    <section class="dock progress-panel" aria-label="Progress">
+    <section class="dock progress-panel" aria-label={words().run.progress}>
       <div class="progress-body">
         <div class="progress-text">
           <strong>{title}</strong>
@@ -35,7 +38,7 @@ export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.E
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={isOpen ? undefined : percent}
-          aria-valuetext={isOpen ? undefined : detail === "" ? `${String(percent)} %` : `${String(percent)} %, ${detail}`}
+          aria-valuetext={isOpen ? undefined : detail === "" ? share : `${share}, ${detail}`}
         >
           <div class="track-fill" />
           {isOpen && <div class="track-glint" />}
@@ -43,7 +46,7 @@ export function ProgressPanel({ progress, onCancel }: ProgressPanelProps): JSX.E
         </div>
       </div>
       <button ref={cancel} type="button" class="button" data-testid="cancel" onClick={onCancel}>
-        Cancel
+        {words().run.cancel}
       </button>
     </section>
   );

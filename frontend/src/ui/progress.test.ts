@@ -86,7 +86,7 @@ test("no speed is claimed before there is one", () => {
 });
 
 test("a note is passed on", () => {
-  const progress: LoadProgress = { phase: "session", doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, secondsLeft: null, note: "Disk full." };
+  const progress: LoadProgress = { phase: "session", doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, secondsLeft: null, note: { code: "test.full", message: "Disk full." } };
   expect(progressOf({ kind: "loading", progress, draft: null }, NAME)?.detail).toBe("Disk full.");
 });
 

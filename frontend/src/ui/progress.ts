@@ -1,6 +1,9 @@
 /** One bar for the whole of a run: a draft, then bytes, then steps. Pure, so that what it claims is tested. */
 
 import type { InpaintStep, LoadProgress } from "../session/engine.ts";
+import { formatNumber } from "../words/numbers.ts";
+import { say } from "../words/say.ts";
+import { words } from "../words/words.ts";
 import type { Stage } from "./app-state.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
 
@@ -47,49 +50,49 @@ export function progressOf(stage: Stage, model: string): Progress | null {
 }
 
 function draftLeg(progress: LoadProgress | null, step: InpaintStep | null, model: string): Leg {
-  if (step !== null) return { fraction: DRAFT_SHARE, isOpen: true, title: "Filling in a draft", detail: `with ${model}` };
-  return loadLeg(progress, 0, DRAFT_SHARE, `${model} for a draft`);
+  const { bar } = words().run;
+  if (step !== null) return { fraction: DRAFT_SHARE, isOpen: true, title: bar.drafting, detail: bar.draftingWith(model) };
+  return loadLeg(progress, 0, DRAFT_SHARE, bar.forDraft(model));
 }
 
 function loadLeg(progress: LoadProgress | null, from: number, to: number, model: string): Leg {
-  if (progress === null) return { fraction: from, isOpen: false, title: `Preparing ${model}`, detail: "" };
+  if (progress === null) return { fraction: from, isOpen: false, title: words().run.bar.preparing(model), detail: "" };
   const { phase, doneBytes, totalBytes } = progress;
   const share = phase === "session" ? 1 : totalBytes > 0 ? Math.min(1, doneBytes / totalBytes) : 0;
   return {
     fraction: from + (to - from) * share,
     isOpen: phase === "session",
-    title: LOAD_TITLES[phase](model),
+    title: loadTitle(phase, model),
     detail: loadDetail(progress),
   };
 }
 
-const LOAD_TITLES: Readonly<Record<LoadProgress["phase"], (model: string) => string>> = {
-  download: (model) => `Downloading ${model}`,
-  "verify-cache": (model) => `Checking your copy of ${model}`,
-  session: (model) => `Preparing ${model}`,
-};
+function loadTitle(phase: LoadProgress["phase"], model: string): string {
+  const { downloading, checking, preparing } = words().run.bar;
+  return { download: downloading, "verify-cache": checking, session: preparing }[phase](model);
+}
 
 function loadDetail(progress: LoadProgress): string {
   const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft, note } = progress;
   const parts = phase === "session" ? [] : [formatShare(doneBytes, totalBytes)];
   if (phase === "download" && bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
-  if (phase === "download" && secondsLeft !== null) parts.push(`${formatSeconds(secondsLeft)} left`);
-  if (note !== undefined) parts.push(note);
+  if (phase === "download" && secondsLeft !== null) parts.push(words().run.bar.timeLeft(formatSeconds(secondsLeft)));
+  if (note !== undefined) parts.push(say(note));
   return parts.join(" \u00b7 ");
 }
 
 function runLeg(step: InpaintStep | null, split: number): Leg {
-  const title = "Filling in";
-  if (step === null) return { fraction: split, isOpen: false, title, detail: "Looking at the picture" };
+  const { bar } = words().run;
+  const title = bar.filling;
+  if (step === null) return { fraction: split, isOpen: false, title, detail: bar.looking };
   if (step.phase === "fill") return { fraction: split, isOpen: true, title, detail: "" };
   // Encoding and decoding take about as long as a step each.
   const done = { encode: 0, denoise: 1 + step.step, decode: 1 + step.steps, fill: 1 }[step.phase];
   const fraction = split + (1 - split) * Math.min(1, done / (step.steps + 2));
   const detail = {
-    encode: "Looking at the picture",
-    denoise: `Step ${String(Math.min(step.step + 1, step.steps))} of ${String(step.steps)}`,
-    decode: "Finishing",
-    fill: "Filling",
+    encode: bar.looking,
+    denoise: bar.stepOf(formatNumber(Math.min(step.step + 1, step.steps)), formatNumber(step.steps)),
+    decode: bar.finishing,
   }[step.phase];
   return { fraction, isOpen: false, title, detail };
 }

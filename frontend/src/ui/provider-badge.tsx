@@ -2,9 +2,11 @@
 
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
+import type { Said } from "../errors.ts";
 import type { Loaded, Offer } from "../session/engine.ts";
+import { say } from "../words/say.ts";
+import { words } from "../words/words.ts";
 import { Icon } from "./icons.tsx";
-import { PROVIDERS } from "./model-words.ts";
 import { usePopoverBelow } from "./use-popover-below.ts";
 import { WebgpuHelp } from "./webgpu-help-list.tsx";
 
@@ -16,38 +18,41 @@ interface ProviderBadgeProps {
 
 export function ProviderBadge({ offer, loaded }: ProviderBadgeProps): JSX.Element | null {
   const { provider, providerReason } = loaded ?? offer;
-  if (providerReason !== null) return <Detour words={PROVIDERS[provider]} reason={providerReason} isWithoutGpu={provider === "wasm"} />;
+  const name = words().models.providers[provider];
+  if (providerReason !== null) return <Detour name={name} reason={providerReason} isWithoutGpu={provider === "wasm"} />;
   if (loaded === null) return null;
   return (
     <span class="model-fact" data-testid="provider" title={loaded.adapter}>
-      {PROVIDERS[provider]}
+      {name}
     </span>
   );
 }
 
 interface DetourProps {
-  readonly words: string;
-  readonly reason: string;
+  /** Of what computes. */
+  readonly name: string;
+  readonly reason: Said;
   readonly isWithoutGpu: boolean;
 }
 
-function Detour({ words, reason, isWithoutGpu }: DetourProps): JSX.Element {
+function Detour({ name, reason, isWithoutGpu }: DetourProps): JSX.Element {
   const button = useRef<HTMLButtonElement>(null);
+  const { help } = words();
   const toggling = usePopoverBelow(button, (note) => {
     note.focus();
   });
   return (
     <>
       <button ref={button} type="button" class="badge provider-badge" popovertarget="provider-note" aria-haspopup="dialog" data-testid="provider">
-        {words}
+        {name}
         <Icon name="more" />
       </button>
       <div id="provider-note" class="popover below provider-note" popover="auto" role="dialog" aria-labelledby="provider-note-title" tabIndex={-1} {...toggling}>
-        <h2 id="provider-note-title">{isWithoutGpu ? "Your processor does the work" : "The processor does a part of the work"}</h2>
-        <p>{reason}</p>
+        <h2 id="provider-note-title">{isWithoutGpu ? help.processor : help.processorPart}</h2>
+        <p>{say(reason)}</p>
         {isWithoutGpu && (
           <>
-            <p>With WebGPU the graphics card takes over, and larger models can run. How to get it:</p>
+            <p>{help.withCard}</p>
             <WebgpuHelp />
           </>
         )}

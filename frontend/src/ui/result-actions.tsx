@@ -3,15 +3,16 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { FileFormat } from "../image/metadata/metadata.ts";
-import { editorWords } from "./editor-words.ts";
+import { words } from "../words/words.ts";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { canCopy, canShare, type ResultFiles } from "./result-files.ts";
 
-const FORMATS: readonly FileFormat[] = ["png", "jpeg", "webp"];
+const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = { png: "PNG", jpeg: "JPEG", webp: "WebP" };
+const FORMATS = Object.keys(FORMAT_NAMES) as readonly FileFormat[];
 
 export function ResultActions({ flow }: { readonly flow: Flow }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   return (
     <div class="result-actions">
       <button type="button" class="button quiet back" data-testid="drop-result" title={say.editMaskTitle} onClick={() => { flow.dropResult(); }}>
@@ -19,10 +20,10 @@ export function ResultActions({ flow }: { readonly flow: Flow }): JSX.Element {
       </button>
       <button type="button" class="button quiet" data-testid="run" aria-keyshortcuts="Control+Enter" onClick={() => void flow.run()}>
         <Icon name="again" />
-        {say.again}
+        {say.runAgain}
       </button>
-      <button type="button" class="button" data-testid="keep-result" title={say.keepTitle} onClick={() => { flow.keepResult(); }}>
-        {say.keep}
+      <button type="button" class="button" data-testid="keep-result" title={say.keepEditingTitle} onClick={() => { flow.keepResult(); }}>
+        {say.keepEditing}
       </button>
       <Download files={flow.files} />
     </div>
@@ -30,15 +31,15 @@ export function ResultActions({ flow }: { readonly flow: Flow }): JSX.Element {
 }
 
 function Download({ files }: { readonly files: ResultFiles }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   const isWriting = files.isWriting.value;
   return (
     <div class="split-button">
       <button type="button" class="button primary download" data-testid="download" aria-busy={isWriting} onClick={() => void files.download()}>
         <Icon name="download" />
-        {isWriting ? say.writing : `${say.download} ${files.format === "jpeg" ? "JPEG" : files.format === "webp" ? "WebP" : "PNG"}`}
+        {isWriting ? say.writing : say.download(FORMAT_NAMES[files.format])}
       </button>
-      <button type="button" class="button primary split-more" popovertarget="save-menu" aria-label={say.saveAs} title={say.saveAs} data-testid="save-menu">
+      <button type="button" class="button primary split-more" popovertarget="save-menu" aria-label={say.otherWays} title={say.otherWays} data-testid="save-menu">
         <Icon name="more" />
       </button>
       <SaveMenu files={files} />
@@ -47,7 +48,7 @@ function Download({ files }: { readonly files: ResultFiles }): JSX.Element {
 }
 
 function SaveMenu({ files }: { readonly files: ResultFiles }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   const isCopied = useSignal(false);
   const copy = async (): Promise<void> => {
     isCopied.value = await files.copy();
@@ -58,14 +59,14 @@ function SaveMenu({ files }: { readonly files: ResultFiles }): JSX.Element {
       class="popover options save-menu"
       popover="auto"
       role="group"
-      aria-label={say.saveAs}
+      aria-label={say.otherWays}
       onToggle={() => {
         isCopied.value = false;
       }}
     >
       {FORMATS.map((format) => (
         <button key={format} type="button" class="button quiet menu-item" data-testid={`download-${format}`} onClick={() => void files.download(format)}>
-          {say.format[format]}
+          {say.saveAs[format]}
         </button>
       ))}
       {canCopy() && (

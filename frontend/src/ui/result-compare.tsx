@@ -4,6 +4,8 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Patch } from "../image/patch.ts";
 import type { Picture } from "../image/picture.ts";
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
 import type { Editor } from "./editor.ts";
 import { PictureCanvas } from "./picture-canvas.tsx";
 import { useFocusWhenLost } from "./use-focus-when-lost.ts";
@@ -55,9 +57,9 @@ export function ResultCompare({ picture, patches, editor, afterLabel, isFinal, f
   return (
     <div ref={container} class="viewport">
       <div ref={frame} class="frame compare" onPointerDown={drag} onPointerMove={drag}>
-        {view !== null && <PictureCanvas picture={picture} patches={patches} view={view} class="layer" label={isFinal ? "Result" : afterLabel} testId="result" />}
+        {view !== null && <PictureCanvas picture={picture} patches={patches} view={view} class="layer" label={isFinal ? words().editor.result : afterLabel} testId="result" />}
         {view !== null && <PictureCanvas picture={picture} view={view} class="layer before-layer" />}
-        <span class="tag tag-before" aria-hidden="true">Before</span>
+        <span class="tag tag-before" aria-hidden="true">{words().editor.before}</span>
         <span class="tag tag-after" aria-hidden="true">{afterLabel}</span>
         <SplitHandle split={split} isFinal={isFinal} onChange={setSplit} />
       </div>
@@ -86,12 +88,12 @@ function SplitHandle({ split, isFinal, onChange }: SplitHandleProps): JSX.Elemen
       class="split-handle"
       role="slider"
       tabIndex={0}
-      aria-label="Compare before and after"
+      aria-label={words().editor.compare}
       aria-orientation="horizontal"
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(split)}
-      aria-valuetext={`${String(Math.round(split))} % before, ${String(Math.round(100 - split))} % after`}
+      aria-valuetext={words().editor.compareValue(formatNumber(split), formatNumber(100 - split))}
       onKeyDown={onKeyDown}
     >
       <span class="split-grip" aria-hidden="true" />

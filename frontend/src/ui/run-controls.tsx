@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { editorWords } from "./editor-words.ts";
+import { words } from "../words/words.ts";
 import { MOST_RESULTS, type Choices } from "./fill-picture.ts";
 import { Icon } from "./icons.tsx";
 
@@ -30,12 +30,12 @@ export function RunControls({ choices, isReady, defaultSteps, reason, onRun }: R
         data-testid="run"
         data-muted={reason !== null}
         disabled={!isReady}
-        title={reason ?? "Ctrl+Enter"}
+        title={reason ?? words().run.startKeys}
         aria-keyshortcuts="Control+Enter"
         aria-describedby={reason === null ? undefined : "run-reason"}
         onClick={onRun}
       >
-        Run
+        {words().run.start}
       </button>
       {reason !== null && (
         <span id="run-reason" class="visually-hidden">
@@ -55,9 +55,9 @@ function Options({ choices, defaultSteps }: OptionsProps): JSX.Element {
   const steps = choices.value.steps ?? defaultSteps;
   return (
     <>
-      <button type="button" class="button quiet" popovertarget="options" data-testid="options" aria-label="Options">
+      <button type="button" class="button quiet" popovertarget="options" data-testid="options" aria-label={words().run.options}>
         <Icon name="options" />
-        <span class="options-summary figures">{`${String(steps)} steps`}</span>
+        <span class="options-summary figures">{words().run.stepsOf(steps)}</span>
       </button>
       <div id="options" class="popover options" popover="auto">
         <StepsField choices={choices} steps={steps} />
@@ -71,7 +71,7 @@ function Options({ choices, defaultSteps }: OptionsProps): JSX.Element {
 function StepsField({ choices, steps }: { readonly choices: Signal<Choices>; readonly steps: number }): JSX.Element {
   return (
     <label class="field">
-      <span class="field-name">Steps</span>
+      <span class="field-name">{words().run.steps}</span>
       <input
         type="number"
         class="figures"
@@ -84,7 +84,7 @@ function StepsField({ choices, steps }: { readonly choices: Signal<Choices>; rea
           choices.value = { ...choices.value, steps: wholeNumber(event.currentTarget.value, 1, MOST_STEPS) };
         }}
       />
-      <span class="hint">More steps take longer and can look cleaner.</span>
+      <span class="hint">{words().run.stepsHint}</span>
     </label>
   );
 }
@@ -92,27 +92,27 @@ function StepsField({ choices, steps }: { readonly choices: Signal<Choices>; rea
 function SeedField({ choices }: { readonly choices: Signal<Choices> }): JSX.Element {
   return (
     <label class="field">
-      <span class="field-name">Seed</span>
+      <span class="field-name">{words().run.seed}</span>
       <input
         type="number"
         class="figures"
         min={0}
         max={LARGEST_SEED}
         step={1}
-        placeholder="random"
+        placeholder={words().run.seedEmpty}
         value={choices.value.seed ?? ""}
         data-testid="seed"
         onChange={(event) => {
           choices.value = { ...choices.value, seed: wholeNumber(event.currentTarget.value, 0, LARGEST_SEED) };
         }}
       />
-      <span class="hint">The same seed gives the same result. Empty: a new one every time.</span>
+      <span class="hint">{words().run.seedHint}</span>
     </label>
   );
 }
 
 function CountField({ choices }: { readonly choices: Signal<Choices> }): JSX.Element {
-  const say = editorWords();
+  const say = words().run;
   return (
     <fieldset class="field count-field">
       <legend class="field-name">{say.results}</legend>

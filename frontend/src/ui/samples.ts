@@ -1,22 +1,25 @@
 /** Photographs to try the page with, each with a thing to remove; their sources and licences are in samples/SOURCES.md. */
 
 import { strokeOf, type ShapeMark } from "../image/marks.ts";
+import type { Words } from "../words/words.ts";
 import { SampleUnavailableError } from "./errors.ts";
 import astronaut from "./samples/astronaut.jpg";
 import coins from "./samples/coins.jpg";
 import deepField from "./samples/deep-field.jpg";
 import launch from "./samples/launch.jpg";
 
+/** By which the catalogue names a sample and what it suggests to remove. */
+export type SampleId = keyof Words["page"]["samples"]["titles"];
+
 /** What could be removed from a picture. */
 export interface Suggestion {
-  /** As in "The spoon is painted; press Run." */
-  readonly title: string;
+  readonly sample: SampleId;
   /** What covers it, in picture pixels. */
   readonly marks: readonly ShapeMark[];
 }
 
 export interface Sample {
-  readonly title: string;
+  readonly id: SampleId;
   readonly fileName: string;
   readonly url: string;
   readonly width: number;
@@ -31,13 +34,13 @@ function stroke(radius: number, ...points: readonly (readonly [number, number])[
 
 export const SAMPLES: readonly Sample[] = [
   {
-    title: "The launch pad",
+    id: "launch",
     fileName: "launch.jpg",
     url: launch,
     width: 640,
     height: 427,
     suggestion: {
-      title: "The right-hand mast",
+      sample: "launch",
       marks: [
         stroke(9, [447, 126], [450, 198]),
         stroke(13, [450, 198], [451, 240]),
@@ -48,28 +51,28 @@ export const SAMPLES: readonly Sample[] = [
     },
   },
   {
-    title: "The astronaut",
+    id: "astronaut",
     fileName: "astronaut.jpg",
     url: astronaut,
     width: 512,
     height: 512,
-    suggestion: { title: "The round patch", marks: [stroke(47, [166, 383], [167, 386])] },
+    suggestion: { sample: "astronaut", marks: [stroke(47, [166, 383], [167, 386])] },
   },
   {
-    title: "The deep field",
+    id: "deepField",
     fileName: "deep-field.jpg",
     url: deepField,
     width: 1000,
     height: 872,
-    suggestion: { title: "The bright galaxy", marks: [stroke(34, [724, 471], [725, 472])] },
+    suggestion: { sample: "deepField", marks: [stroke(34, [724, 471], [725, 472])] },
   },
   {
-    title: "The coins",
+    id: "coins",
     fileName: "coins.jpg",
     url: coins,
     width: 384,
     height: 303,
-    suggestion: { title: "A coin", marks: [stroke(26, [206, 122], [207, 123])] },
+    suggestion: { sample: "coins", marks: [stroke(26, [206, 122], [207, 123])] },
   },
 ];
 

@@ -1,6 +1,7 @@
 /** The large middle of the page: welcome, picture under the brush, or result. */
 
 import type { JSX } from "preact";
+import { words } from "../words/words.ts";
 import { chosenOffer, shownOutcome } from "./app-state.ts";
 import { BrushCanvas } from "./brush-canvas.tsx";
 import { firstSplit } from "./first-split.ts";
@@ -28,7 +29,7 @@ export function Stage({ flow, onFile, onSample }: StageProps): JSX.Element {
   const shown = shownOutcome(state);
   if (shown !== null) {
     const { outcome, isDraft } = shown;
-    const label = isDraft ? `Draft by ${outcome.model}` : "After";
+    const label = isDraft ? words().editor.draftBy(outcome.model) : words().editor.after;
     return (
       <ResultCompare
         key={flow.state.value.history.current}

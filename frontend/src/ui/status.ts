@@ -1,5 +1,6 @@
 /** One sentence on where the visitor stands. */
 
+import { words } from "../words/words.ts";
 import { chosenOffer, type AppState, type Draft, type Outcome } from "./app-state.ts";
 import { formatDuration } from "./format.ts";
 import type { Suggestion } from "./samples.ts";
@@ -7,36 +8,43 @@ import type { Suggestion } from "./samples.ts";
 /** @param suggestion what is painted already, while nothing else is */
 export function statusOf(state: AppState, hasStrokes: boolean, suggestion: Suggestion | null): string {
   const { stage, picture } = state;
+  const { status } = words().run;
   const offer = chosenOffer(state);
-  const model = offer?.model.title ?? "The model";
+  const model = offer?.model.title ?? words().models.unnamed;
   switch (stage.kind) {
     case "idle":
-      if (picture !== null && offer === null) return "Asking the hub which model there is.";
-      return "Open a picture to begin.";
+      return picture !== null && offer === null ? status.asking : status.open;
     case "unsupported":
-      return "This browser cannot run the model.";
+      return status.unsupported;
     case "ready":
-      if (suggestion !== null) return `${suggestion.title} is painted; press Run.`;
-      return hasStrokes ? "Press Run when it is all covered." : "Paint over what should go.";
+      if (suggestion !== null) return status.suggested(words().page.samples.suggestions[suggestion.sample]);
+      return hasStrokes ? status.covered : status.paint;
     case "drafting":
-      return `${stage.model} makes a draft first.`;
+      return status.drafting(stage.model);
     case "loading":
-      return `${model} is on its way${aside(stage.draft)}.`;
+      return status.loading(model, drafterOf(stage.draft));
     case "running":
-      return stage.draft?.outcome ? `${model} is filling in${aside(stage.draft)}.` : "Filling in what you painted.";
+      return runningOf(model, drafterOf(stage.draft));
     case "done":
-      return stage.isDraft && stage.outcome.model !== model ? `A draft by ${stage.outcome.model}. Run again for ${model}.` : doneOf(stage.outcome);
+      return stage.isDraft && stage.outcome.model !== model ? status.drafted(stage.outcome.model, model) : doneOf(stage.outcome);
     case "failed":
-      return stage.retry === "describe" ? "The hub did not answer." : "That did not work; what you painted is still here.";
+      return stage.retry === "describe" ? status.noAnswer : status.failed;
   }
 }
 
-/** What is seen meanwhile. */
-function aside(draft: Draft | null): string {
-  return draft?.outcome ? `; this is ${draft.outcome.model}'s draft` : "";
+function runningOf(model: string, drafter: string | null): string {
+  const { status } = words().run;
+  return drafter === null ? status.running : status.runningAfterDraft(model, drafter);
+}
+
+/** The model whose draft is seen meanwhile. */
+function drafterOf(draft: Draft | null): string | null {
+  return draft?.outcome?.model ?? null;
 }
 
 function doneOf({ model, milliseconds, seed }: Outcome): string {
-  const ending = seed === null ? "" : `, seed ${String(seed)}`;
-  return `Done in ${formatDuration(milliseconds)} by ${model}${ending}.`;
+  const { status } = words().run;
+  const time = formatDuration(milliseconds);
+  // A seed is a name for a result, and is written as it is typed.
+  return seed === null ? status.done(time, model) : status.doneWithSeed(time, model, String(seed));
 }

@@ -2,16 +2,17 @@
 
 import type { JSX } from "preact";
 import { hasMarks, redo, undo, type Drawing } from "../image/marks.ts";
+import { formatNumber } from "../words/numbers.ts";
+import { words } from "../words/words.ts";
 import { brushAt, positionOf } from "./brush-size.ts";
 import { TOOLS, type Editor } from "./editor.ts";
-import { editorWords } from "./editor-words.ts";
 import type { Flow } from "./flow.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { MaskMenu } from "./mask-menu.tsx";
 
 export function ToolBar({ flow }: { readonly flow: Flow }): JSX.Element {
   const { drawing, editor } = flow;
-  const say = editorWords();
+  const say = words().editor;
   const { done, undone } = drawing.value;
   const change = (step: (drawing: Drawing) => Drawing) => (): void => {
     drawing.value = step(drawing.value);
@@ -21,11 +22,12 @@ export function ToolBar({ flow }: { readonly flow: Flow }): JSX.Element {
       <ToolChoice editor={editor} />
       <BrushSize editor={editor} />
       <div class="button-row" role="group" aria-label={say.painted}>
-        <IconButton icon="undo" label={say.undo} keys="Ctrl+Z" isDisabled={done.length === 0} onPress={change(undo)} />
-        <IconButton icon="redo" label={say.redo} keys="Ctrl+Shift+Z" isDisabled={undone.length === 0} onPress={change(redo)} />
+        <IconButton icon="undo" label={say.undo} title={say.undoTitle} isDisabled={done.length === 0} onPress={change(undo)} />
+        <IconButton icon="redo" label={say.redo} title={say.redoTitle} isDisabled={undone.length === 0} onPress={change(redo)} />
         <IconButton
           icon="clear"
           label={say.clear}
+          title={say.clearTitle}
           isDisabled={!hasMarks(drawing.value)}
           onPress={() => {
             flow.mask.add({ kind: "clear" });
@@ -38,7 +40,7 @@ export function ToolBar({ flow }: { readonly flow: Flow }): JSX.Element {
 }
 
 function ToolChoice({ editor }: { readonly editor: Editor }): JSX.Element {
-  const say = editorWords();
+  const say = words().editor;
   return (
     <div class="button-row tool-choice" role="group" aria-label={say.tools}>
       {TOOLS.map((tool) => (
@@ -46,7 +48,7 @@ function ToolChoice({ editor }: { readonly editor: Editor }): JSX.Element {
           key={tool}
           icon={tool}
           label={say.tool[tool]}
-          keys={say.toolKeys[tool]}
+          title={say.toolTitle[tool]}
           isPressed={editor.tool.value === tool}
           onPress={() => {
             editor.tool.value = tool;
@@ -56,7 +58,7 @@ function ToolChoice({ editor }: { readonly editor: Editor }): JSX.Element {
       <IconButton
         icon="eraser"
         label={say.erase}
-        keys="E"
+        title={say.eraseTitle}
         isPressed={editor.erases.value}
         onPress={() => {
           editor.erases.value = !editor.erases.value;
@@ -69,20 +71,21 @@ function ToolChoice({ editor }: { readonly editor: Editor }): JSX.Element {
 interface IconButtonProps {
   readonly icon: IconName;
   readonly label: string;
-  readonly keys?: string;
+  /** With the key that does the same. */
+  readonly title: string;
   readonly isPressed?: boolean;
   readonly isDisabled?: boolean;
   readonly onPress: () => void;
 }
 
-function IconButton({ icon, label, keys, isPressed, isDisabled = false, onPress }: IconButtonProps): JSX.Element {
+function IconButton({ icon, label, title, isPressed, isDisabled = false, onPress }: IconButtonProps): JSX.Element {
   return (
     <button
       type="button"
       class="icon-button"
       aria-label={label}
       aria-pressed={isPressed}
-      title={keys === undefined ? label : `${label} (${keys})`}
+      title={title}
       disabled={isDisabled}
       onClick={onPress}
     >
@@ -93,7 +96,7 @@ function IconButton({ icon, label, keys, isPressed, isDisabled = false, onPress 
 
 function BrushSize({ editor }: { readonly editor: Editor }): JSX.Element {
   const { brush, isSizing } = editor;
-  const say = editorWords();
+  const say = words().editor;
   const size = (isActive: boolean) => (): void => {
     isSizing.value = isActive;
   };
@@ -107,8 +110,8 @@ function BrushSize({ editor }: { readonly editor: Editor }): JSX.Element {
         step={1}
         value={Math.round(positionOf(brush.value))}
         disabled={editor.tool.value !== "brush"}
-        title={`${say.brushSize} ( [ ] )`}
-        aria-valuetext={say.brushPixels(brush.value)}
+        title={say.brushSizeTitle}
+        aria-valuetext={say.brushPixels(formatNumber(brush.value))}
         data-testid="brush-size"
         onInput={(event) => {
           isSizing.value = true;

@@ -2,21 +2,22 @@
 
 import type { JSX } from "preact";
 import type { AppErrorWire } from "../errors.ts";
+import { errorWords } from "../words/say.ts";
+import { words } from "../words/words.ts";
 import { Ornament } from "./mark.tsx";
 import { WebgpuHelp } from "./webgpu-help-list.tsx";
 
 export function UnsupportedNotice({ reason }: { readonly reason: AppErrorWire }): JSX.Element {
+  const { message, advice } = errorWords(reason);
+  const { help } = words();
   return (
     <section class="unsupported" data-testid="unsupported" data-code={reason.code}>
       <Ornament />
-      <h2>This browser cannot run the model</h2>
+      <h2>{help.unsupported}</h2>
       <p class="lead" role="alert">
-        <strong>{reason.message}</strong> {reason.advice}
+        <strong>{message}</strong> {advice}
       </p>
-      <p>
-        The model works on your own graphics processor, and browsers offer that through WebGPU. That is how your picture
-        can stay with you.
-      </p>
+      <p>{help.why}</p>
       <WebgpuHelp />
     </section>
   );

@@ -1,6 +1,7 @@
 /** The first thing one sees: what this does, and three ways to a picture. */
 
 import type { JSX } from "preact";
+import { words } from "../words/words.ts";
 import { OpenButton } from "./image-picker.tsx";
 import { Ornament } from "./mark.tsx";
 import { SAMPLES, type Sample } from "./samples.ts";
@@ -13,22 +14,21 @@ interface WelcomeProps {
 }
 
 export function Welcome({ onProcessor, onFile, onSample }: WelcomeProps): JSX.Element {
+  const { welcome } = words().page;
   return (
     <section class="welcome">
       <Ornament />
       <h2>
-        Paint over it.
+        {welcome.promise}
         <br />
-        <em>It was never there.</em>
+        <em>{welcome.outcome}</em>
       </h2>
-      <p class="lead">Open a picture, brush over what should go, and press Run. It all happens in this browser.</p>
+      <p class="lead">{welcome.lead}</p>
       <div class="welcome-actions">
         <OpenButton class="button primary large" onFile={onFile}>
-          Open a picture
+          {welcome.open}
         </OpenButton>
-        <p class="hint">
-          or drop one anywhere, or paste it
-        </p>
+        <p class="hint">{welcome.otherWays}</p>
       </div>
       {onProcessor !== null && <OnProcessor model={onProcessor} />}
       <Samples onSample={onSample} />
@@ -37,20 +37,22 @@ export function Welcome({ onProcessor, onFile, onSample }: WelcomeProps): JSX.El
 }
 
 function OnProcessor({ model }: { readonly model: string }): JSX.Element {
+  const { welcome } = words().page;
   return (
     <p class="hint" data-testid="on-processor">
-      No graphics card to use here: {model} runs on your processor.{" "}
+      {welcome.onProcessor(model)}{" "}
       <button type="button" class="link" popovertarget="provider-note">
-        Why, and what helps
+        {welcome.onProcessorMore}
       </button>
     </p>
   );
 }
 
 function Samples({ onSample }: Pick<WelcomeProps, "onSample">): JSX.Element {
+  const { samples } = words().page;
   return (
-    <div class="samples" role="group" aria-label="Sample pictures">
-      <span class="hint">No picture at hand? Try</span>
+    <div class="samples" role="group" aria-label={samples.label}>
+      <span class="hint">{samples.lead}</span>
       {SAMPLES.map((sample, index) => (
         <button
           key={sample.url}
@@ -62,7 +64,7 @@ function Samples({ onSample }: Pick<WelcomeProps, "onSample">): JSX.Element {
           }}
         >
           <img src={sample.url} alt="" width={sample.width} height={sample.height} />
-          <span>{sample.title}</span>
+          <span>{samples.titles[sample.id]}</span>
         </button>
       ))}
     </div>

@@ -4,7 +4,7 @@
  * Every chunk is kept as soon as it is verified, so a tab that is closed midway loses only what was in flight.
  */
 import { PARALLEL_DOWNLOADS } from "../config.ts";
-import { CancelledError, throwIfCancelled } from "../errors.ts";
+import { CancelledError, type Said, throwIfCancelled } from "../errors.ts";
 import type { Chunk } from "../manifest/schema.ts";
 import type { LoadProgress } from "../session/engine.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
@@ -15,7 +15,10 @@ import { runParallel } from "./run-parallel.ts";
 
 /** Wrong bytes, broken connections and gaps get a second chance at the same place: a cache on the way may have erred. */
 const TRIES_PER_MIRROR = 2;
-const FULL_NOTE = "There is no room to keep the whole model here: it runs, and will be downloaded again next time.";
+const FULL_NOTE: Said = {
+  code: "storage.full",
+  message: "There is no room to keep the whole model here: it runs, and will be downloaded again next time.",
+};
 
 export interface Download {
   /** Distinct. */

@@ -16,6 +16,7 @@ export class ChunkMismatchError extends AppError {
       message: `Chunk ${shorten(sha256)} of the model arrived damaged from ${url}: ${what}. It was refused.`,
       advice: `${KEPT} Try again; if it stays so, a proxy or the mirror alters the files: tell whoever runs this hub.`,
       permanent: false,
+      values: { chunk: shorten(sha256), url, what },
     });
   }
 }
@@ -28,6 +29,7 @@ export class ChunkMissingError extends AppError {
       message: `Chunk ${shorten(sha256)} of the model is not at ${url} (HTTP ${String(status)}).`,
       advice: `${KEPT} Please tell whoever runs this hub.`,
       permanent: true,
+      values: { chunk: shorten(sha256), url, status },
     });
   }
 }
@@ -41,6 +43,7 @@ export class ChunkUnreachableError extends AppError {
         message: `Chunk ${shorten(sha256)} of the model could not be downloaded from ${url}: ${what}.`,
         advice: `${KEPT} Check the connection and try again: it goes on from there.`,
         permanent: false,
+        values: { chunk: shorten(sha256), url, what },
       },
       { cause },
     );

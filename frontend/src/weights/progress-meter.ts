@@ -1,4 +1,5 @@
 /** One honest bar: bytes that are there, the speed at which they come, and the time that is left at that speed. */
+import type { Said } from "../errors.ts";
 import type { LoadProgress } from "../session/engine.ts";
 
 /** Speed is the mean of this long a time: long enough to be calm, short enough to follow a change. */
@@ -17,7 +18,7 @@ export class ProgressMeter {
   #receivedBytes = 0;
   #samples: Sample[] = [];
   #reportedAt = -Infinity;
-  #note: string | undefined;
+  #note: Said | undefined;
 
   readonly #totalBytes: number;
   readonly #onProgress: (progress: LoadProgress) => void;
@@ -55,8 +56,8 @@ export class ProgressMeter {
     this.#doneBytes -= bytes;
   }
 
-  note(words: string): void {
-    this.#note = words;
+  note(said: Said): void {
+    this.#note = said;
     this.report();
   }
 

@@ -1,0 +1,26 @@
+/** Die Modelle des Hubs: was sie können, was sie kosten, was sie ausführt. */
+
+import type { Words } from "../words.ts";
+
+export const models: Words["models"] = {
+  label: "Modelle",
+  button: "Modell:",
+  none: "noch keins",
+  unnamed: "Das Modell",
+  unnamedInside: "das Modell",
+  licence: (licence) => `Lizenz: ${licence}`,
+  gives: {
+    "direct-inpaint": "Antwortet in Sekunden, auf jedem Rechner",
+    "latent-diffusion-inpaint": "Beste Qualität; braucht WebGPU",
+  },
+  providers: {
+    webgpu: "WebGPU",
+    "webgpu+cpu": "WebGPU und Prozessor",
+    wasm: "Prozessor (WebAssembly)",
+  },
+  ready: "bereit",
+  readyOffline: "bereit, ohne Netz",
+  here: "schon in diesem Browser",
+  download: (total) => `${total} zu laden`,
+  downloadRest: (missing, total) => `${missing} von ${total} zu laden`,
+};

@@ -1,0 +1,37 @@
+/** Der Rahmen der Seite: Begrüßung, Wege zu einem Bild, Meldungen, Fußzeile. */
+
+import type { Words } from "../words.ts";
+
+export const page: Words["page"] = {
+  title: "Moebius Hub",
+  description: "Entfernen Sie aus einem Bild, was Sie wollen, im eigenen Browser. Ihr Bild verlässt ihn nie.",
+  privacy: "Ihr Bild verlässt diesen Browser nie.",
+  language: "Sprache",
+  drop: "Bild hier ablegen",
+  welcome: {
+    promise: "Übermalt.",
+    outcome: "Nie dagewesen.",
+    lead: "Öffnen Sie ein Bild, übermalen Sie, was weg soll, und starten Sie. Alles geschieht in diesem Browser.",
+    open: "Bild öffnen",
+    otherWays: "oder irgendwo ablegen, oder einfügen",
+    onProcessor: (model) => `Hier steht keine Grafikkarte bereit: ${model} rechnet auf dem Prozessor.`,
+    onProcessorMore: "Warum, und was hilft",
+  },
+  samples: {
+    label: "Beispielbilder",
+    lead: "Kein Bild zur Hand? Zum Beispiel",
+    titles: {
+      launch: "Die Startrampe",
+      astronaut: "Die Astronautin",
+      deepField: "Der tiefe Himmel",
+      coins: "Die Münzen",
+    },
+    suggestions: {
+      launch: "Der rechte Mast",
+      astronaut: "Das runde Abzeichen",
+      deepField: "Die helle Galaxie",
+      coins: "Eine Münze",
+    },
+  },
+  notice: { retry: "Noch einmal versuchen", dismiss: "Schließen" },
+};

@@ -1,0 +1,36 @@
+/** The frame of the page: welcome, ways to a picture, notices, the footer. */
+
+export const page = {
+  title: "Moebius Hub",
+  description: "Remove anything from a picture, in your own browser. Your picture never leaves it.",
+  privacy: "Your picture never leaves this browser.",
+  language: "Language",
+  drop: "Drop the picture",
+  welcome: {
+    promise: "Paint over it.",
+    outcome: "It was never there.",
+    lead: "Open a picture, brush over what should go, and press Run. It all happens in this browser.",
+    open: "Open a picture",
+    otherWays: "or drop one anywhere, or paste it",
+    onProcessor: (model: string): string => `No graphics card to use here: ${model} runs on your processor.`,
+    onProcessorMore: "Why, and what helps",
+  },
+  samples: {
+    label: "Sample pictures",
+    lead: "No picture at hand? Try",
+    titles: {
+      launch: "The launch pad",
+      astronaut: "The astronaut",
+      deepField: "The deep field",
+      coins: "The coins",
+    },
+    /** As in "A coin is painted; press Run." */
+    suggestions: {
+      launch: "The right-hand mast",
+      astronaut: "The round patch",
+      deepField: "The bright galaxy",
+      coins: "A coin",
+    },
+  },
+  notice: { retry: "Try again", dismiss: "Dismiss" },
+};
