@@ -12,7 +12,7 @@ export function ForecastLine({ flow }: { readonly flow: Flow }): JSX.Element | n
   if (forecast === null || isBusy(state) || state.stage.kind === "done") return null;
   const say = words().editor;
   const { scale, sharpness, views } = forecast;
-  const share = formatNumber(100 * scale * scale);
+  const share = formatNumber(Math.max(1, Math.round(100 * scale * scale)));
   const sentence = sharpness === "sharp" ? say.forecast.sharp(views.length) : say.forecast[sharpness](share, views.length);
   return (
     <p class="forecast" data-testid="forecast" data-sharpness={sharpness}>

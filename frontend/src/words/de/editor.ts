@@ -40,9 +40,9 @@ export const editor: Words["editor"] = {
   zoomFit: "Ganz zeigen",
   zoomFitTitle: "Ganz zeigen (0)",
   forecast: {
-    sharp: (parts) => `Die Füllung wird so scharf wie das Bild${inParts(parts)}.`,
-    softer: (percent, parts) => `Die Füllung wird etwas weicher: ${percent} % der Bildpunkte${inParts(parts)}.`,
-    soft: (percent, parts) => `Die Füllung wird weich: ${percent} % der Bildpunkte${inParts(parts)}.`,
+    sharp: (parts) => `Füllung so scharf wie das Bild${inParts(parts)}`,
+    softer: (percent, parts) => `Füllung etwas weich: ${percent} % der Bildpunkte${inParts(parts)}`,
+    soft: (percent, parts) => `Weiche Füllung: ${percent} % der Bildpunkte${inParts(parts)}`,
   },
   history: "Verlauf",
   original: "Das geöffnete Bild",

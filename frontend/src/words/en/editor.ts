@@ -39,9 +39,9 @@ export const editor = {
   zoomFit: "Show all",
   zoomFitTitle: "Show all of it (0)",
   forecast: {
-    sharp: (parts: number): string => `The fill will be as sharp as the picture${inParts(parts)}.`,
-    softer: (percent: string, parts: number): string => `The fill will be a little softer: ${percent} % of the picture's pixels${inParts(parts)}.`,
-    soft: (percent: string, parts: number): string => `The fill will be soft: ${percent} % of the picture's pixels${inParts(parts)}.`,
+    sharp: (parts: number): string => `Fill as sharp as the picture${inParts(parts)}`,
+    softer: (percent: string, parts: number): string => `Slightly soft fill: ${percent} % of the pixels${inParts(parts)}`,
+    soft: (percent: string, parts: number): string => `Soft fill: ${percent} % of the pixels${inParts(parts)}`,
   },
   history: "History",
   original: "The picture that was opened",
