@@ -74,17 +74,14 @@ function touchedCells(mask: Uint8Array, size: Size, cell: number): Cells {
   const columns = Math.ceil(size.width / cell);
   const rows = Math.ceil(size.height / cell);
   const bounds = new Int32Array(columns * rows * 4);
-  for (let y = 0; y < size.height; y++) {
-    const end = (y + 1) * size.width;
-    for (let at = mask.indexOf(255, y * size.width); at >= 0 && at < end; ) {
-      const x = at - y * size.width;
-      const limit = Math.min(size.width, (Math.floor(x / cell) + 1) * cell) + y * size.width;
-      let last = limit - 1;
-      while (mask[last] === 0) last--;
-      touch(bounds, (Math.floor(y / cell) * columns + Math.floor(x / cell)) * 4, x, y, last - y * size.width);
-      at = mask.indexOf(255, limit);
-      if (at >= end) break;
-    }
+  for (let at = mask.indexOf(255); at >= 0; ) {
+    const y = Math.floor(at / size.width);
+    const x = at - y * size.width;
+    const limit = Math.min(size.width, (Math.floor(x / cell) + 1) * cell) + y * size.width;
+    let last = limit - 1;
+    while (mask[last] === 0) last--;
+    touch(bounds, (Math.floor(y / cell) * columns + Math.floor(x / cell)) * 4, x, y, last - y * size.width);
+    at = mask.indexOf(255, limit); // goes on over empty rows, and reads no pixel twice
   }
   return { cell, columns, rows, bounds };
 }

@@ -9,6 +9,7 @@ import { words } from "../words/words.ts";
 import { isBusy } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
 import type { Version } from "./history.ts";
+import { bitmapOf } from "./picture-bitmap.ts";
 
 /** Pixels of a thumbnail's canvas; on the screen it is half as large. */
 const THUMBNAIL = 104;
@@ -52,7 +53,7 @@ function Step({ label, isCurrent, picture, patch, onPress }: StepProps): JSX.Ele
   const canvas = useRef<HTMLCanvasElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (canvas.current !== null) void drawThumbnail(canvas.current, patch ?? picture, picture.origin?.colours ?? "srgb");
+    if (canvas.current !== null) void drawThumbnail(canvas.current, picture, patch);
   }, [picture, patch]);
   useEffect(() => {
     if (isCurrent) button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -72,15 +73,16 @@ function largestPatch({ outcome: { patches } }: Version): Patch | null {
   return patches.reduce<Patch | null>((largest, patch) => (largest === null || patch.rgba.length > largest.rgba.length ? patch : largest), null);
 }
 
-type Pixels = Pick<Picture, "rgba" | "width" | "height">;
-
 /** Fills the square with the middle of it. */
-async function drawThumbnail(canvas: HTMLCanvasElement, { rgba, width, height }: Pixels, colorSpace: PredefinedColorSpace): Promise<void> {
-  if (width === 0 || height === 0) return;
-  const side = Math.min(width, height);
-  const bitmap = await createImageBitmap(new ImageData(rgba, width, height, { colorSpace }));
+async function drawThumbnail(canvas: HTMLCanvasElement, picture: Picture, patch: Patch | null): Promise<void> {
+  const bitmap = patch === null ? await bitmapOf(picture) : await bitmapOfPatch(picture, patch);
+  const side = Math.min(bitmap.width, bitmap.height);
   const context = canvas.getContext("2d");
   if (context !== null) context.imageSmoothingQuality = "high";
-  context?.drawImage(bitmap, (width - side) / 2, (height - side) / 2, side, side, 0, 0, THUMBNAIL, THUMBNAIL);
-  bitmap.close();
+  if (side > 0) context?.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, THUMBNAIL, THUMBNAIL);
+  if (patch !== null) bitmap.close();
+}
+
+function bitmapOfPatch({ origin }: Picture, { rgba, width, height }: Patch): Promise<ImageBitmap> {
+  return createImageBitmap(new ImageData(rgba, width, height, { colorSpace: origin?.colours ?? "srgb" }));
 }

@@ -57,7 +57,7 @@ function GrowRow({ flow, isEmpty }: { readonly flow: Flow; readonly isEmpty: boo
             pixels.value = Number.isFinite(valueAsNumber) ? Math.min(MOST_PIXELS, Math.max(1, Math.round(valueAsNumber))) : FIRST_PIXELS;
           }}
         />
-        <span aria-hidden="true">px</span>
+        <span aria-hidden="true">{say.pixels}</span>
       </label>
     </div>
   );

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Patch } from "../image/patch.ts";
 import type { Picture } from "../image/picture.ts";
+import { bitmapOf } from "./picture-bitmap.ts";
 import type { View } from "./view-fit.ts";
 
 interface PictureCanvasProps {
@@ -57,9 +58,9 @@ function useLayers(picture: Picture, patches: readonly Patch[] | undefined): rea
   const [layers, setLayers] = useState<readonly Layer[] | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    const made = makeLayers(picture, patches ?? []);
-    void made.then((ready) => {
-      if (isCurrent) setLayers(ready);
+    const made = makePatchLayers(picture, patches ?? []);
+    void Promise.all([bitmapOf(picture), made]).then(([bitmap, ready]) => {
+      if (isCurrent) setLayers([{ bitmap, x: 0, y: 0 }, ...ready]);
     });
     return (): void => {
       isCurrent = false;
@@ -71,10 +72,10 @@ function useLayers(picture: Picture, patches: readonly Patch[] | undefined): rea
   return layers;
 }
 
-function makeLayers(picture: Picture, patches: readonly Patch[]): Promise<Layer[]> {
+function makePatchLayers(picture: Picture, patches: readonly Patch[]): Promise<Layer[]> {
   const colorSpace = picture.origin?.colours ?? "srgb";
   return Promise.all(
-    [{ ...picture, x: 0, y: 0 }, ...patches].map(async ({ rgba, width, height, x, y }) => ({
+    patches.map(async ({ rgba, width, height, x, y }) => ({
       bitmap: await createImageBitmap(new ImageData(rgba, width, height, { colorSpace })),
       x,
       y,

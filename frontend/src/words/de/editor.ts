@@ -30,6 +30,7 @@ export const editor: Words["editor"] = {
   invert: "Umkehren",
   grow: "Vergrößern",
   shrink: "Verkleinern",
+  pixels: "px",
   byPixels: "Um so viele Pixel",
   openMask: "Maske öffnen",
   saveMask: "Maske speichern",

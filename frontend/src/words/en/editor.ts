@@ -29,6 +29,7 @@ export const editor = {
   invert: "Invert",
   grow: "Grow",
   shrink: "Shrink",
+  pixels: "px",
   byPixels: "By so many pixels",
   openMask: "Open a mask",
   saveMask: "Save the mask",
