@@ -52,6 +52,7 @@ const RENDERED: readonly AppError[] = [
   new imageErrors.UndecodableImageError("heic"),
   new imageErrors.ImageTooSmallError({ width: 3, height: 4 }),
   new imageErrors.ImageTooLargeError({ width: 30_000, height: 4000 }),
+  new imageErrors.MaskSizeError({ width: 40, height: 30 }, { width: 30, height: 40 }),
   new imageErrors.EncodingError(new Error("words")),
   new uiErrors.EmptyMaskError(),
   new uiErrors.SampleUnavailableError(new Error("words")),

@@ -1,8 +1,19 @@
-/** A file becomes pixels: refused early where it cannot end well, turned upright as its EXIF orientation says. */
+/**
+ * A file becomes pixels: refused early where it cannot end well, turned upright as its EXIF orientation says.
+ *
+ * Colours: a picture with a profile keeps the numbers of its file, and the profile goes with the download, so that what is
+ * not filled stays the same to the bit in its own space. Without a profile, with one that is not for RGB, or in a browser
+ * that converts all the same, pixels are sRGB and the download says nothing else.
+ */
 
 import { HEADER_BYTES, readDimensions } from "./dimensions.ts";
 import { ImageTooLargeError, ImageTooSmallError, MOST_PIXELS, SMALLEST_SIDE, UndecodableImageError } from "./errors.ts";
-import { baseName, type Picture, type Size } from "./picture.ts";
+import { encodePng } from "./encode-png.ts";
+import { exifFor } from "./metadata/exif.ts";
+import { isDisplayP3 } from "./metadata/icc.ts";
+import { readMetadata, type Metadata } from "./metadata/metadata.ts";
+import { metadataChunks } from "./metadata/png.ts";
+import { baseName, type Origin, type Picture, type Size } from "./picture.ts";
 
 /** Pixels read from the canvas at once: a canvas of a whole photograph exceeds what some browsers allow. */
 const STRIP_PIXELS = 4_000_000;
@@ -18,10 +29,13 @@ export async function decodeImage(file: Blob, fileName: string): Promise<Picture
   const header = new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer());
   const stored = readDimensions(header);
   if (stored !== null) checkSize(stored);
-  const bitmap = await decodeBitmap(file, header);
+  const metadata = await readMetadata(new Uint8Array(await file.arrayBuffer()));
+  const isRaw = metadata.icc !== null && (await keepsNumbers(metadata.icc));
+  const bitmap = await decodeBitmap(file, header, isRaw ? "none" : "default");
   try {
     checkSize(bitmap);
-    return { name: baseName(fileName), width: bitmap.width, height: bitmap.height, rgba: readPixels(bitmap) };
+    const { width, height } = bitmap;
+    return { name: baseName(fileName), width, height, rgba: readPixels(bitmap), origin: originOf(metadata, isRaw, bitmap) };
   } finally {
     bitmap.close();
   }
@@ -32,9 +46,32 @@ function checkSize(size: Size): void {
   if (Math.min(size.width, size.height) < SMALLEST_SIDE) throw new ImageTooSmallError(size);
 }
 
-async function decodeBitmap(file: Blob, header: Uint8Array): Promise<ImageBitmap> {
+function originOf({ format, exif, icc, quality }: Metadata, isRaw: boolean, size: Size): Origin {
+  const isWide = isRaw && icc !== null && isDisplayP3(icc);
+  return {
+    format,
+    exif: exif && exifFor(exif, size),
+    icc: isRaw ? icc : null,
+    quality,
+    colours: isWide ? "display-p3" : "srgb",
+  };
+}
+
+/** Whether this browser gives a picture with this profile as it is stored, when asked to. */
+async function keepsNumbers(icc: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const [red, green, blue] = [20, 230, 120];
+  const probe = await encodePng(Uint8ClampedArray.of(red, green, blue, 255), { width: 1, height: 1 }, await metadataChunks({ exif: null, icc }));
   try {
-    return await createImageBitmap(file, { imageOrientation: "from-image", premultiplyAlpha: "none" });
+    const pixels = readPixels(await createImageBitmap(probe, { premultiplyAlpha: "none", colorSpaceConversion: "none" }));
+    return pixels[0] === red && pixels[1] === green && pixels[2] === blue;
+  } catch {
+    return false;
+  }
+}
+
+async function decodeBitmap(file: Blob, header: Uint8Array, colorSpaceConversion: ColorSpaceConversion): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image", premultiplyAlpha: "none", colorSpaceConversion });
   } catch (error) {
     throw new UndecodableImageError(isHeic(header) ? "heic" : "unreadable", { cause: error });
   }
@@ -50,9 +87,7 @@ function readPixels(bitmap: ImageBitmap): Uint8ClampedArray<ArrayBuffer> {
   const { width, height } = bitmap;
   const pixels = new Uint8ClampedArray(width * height * 4);
   const rows = Math.max(1, Math.min(height, Math.floor(STRIP_PIXELS / width)));
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = rows;
+  const canvas = new OffscreenCanvas(width, rows);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (context === null) throw new UndecodableImageError("memory");
   for (let top = 0; top < height; top += rows) {

@@ -7,6 +7,7 @@
 
 import { EncodingError } from "./errors.ts";
 import type { Size } from "./picture.ts";
+import { pngChunk } from "./png-chunk.ts";
 import { RowFilter } from "./png-filter.ts";
 
 const SIGNATURE = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -21,15 +22,20 @@ const BAND_BYTES = 1 << 17;
 /**
  * Encodes `width * height * 4` bytes; an opaque picture is written without its alpha channel.
  *
+ * @param told chunks to stand before the pixels, such as EXIF
  * @throws EncodingError when the browser runs out of memory on the way
  */
-export async function encodePng(rgba: Uint8ClampedArray, size: Size): Promise<Blob> {
+export async function encodePng(
+  rgba: Uint8ClampedArray,
+  size: Size,
+  told: readonly Uint8Array<ArrayBuffer>[] = [],
+): Promise<Blob> {
   try {
     const channels = isOpaque(rgba) ? 3 : 4;
     const zlib = new CompressionStream("deflate");
     const filter = new RowFilter(rgba, size, channels);
     const [data] = await Promise.all([readChunks(zlib.readable), writeRows(filter, zlib.writable)]);
-    const parts = [SIGNATURE, chunk("IHDR", headerOf(size, channels)), ...data, chunk("IEND", new Uint8Array())];
+    const parts = [SIGNATURE, pngChunk("IHDR", headerOf(size, channels)), ...told, ...data, pngChunk("IEND", new Uint8Array())];
     return new Blob(parts, { type: "image/png" });
   } catch (error) {
     throw new EncodingError(error);
@@ -55,7 +61,7 @@ async function readChunks(zlib: ReadableStream<Uint8Array>): Promise<Uint8Array<
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return chunks;
-    chunks.push(chunk("IDAT", value));
+    chunks.push(pngChunk("IDAT", value));
   }
 }
 
@@ -72,27 +78,4 @@ function headerOf(size: Size, channels: number): Uint8Array<ArrayBuffer> {
   header[8] = 8;
   header[9] = channels === 3 ? COLOUR_RGB : COLOUR_RGBA;
   return header;
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(12 + data.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, data.length);
-  bytes.set(new TextEncoder().encode(type), 4);
-  bytes.set(data, 8);
-  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
-  return bytes;
-}
-
-/** CRC-32 of PNG 3, annex D: reflected polynomial 0xEDB88320. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -58,13 +58,25 @@ export class ImageTooLargeError extends AppError {
   }
 }
 
+export class MaskSizeError extends AppError {
+  constructor(mask: Size, picture: Size) {
+    super({
+      code: "image.mask_size",
+      message: `This mask has ${describeSize(mask)} pixels, and the picture ${describeSize(picture)}.`,
+      advice: "Open a mask that was made for this picture, at any size of the same proportions.",
+      permanent: true,
+      values: { mask: describeSize(mask), picture: describeSize(picture) },
+    });
+  }
+}
+
 export class EncodingError extends AppError {
   constructor(cause: unknown) {
     super(
       {
         code: "image.not_encoded",
-        message: "The picture could not be written as a PNG file.",
-        advice: "Close other tabs to free memory and try again.",
+        message: "The picture could not be written as a file.",
+        advice: "Choose another format, or close other tabs to free memory and try again.",
         permanent: false,
       },
       { cause },

@@ -1,48 +1,123 @@
-import { expect, test } from "vitest";
-import { applyFill, prepareFill } from "./fill.ts";
+import { describe, expect, test } from "vitest";
+import { maskToLatent } from "../inpaint/mask-to-latent.ts";
+import { cutOut, finishFill, prepareFill, type Fill } from "./fill.ts";
+import { ringFor } from "./feather.ts";
+import { emptyDrawing, strokeOf, type ShapeMark } from "./marks.ts";
+import { groupMask } from "./mask-groups.ts";
+import { maskOf } from "./mask-raster.ts";
+import { applyPatches, type Patch } from "./patch.ts";
 import type { Picture } from "./picture.ts";
 import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
 const MODEL = 64;
 
-function picture(width: number, height: number): Picture {
+function noise(width: number, height: number): Picture {
   const rgba = randomBytes(pseudoRandom(width), width * height * 4);
   for (let at = 3; at < rgba.length; at += 4) rgba[at] = 255;
   return { name: "noise", width, height, rgba };
 }
 
-test("strokes outside the picture give no fill", () => {
-  expect(prepareFill(picture(100, 80), [], MODEL)).toBeNull();
-  expect(prepareFill(picture(100, 80), [{ radius: 4, points: [{ x: -50, y: 0 }] }], MODEL)).toBeNull();
-});
+const GREEN = Uint8ClampedArray.from({ length: MODEL * MODEL * 4 }, (_, at) => [0, 255, 0, 255][at % 4] ?? 0);
 
-test("the model gets its own size, a filled mask and native pixels around a small stroke", () => {
-  const source = picture(200, 150);
-  const fill = prepareFill(source, [{ radius: 5, points: [{ x: 100, y: 75 }] }], MODEL);
-  expect(fill?.box).toEqual({ x: 68, y: 43, side: MODEL });
-  expect(fill?.rgba.length).toBe(MODEL * MODEL * 4);
-  expect(fill?.rgba.slice(0, 3)).toEqual(source.rgba.slice((43 * 200 + 68) * 4, (43 * 200 + 68) * 4 + 3));
-  expect(fill?.mask[32 * MODEL + 32]).toBe(255);
-  expect(fill?.mask[0]).toBe(0);
-});
+interface Run {
+  readonly mask: Uint8Array<ArrayBuffer>;
+  readonly result: Picture;
+  readonly rings: readonly number[];
+  /** What the model was shown, for each group. */
+  readonly views: readonly Fill[];
+}
 
-test("what the model makes appears where it was painted and nowhere else", () => {
-  for (const [width, height, radius] of [[200, 150, 5], [300, 40, 9], [48, 40, 4], [400, 400, 90]] as const) {
-    const source = picture(width, height);
-    const x = width / 2;
-    const y = height / 2;
-    const fill = prepareFill(source, [{ radius, points: [{ x, y }] }], MODEL);
-    if (fill === null) throw new Error("painted, and yet nothing to fill");
-    const green = Uint8ClampedArray.from({ length: MODEL * MODEL * 4 }, (_, at) => [0, 255, 0, 255][at % 4] ?? 0);
-    const result = applyFill(source, fill, green, MODEL);
-    const at = (Math.floor(y) * width + Math.floor(x)) * 4;
-    expect(Array.from(result.rgba.subarray(at, at + 4))).toEqual([0, 255, 0, 255]);
-    const reach = radius + Math.max(4, Math.round((8 * fill.box.side) / MODEL)) + 1;
-    const changed = result.rgba.findIndex((value, byte) => {
-      const pixel = byte >> 2;
-      const distance = Math.hypot((pixel % width) + 0.5 - x, Math.floor(pixel / width) + 0.5 - y);
-      return distance > reach && value !== source.rgba[byte];
-    });
-    expect(changed).toBe(-1);
+/** Fills every group in turn with green. */
+function fillGreen(picture: Picture, marks: readonly ShapeMark[]): Run {
+  const mask = maskOf({ ...emptyDrawing, done: [marks] }, picture);
+  const grouped = groupMask(mask, picture, MODEL);
+  const patches: Patch[] = [];
+  const fills = grouped.groups.map((_, index) => {
+    const fill = prepareFill(cutOut(picture, mask, grouped, index, patches), MODEL);
+    patches.push(finishFill(fill, GREEN));
+    return fill;
+  });
+  const rings = fills.map(({ cut }) => ringFor(cut.box.side, MODEL));
+  return { mask, result: applyPatches(picture, patches), rings, views: fills };
+}
+
+/** Squared distance of a pixel to the mask, looked for no farther than `most`. */
+function isWithin(mask: Uint8Array, width: number, pixel: number, most: number): boolean {
+  const [x, y] = [pixel % width, Math.floor(pixel / width)];
+  for (let dy = -most; dy <= most; dy++) {
+    for (let dx = -most; dx <= most; dx++) {
+      if (dx * dx + dy * dy > most * most || x + dx < 0 || x + dx >= width) continue;
+      if (mask[(y + dy) * width + x + dx] === 255) return true;
+    }
   }
+  return false;
+}
+
+describe("filling", () => {
+  test("every pixel outside the dilated mask is bit-identical, whatever was painted and in however many groups", () => {
+    const random = pseudoRandom(31);
+    for (let round = 0; round < 20; round++) {
+      const picture = noise(90 + random(120), 60 + random(90));
+      const marks = Array.from({ length: 1 + random(5) }, () =>
+        strokeOf(1 + random(9), Array.from({ length: 2 }, () => ({ x: random(picture.width), y: random(picture.height) }))),
+      );
+      const { mask, result, rings } = fillGreen(picture, marks);
+      const reach = Math.max(...rings);
+      const changed = new Set<number>();
+      result.rgba.forEach((value, at) => {
+        if (value !== picture.rgba[at]) changed.add(at >> 2);
+      });
+      expect([...changed].filter((pixel) => !isWithin(mask, picture.width, pixel, reach))).toEqual([]);
+    }
+  });
+
+  test("on the mask itself nothing of the old picture is left", () => {
+    const picture = noise(300, 200);
+    const { mask, result } = fillGreen(picture, [strokeOf(6, [{ x: 40, y: 40 }]), strokeOf(4, [{ x: 250, y: 150 }, { x: 280, y: 150 }])]);
+    mask.forEach((value, pixel) => {
+      if (value === 255) expect(Array.from(result.rgba.subarray(pixel * 4, pixel * 4 + 2))).not.toEqual(Array.from(picture.rgba.subarray(pixel * 4, pixel * 4 + 2)));
+    });
+  });
+
+  test("the model gets native pixels around a small mark", () => {
+    const picture = noise(200, 150);
+    const { views } = fillGreen(picture, [strokeOf(5, [{ x: 100, y: 75 }])]);
+    expect(views).toHaveLength(1);
+    expect(views[0]?.rgba.slice(0, 3)).toEqual(picture.rgba.slice((43 * 200 + 68) * 4, (43 * 200 + 68) * 4 + 3));
+    expect(views[0]?.mask[32 * MODEL + 32]).toBe(255);
+    expect(views[0]?.mask[0]).toBe(0);
+  });
+
+  test("a later group sees what the earlier ones were filled with, and an earlier one does not see what will go", () => {
+    const picture = noise(220, 64);
+    // The views are [2, 66), [40, 104) and [78, 142): each reaches into the next spot and ends on the one before.
+    const { views } = fillGreen(picture, [34, 72, 110].map((x) => strokeOf(7, [{ x, y: 32 }])));
+    expect(views.map(({ cut }) => cut.box.x)).toEqual([2, 40, 78]);
+    const [first, second, third] = views;
+    expect(first?.mask[32 * MODEL + 63]).toBe(255);
+    expect(second?.mask[32 * MODEL + 63]).toBe(255);
+    expect(third?.mask[32 * MODEL + 63]).toBe(0);
+    expect(second?.mask[32 * MODEL]).toBe(0);
+    expect(Array.from(second?.rgba.subarray(32 * MODEL * 4, 32 * MODEL * 4 + 3) ?? [])).toEqual([0, 255, 0]);
+  });
+
+  test("a brush of five pixels marks every cell that it touches, at native size and scaled down", () => {
+    for (const [width, height, cells] of [[200, 150, 8], [640, 480, 8]] as const) {
+      const picture = noise(width, height);
+      const line = strokeOf(2.5, [{ x: width * 0.2, y: height * 0.2 }, { x: width * 0.8, y: height * 0.71 }]);
+      const mask = maskOf({ ...emptyDrawing, done: [[line]] }, picture);
+      const grouped = groupMask(mask, picture, MODEL);
+      expect(grouped.groups).toHaveLength(1);
+      const fill = prepareFill(cutOut(picture, mask, grouped, 0, []), MODEL);
+      const { box } = fill.cut;
+      const latent = maskToLatent(fill.mask, MODEL, cells);
+      const missed = mask.findIndex((value, pixel) => {
+        if (value === 0) return false;
+        const column = Math.floor((((pixel % width) - box.x) * cells) / box.side);
+        const row = Math.floor(((Math.floor(pixel / width) - box.y) * cells) / box.side);
+        return latent[row * cells + column] !== 1;
+      });
+      expect(missed).toBe(-1);
+    }
+  });
 });

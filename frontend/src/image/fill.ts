@@ -1,55 +1,120 @@
-/** From picture and strokes to what the model gets, and from what it returns to the new picture. */
+/** From picture and mask to what the model gets, and from what it returns to a patch of the picture. */
 
-import { cropBoxAround, cutBox, cutMask, type CropBox } from "./crop-box.ts";
+import { matchColours } from "./colour-match.ts";
+import { cutBox, cutMask, type CropBox } from "./crop-box.ts";
 import { featherMask, ringFor } from "./feather.ts";
-import { growRect, maskBounds, maskOfStrokes } from "./mask.ts";
-import { pasteBack } from "./paste-back.ts";
-import type { Picture, Rect } from "./picture.ts";
+import { cutGroup, type GroupedMask } from "./mask-groups.ts";
+import { pasteOver } from "./paste-back.ts";
+import { patchCut, type Patch } from "./patch.ts";
+import type { Picture, Rect, Size } from "./picture.ts";
 import { resizeMask, resizeSquare } from "./scale.ts";
-import type { Stroke } from "./strokes.ts";
 
-/** What one run needs, made before the model is asked. */
-export interface Fill {
+/** One group of the mask and its surroundings, at the picture's own pixels. */
+export interface Cut {
   readonly box: CropBox;
-  /** `box.side * box.side` bytes: weight of the fill in the blend. */
+  /** Of the picture. */
+  readonly size: Size;
+  /** `side * side * 4` bytes. */
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  /** `side * side` bytes: the group. */
+  readonly mask: Uint8Array<ArrayBuffer>;
+  /** `side * side` bytes: what other groups will replace later, and the model should not look at; null where nothing. */
+  readonly pending: Uint8Array<ArrayBuffer> | null;
+}
+
+/** What one run of the model needs, and what its answer is put back with. */
+export interface Fill {
+  readonly cut: Cut;
+  /** `side * side` bytes: weight of the fill in the blend. */
   readonly alpha: Uint8Array<ArrayBuffer>;
   /** `modelSize * modelSize * 4` bytes: the box as the model sees it. */
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
   /** `modelSize * modelSize` bytes: 255 where the model fills. */
   readonly mask: Uint8Array<ArrayBuffer>;
+  readonly modelSize: number;
 }
 
 /**
- * Cuts the model's view out of the picture.
+ * Cuts one group out of the picture.
  *
- * @returns null when the strokes cover no pixel of the picture
+ * @param patches what groups before it have changed
  */
-export function prepareFill(picture: Picture, strokes: readonly Stroke[], modelSize: number): Fill | null {
-  const mask = maskOfStrokes(strokes, picture);
-  const bounds = maskBounds(mask, picture);
-  if (bounds === null) return null;
-  const box = boxWithRing(bounds, picture, modelSize);
-  const { dilated, alpha } = featherMask(cutMask(mask, picture, box), box.side, ringFor(box.side, modelSize));
+export function cutOut(picture: Picture, mask: Uint8Array, grouped: GroupedMask, index: number, patches: readonly Patch[]): Cut {
+  const size = { width: picture.width, height: picture.height };
+  const box = grouped.groups[index]?.box ?? { x: 0, y: 0, side: 0 };
+  const rgba = cutBox(picture, box);
+  patchCut(rgba, box, patches);
+  const own = cutGroup(mask, size, grouped, index);
+  const pending = grouped.groups.length > index + 1 ? pendingIn(mask, size, grouped, index, box) : null;
+  return { box, size, rgba, mask: own, pending };
+}
+
+/** The masked pixels in the box of groups that come later; null where there are none. */
+function pendingIn(mask: Uint8Array, size: Size, grouped: GroupedMask, index: number, box: CropBox): Uint8Array<ArrayBuffer> | null {
+  const all = cutMask(mask, size, box);
+  const columns = Math.ceil(size.width / grouped.cell);
+  let isEmpty = true;
+  for (let at = 0; at < all.length; at++) {
+    if (all[at] === 0) continue;
+    const x = box.x + (at % box.side);
+    const y = box.y + Math.floor(at / box.side);
+    const group = grouped.groupOfCell[Math.floor(y / grouped.cell) * columns + Math.floor(x / grouped.cell)] ?? -1;
+    if (group <= index) all[at] = 0;
+    else isEmpty = false;
+  }
+  return isEmpty ? null : all;
+}
+
+export function prepareFill(cut: Cut, modelSize: number): Fill {
+  const { side } = cut.box;
+  const ring = ringFor(side, modelSize);
+  const { dilated, alpha } = featherMask(cut.mask, side, ring);
+  if (cut.pending !== null) {
+    featherMask(cut.pending, side, ring).dilated.forEach((value, at) => {
+      if (value !== 0) dilated[at] = 255;
+    });
+  }
   return {
-    box,
+    cut,
     alpha,
-    rgba: resizeSquare(cutBox(picture, box), box.side, modelSize),
-    mask: resizeMask(dilated, box.side, modelSize),
+    rgba: resizeSquare(cut.rgba, side, modelSize),
+    mask: resizeMask(dilated, side, modelSize),
+    modelSize,
   };
 }
 
-/** The ring's width follows from the box's side and the box must hold the ring: one round settles both. */
-function boxWithRing(bounds: Rect, picture: Picture, modelSize: number): CropBox {
-  const first = cropBoxAround(bounds, picture, modelSize);
-  return cropBoxAround(growRect(bounds, ringFor(first.side, modelSize), picture), picture, modelSize);
-}
-
 /**
- * Puts what the model made back into the picture, at the picture's resolution.
+ * What stands in the picture once the model has answered: its colours matched, blended in at the picture's resolution.
  *
  * @param filled `modelSize * modelSize * 4` bytes
  */
-export function applyFill(picture: Picture, fill: Fill, filled: Uint8ClampedArray, modelSize: number): Picture {
-  const patch = resizeSquare(filled, modelSize, fill.box.side);
-  return { ...picture, rgba: pasteBack(picture, fill.box, patch, fill.alpha) };
+export function finishFill({ cut, alpha, rgba, mask, modelSize }: Fill, filled: Uint8ClampedArray<ArrayBuffer>): Patch {
+  const { side } = cut.box;
+  const matched = resizeSquare(matchColours(rgba, filled, mask, modelSize), modelSize, side);
+  const area = changedArea(alpha, cut.box, cut.size);
+  const patch = new Uint8ClampedArray(area.width * area.height * 4);
+  for (let row = 0; row < area.height; row++) {
+    const from = ((area.y - cut.box.y + row) * side + area.x - cut.box.x) * 4;
+    patch.set(cut.rgba.subarray(from, from + area.width * 4), row * area.width * 4);
+  }
+  pasteOver({ ...area, rgba: patch }, cut.box, matched, alpha);
+  return { ...area, rgba: patch };
+}
+
+/** The smallest part of the picture that holds every pixel with a weight. */
+function changedArea(alpha: Uint8Array, box: CropBox, size: Size): Rect {
+  let [left, top, right, bottom] = [box.side, box.side, 0, 0];
+  alpha.forEach((weight, at) => {
+    if (weight === 0) return;
+    const x = at % box.side;
+    const y = Math.floor(at / box.side);
+    left = Math.min(left, x);
+    right = Math.max(right, x + 1);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y + 1);
+  });
+  const x = Math.max(0, box.x + left);
+  const y = Math.max(0, box.y + top);
+  const width = Math.max(0, Math.min(size.width, box.x + right) - x);
+  return { x, y, width, height: Math.max(0, Math.min(size.height, box.y + bottom) - y) };
 }

@@ -6,32 +6,28 @@
  */
 
 import type { CropBox } from "./crop-box.ts";
-import type { Picture } from "./picture.ts";
+import type { Patch } from "./patch.ts";
 
 /**
- * @param picture the picture that the box was cut from; it is not changed
- * @param box where the fill belongs, in picture pixels; what sticks out is dropped
+ * Blends a fill into a part of the picture, in place.
+ *
+ * @param part pixels as they stand in the picture
+ * @param box where the fill belongs, in picture pixels; what sticks out of the part is dropped
  * @param fill `side * side * 4` bytes
  * @param alpha `side * side` bytes: weight of the fill
- * @returns the new pixels, `width * height * 4` bytes
  */
-export function pasteBack(
-  picture: Picture,
-  box: CropBox,
-  fill: Uint8ClampedArray,
-  alpha: Uint8Array,
-): Uint8ClampedArray<ArrayBuffer> {
-  const result = picture.rgba.slice();
-  const bottom = Math.min(box.side, picture.height - box.y);
-  const right = Math.min(box.side, picture.width - box.x);
-  for (let y = Math.max(0, -box.y); y < bottom; y++) {
-    for (let x = Math.max(0, -box.x); x < right; x++) {
+export function pasteOver(part: Patch, box: CropBox, fill: Uint8ClampedArray, alpha: Uint8Array): void {
+  const left = part.x - box.x;
+  const top = part.y - box.y;
+  const bottom = Math.min(box.side, top + part.height);
+  const right = Math.min(box.side, left + part.width);
+  for (let y = Math.max(0, top); y < bottom; y++) {
+    for (let x = Math.max(0, left); x < right; x++) {
       const from = y * box.side + x;
       const weight = alpha[from] ?? 0;
-      if (weight !== 0) blend(result, ((box.y + y) * picture.width + box.x + x) * 4, fill, from * 4, weight);
+      if (weight !== 0) blend(part.rgba, ((y - top) * part.width + x - left) * 4, fill, from * 4, weight);
     }
   }
-  return result;
 }
 
 function blend(to: Uint8ClampedArray, at: number, fill: Uint8ClampedArray, from: number, weight: number): void {

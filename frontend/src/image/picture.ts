@@ -1,14 +1,31 @@
 /** A decoded picture: plain values, so that every step of `image/` is a function that runs and is tested anywhere. */
 
+import type { FileFormat } from "./metadata/metadata.ts";
+
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** Pixels of a picture in sRGB, 8 bits a channel, row by row from the top left. */
+/** What a picture's file was, for a download that is like it. */
+export interface Origin {
+  /** Null for a file that the page cannot write the like of. */
+  readonly format: FileFormat | null;
+  /** As the new file may hold it: upright, without a thumbnail. */
+  readonly exif: Uint8Array<ArrayBuffer> | null;
+  /** The profile that the pixels are in; null for sRGB. */
+  readonly icc: Uint8Array<ArrayBuffer> | null;
+  /** Of a JPEG, 0 to 1. */
+  readonly quality: number | null;
+  /** The space in which the screen shows the pixels best. */
+  readonly colours: PredefinedColorSpace;
+}
+
+/** Pixels of a picture, 8 bits a channel, row by row from the top left: in sRGB, or in the space of its origin's profile. */
 export interface Picture extends Size {
   /** The file's name without its ending, for naming the download. */
   readonly name: string;
+  readonly origin?: Origin;
   /** `width * height * 4` bytes: red, green, blue, alpha (not premultiplied). */
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import withoutProfile from "../../../tests/golden/pictures/png-plain.png?url";
+import withProfile from "../../../tests/golden/pictures/png.png?url";
 import { decodeImage } from "./decode-image.ts";
 import { encodePng } from "./encode-png.ts";
 import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
@@ -80,3 +82,18 @@ const ROTATED_JPEG =
   "BgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3OD" +
   "k6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW" +
   "19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APTqKKK+YqKKK+naKKK+YqKKK+naKKK+YqKKK+naKKK+YqKKK//Z";
+
+test("a picture with a profile keeps the numbers of its file, and the profile", async () => {
+  const read = async (url: string): Promise<Blob> => (await fetch(url)).blob();
+  const picture = await decodeImage(await read(withProfile), "p3.png");
+  const plain = await decodeImage(await read(withoutProfile), "plain.png");
+  // The one with a profile is said to lie on its side as well.
+  expect({ width: picture.width, height: picture.height }).toEqual({ width: plain.height, height: plain.width });
+  expect(picture.origin).toMatchObject({ format: "png", colours: "display-p3" });
+  expect(picture.origin?.icc?.length).toBeGreaterThan(500);
+  const turned = plain.rgba.map((_, at) => {
+    const [x, y] = [(at >> 2) % picture.width, Math.floor((at >> 2) / picture.width)];
+    return plain.rgba[((plain.height - 1 - x) * plain.width + y) * 4 + (at % 4)] ?? 0;
+  });
+  expect(picture.rgba).toEqual(turned);
+});

@@ -9,12 +9,17 @@
  */
 
 import type { AppErrorWire } from "../errors.ts";
+import type { CropBox } from "../image/crop-box.ts";
+import type { Patch } from "../image/patch.ts";
 import type { Picture } from "../image/picture.ts";
 import type { InpaintStep, Loaded, LoadProgress, ModelSummary, Offer, Provider } from "../session/engine.ts";
+import { noHistory, type History } from "./history.ts";
 
-/** A finished run. */
+/** What one seed made of the picture. */
 export interface Outcome {
-  readonly picture: Picture;
+  readonly id: number;
+  /** One for each group of the mask, on the picture that was run. */
+  readonly patches: readonly Patch[];
   /** Title of the model that made it. */
   readonly model: string;
   /** Null for a kind of model that draws no noise. */
@@ -28,6 +33,14 @@ export interface Draft {
   readonly outcome: Outcome | null;
 }
 
+/** Where the model looks just now: what its preview belongs to. */
+export interface RunView {
+  readonly box: CropBox;
+  /** `modelSize * modelSize` bytes: 255 where it fills. */
+  readonly mask: Uint8Array;
+  readonly modelSize: number;
+}
+
 /** What is tried again when the visitor says so. */
 export type Retry = "describe" | "run";
 
@@ -39,6 +52,7 @@ export type Stage =
   | { readonly kind: "drafting"; readonly model: string; readonly progress: LoadProgress | null; readonly step: InpaintStep | null }
   | { readonly kind: "loading"; readonly progress: LoadProgress | null; readonly draft: Draft | null }
   | { readonly kind: "running"; readonly step: InpaintStep | null; readonly hasLoaded: boolean; readonly draft: Draft | null }
+  /** `outcome` is the candidate that is looked at. */
   | { readonly kind: "done"; readonly outcome: Outcome; readonly isDraft: boolean }
   | { readonly kind: "failed"; readonly error: AppErrorWire; readonly retry: Retry };
 
@@ -55,7 +69,13 @@ export interface AppState {
   readonly choosing: string | null;
   readonly offers: ByModel<Offer>;
   readonly loaded: ByModel<Loaded>;
+  /** What is painted on and run: the opened one, or a version of the history. */
   readonly picture: Picture | null;
+  readonly history: History;
+  /** What the last run, or this one so far, has come to, each of another seed. */
+  readonly candidates: readonly Outcome[];
+  /** What is looked at while it runs. */
+  readonly runView: RunView | null;
   /** Something to tell that stops nothing, such as a file that is no picture. */
   readonly notice: AppErrorWire | null;
 }
@@ -68,6 +88,9 @@ export const initialState: AppState = {
   offers: {},
   loaded: {},
   picture: null,
+  history: noHistory,
+  candidates: [],
+  runView: null,
   notice: null,
 };
 
@@ -99,8 +122,10 @@ export function isBusy({ stage }: AppState): boolean {
 }
 
 /** What there is to look at besides the picture: the result, or a draft while the result is on its way. */
-export function shownOutcome({ stage }: AppState): { readonly outcome: Outcome; readonly isDraft: boolean } | null {
+export function shownOutcome({ stage, candidates }: AppState): { readonly outcome: Outcome; readonly isDraft: boolean } | null {
   if (stage.kind === "done") return stage;
+  const first = stage.kind === "running" ? candidates[0] : undefined;
+  if (first !== undefined) return { outcome: first, isDraft: false };
   const draft = stage.kind === "loading" || stage.kind === "running" ? stage.draft : null;
   return draft?.outcome ? { outcome: draft.outcome, isDraft: true } : null;
 }

@@ -3,6 +3,7 @@ import { page, userEvent } from "vitest/browser";
 import { AppError } from "../errors.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
+import { hasMarks } from "../image/marks.ts";
 import { HEIGHT, mountPage, noise, openNoise, paintDot, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
 import { EngineDouble, FAILURE } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
@@ -26,13 +27,12 @@ test("a visitor opens, paints, runs, compares and downloads; outside the mask ev
   await openNoise(flow);
   await reach("ready");
   await page.getByTestId("paint").click();
-  expect(flow.drawing.value.strokes).toHaveLength(1);
-  flow.drawing.value = { ...flow.drawing.value, strokes: [] };
+  expect(flow.drawing.value.done).toHaveLength(1);
   paintDot(flow);
   await page.getByTestId("run").click();
   await reach("done");
   await expect.element(page.getByTestId("provider")).toHaveTextContent("WebGPU");
-  const saved = await flow.exportResult();
+  const saved = await flow.files.export();
   expect(saved?.name).toBe("noise-inpainted.png");
   const after = await decodeImage(saved?.file ?? new Blob(), "x.png");
   const before = noise();
@@ -84,7 +84,7 @@ test("the bar shows bytes, and Cancel goes back to what was painted", async () =
   await expect.element(bar).toHaveAttribute("aria-valuetext", "30 %, 42.2 of 84.3 MB · 12.4 MB/s · 4 s left");
   await userEvent.keyboard("{Escape}");
   await reach("ready");
-  expect(flow.drawing.value.strokes).toHaveLength(1);
+  expect(flow.drawing.value.done).toHaveLength(1);
 });
 
 test("a failed run shows its message and advice; Try again runs again", async () => {
@@ -126,7 +126,7 @@ test("a file that is no picture is told and leaves the open picture alone", asyn
   paintDot(flow);
   await flow.open(new Blob(["text"]), "notes.txt");
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "image.undecodable");
-  expect(flow.drawing.value.strokes).toHaveLength(1);
+  expect(flow.drawing.value.done).toHaveLength(1);
   await page.getByRole("button", { name: "Dismiss" }).click();
   await expect.poll(() => document.querySelector("[role=alert]")).toBeNull();
 });
@@ -148,14 +148,14 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   const status = page.getByTestId("status");
   await expect.element(status).toHaveTextContent("The right-hand mast is painted; press Run.");
   await page.getByRole("button", { name: "Undo" }).click();
-  expect(flow.drawing.value.strokes).toEqual([]);
+  expect(flow.drawing.value.done).toEqual([]);
   await expect.element(status).toHaveTextContent("Paint over what should go.");
   await page.getByRole("button", { name: "Redo" }).click();
   await expect.element(status).toHaveTextContent("is painted; press Run.");
   await page.getByTestId("paint").click();
   await expect.element(status).toHaveTextContent("Press Run when it is all covered.");
   await page.getByRole("button", { name: "Clear" }).click();
-  expect(flow.drawing.value.strokes).toEqual([]);
+  expect(hasMarks(flow.drawing.value)).toBe(false);
 });
 
 test("undo, redo, brush size and Run have keys", async () => {
@@ -163,9 +163,9 @@ test("undo, redo, brush size and Run have keys", async () => {
   await openNoise(flow);
   await page.getByTestId("paint").click();
   await userEvent.keyboard("{Control>}z{/Control}");
-  expect(flow.drawing.value.strokes).toHaveLength(0);
+  expect(flow.drawing.value.done).toHaveLength(0);
   await userEvent.keyboard("{Control>}{Shift>}Z{/Shift}{/Control}");
-  expect(flow.drawing.value.strokes).toHaveLength(1);
+  expect(flow.drawing.value.done).toHaveLength(1);
   const size = page.getByTestId("brush-size");
   const before = size.element().getAttribute("aria-valuetext");
   await userEvent.keyboard("]");
@@ -178,9 +178,9 @@ test("steps and seed reach the engine; an empty seed is a new one every time", a
   await flow.start();
   await openNoise(flow);
   paintDot(flow);
-  flow.choices.value = { steps: 7, seed: 42 };
+  flow.choices.value = { steps: 7, seed: 42, count: 1 };
   await flow.run();
-  flow.choices.value = { steps: null, seed: null };
+  flow.choices.value = { steps: null, seed: null, count: 1 };
   await flow.run();
   await flow.run();
   expect(engine.jobs[0]).toMatchObject({ seed: 42, sampling: { steps: 7, guidance: 2.5, strength: 1 } });
@@ -195,11 +195,11 @@ test("a result can be kept as the next picture, or dropped for the mask", async 
   await flow.run();
   await page.getByRole("button", { name: "Edit mask" }).click();
   await reach("ready");
-  expect(flow.drawing.value.strokes).toHaveLength(1);
+  expect(flow.drawing.value.done).toHaveLength(1);
   await flow.run();
   await page.getByRole("button", { name: "Keep editing" }).click();
   await reach("ready");
-  expect(flow.drawing.value.strokes).toHaveLength(0);
+  expect(hasMarks(flow.drawing.value)).toBe(false);
   const middle = (60 * WIDTH + 80) * 4;
   expect(flow.state.value.picture?.rgba[middle + 1]).toBe(255);
 });
@@ -210,10 +210,10 @@ test("the compare line moves with keys and with the pointer", async () => {
   paintDot(flow);
   await flow.run();
   const line = page.getByRole("slider", { name: "Compare before and after" });
-  await expect.element(line).toHaveAttribute("aria-valuenow", "43"); // just left of the dot
+  await expect.element(line).toHaveAttribute("aria-valuenow", "38"); // just left of the dot
   (line.element() as HTMLElement).focus();
   await userEvent.keyboard("{ArrowRight}{PageDown}");
-  await expect.element(line).toHaveAttribute("aria-valuenow", "35");
+  await expect.element(line).toHaveAttribute("aria-valuenow", "30");
   await userEvent.keyboard("{Home}");
   await expect.element(line).toHaveAttribute("aria-valuenow", "0");
   await page.getByTestId("result").click({ force: true });
@@ -246,5 +246,5 @@ test("nothing is painted while it runs", async () => {
   await userEvent.keyboard("  ");
   flow.cancel();
   await reach("ready");
-  expect(flow.drawing.value.strokes).toHaveLength(1);
+  expect(flow.drawing.value.done).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { expect } from "vitest";
 import { page } from "vitest/browser";
 import { encodePng } from "../image/encode-png.ts";
+import { addMark, emptyDrawing, strokeOf } from "../image/marks.ts";
 import { pseudoRandom, randomBytes } from "../image/pseudo-random.fixture.ts";
 import "../styles/page.css";
 import { App } from "./app.tsx";
@@ -48,7 +49,7 @@ export async function openNoise(flow: Flow): Promise<void> {
 
 /** In the middle of the picture. */
 export function paintDot(flow: Flow): void {
-  flow.drawing.value = { ...flow.drawing.value, strokes: [{ radius: 6, points: [{ x: 80, y: 60 }] }] };
+  flow.drawing.value = addMark(emptyDrawing, strokeOf(6, [{ x: 80, y: 60 }]));
 }
 
 /** Waits for the stage that the page names on its root element. */

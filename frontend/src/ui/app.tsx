@@ -1,14 +1,14 @@
 /** The whole page, drawn from the flow's state. */
 
-import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect } from "preact/hooks";
-import { redo, undo } from "../image/strokes.ts";
+import { hasMarks } from "../image/marks.ts";
 import { words } from "../words/words.ts";
-import { isBusy } from "./app-state.ts";
-import { FIRST_BRUSH, stepBrush } from "./brush-size.ts";
+import { act } from "./act.ts";
 import { Dock } from "./dock.tsx";
 import type { Flow } from "./flow.ts";
+import { ForecastLine } from "./forecast-line.tsx";
+import { HistoryStrip } from "./history-strip.tsx";
 import { Icon } from "./icons.tsx";
 import { useDropAndPaste } from "./image-picker.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
@@ -16,14 +16,12 @@ import { Mark } from "./mark.tsx";
 import { ModelLine } from "./model-line.tsx";
 import { Notice } from "./notice.tsx";
 import type { Sample } from "./samples.ts";
-import { listenForShortcuts, type Shortcut } from "./shortcuts.ts";
+import { listenForShortcuts } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
 import { statusOf } from "./status.ts";
 import { useDocumentWords } from "./use-document-words.ts";
 
 export function App({ flow }: { readonly flow: Flow }): JSX.Element {
-  const brush = useSignal(FIRST_BRUSH);
-  const isSizing = useSignal(false);
   const state = flow.state.value;
   const openFile = useCallback((file: File | null) => {
     void flow.open(file, file?.name ?? "");
@@ -32,7 +30,7 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
     void flow.openSample(sample);
   };
   const { isDragging } = useDropAndPaste(openFile);
-  useShortcuts(flow, brush);
+  useShortcuts(flow);
   useDocumentWords();
   useLayoutEffect(() => {
     document.documentElement.dataset["state"] = state.stage.kind;
@@ -44,14 +42,16 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
         <ModelLine flow={flow} />
       </header>
       <main class="main">
-        <Stage flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} onSample={openSample} />
+        <Stage flow={flow} onFile={openFile} onSample={openSample} />
+        <ForecastLine flow={flow} />
+        <HistoryStrip flow={flow} />
         <Notices flow={flow} />
       </main>
       <p class="status" role="status" data-testid="status">
-        {statusOf(state, flow.drawing.value.strokes.length > 0, flow.suggestion.value)}
+        {statusOf(state, hasMarks(flow.drawing.value), flow.suggestion.value)}
       </p>
       {state.stage.kind !== "unsupported" && state.picture !== null && (
-        <Dock flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} />
+        <Dock flow={flow} onFile={openFile} />
       )}
       <Footer />
     </div>
@@ -94,29 +94,12 @@ function Notices({ flow }: { readonly flow: Flow }): JSX.Element | null {
   return <Notice error={stage.error} onRetry={retry} {...(stage.retry === "run" ? { onDismiss: leave } : {})} />;
 }
 
-function useShortcuts(flow: Flow, brush: Signal<number>): void {
+function useShortcuts(flow: Flow): void {
   useLayoutEffect(() => {
     const listening = new AbortController();
-    listenForShortcuts((shortcut) => act(shortcut, flow, brush), listening.signal);
+    listenForShortcuts((shortcut) => act(shortcut, flow), listening.signal);
     return (): void => {
       listening.abort();
     };
-  }, [flow, brush]);
-}
-
-/** @returns whether the shortcut meant something just now */
-function act(shortcut: Shortcut, flow: Flow, brush: Signal<number>): boolean {
-  const state = flow.state.value;
-  if (state.picture === null) return false;
-  if (isBusy(state)) {
-    if (shortcut === "cancel") flow.cancel();
-    // Keys that are still held from starting the run must not press the Cancel button.
-    return shortcut === "cancel" || shortcut === "run";
-  }
-  if (shortcut === "run") void flow.run();
-  else if (shortcut === "smaller") brush.value = stepBrush(brush.value, -1);
-  else if (shortcut === "larger") brush.value = stepBrush(brush.value, 1);
-  else if (state.stage.kind === "done" || shortcut === "cancel") return false;
-  else flow.drawing.value = shortcut === "undo" ? undo(flow.drawing.value) : redo(flow.drawing.value);
-  return true;
+  }, [flow]);
 }

@@ -1,56 +1,53 @@
 /** The picture under a brush: what is painted here will be replaced. */
 
-import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { JSX, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Picture } from "../image/picture.ts";
-import type { Drawing } from "../image/strokes.ts";
 import { words } from "../words/words.ts";
+import { isBusy } from "./app-state.ts";
 import { bindBrush, type BrushBinding } from "./brush-binding.ts";
+import type { Flow } from "./flow.ts";
+import { FrameOverlay } from "./frame-overlay.tsx";
 import { PictureCanvas } from "./picture-canvas.tsx";
+import { RunPreview } from "./run-preview.tsx";
 import { useFocusWhenLost } from "./use-focus-when-lost.ts";
+import { useFrame } from "./use-frame.ts";
 import { useView } from "./use-view.ts";
+import { useZoom } from "./use-zoom.ts";
+import type { View } from "./view-fit.ts";
 
 interface BrushCanvasProps {
+  readonly flow: Flow;
   readonly picture: Picture;
-  readonly drawing: Signal<Drawing>;
-  /** Diameter in CSS pixels. */
-  readonly brush: ReadonlySignal<number>;
-  /** True while the size is being chosen: the ring then shows in the middle of the picture. */
-  readonly isSizing: ReadonlySignal<boolean>;
-  readonly isLocked: boolean;
 }
 
-export function BrushCanvas({ picture, drawing, brush, isSizing, isLocked }: BrushCanvasProps): JSX.Element {
+export function BrushCanvas({ flow, picture }: BrushCanvasProps): JSX.Element {
+  const { editor } = flow;
+  const isLocked = isBusy(flow.state.value);
   const container = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const view = useView(container, picture);
+  const outline = useRef<SVGPathElement>(null);
+  const viewport = useView(container, picture, editor.camera);
+  const view = viewport?.view ?? null;
   useFocusWhenLost(canvas, !isLocked);
-  const surface = useBrush(canvas, frame, drawing, brush, view?.scale ?? 1);
+  const binding = useBrush({ canvas, frame, outline }, flow);
   useLayoutEffect(() => {
-    surface.current?.lock(isLocked);
+    binding.current?.lock(isLocked);
   }, [isLocked]);
+  useFrame(frame, view, editor.brush);
   useLayoutEffect(() => {
-    frame.current?.style.setProperty("--view-width", `${String(view?.width ?? 0)}px`);
-    frame.current?.style.setProperty("--view-height", `${String(view?.height ?? 0)}px`);
-    surface.current?.resize(view?.width ?? 1, view?.height ?? 1, view?.scale ?? 1);
-  }, [view?.width, view?.height, view?.scale]);
+    if (view !== null) binding.current?.look(view);
+  }, [view?.width, view?.height, view?.scale, view?.x, view?.y]);
+  useZoom(frame, editor, picture, viewport);
   return (
     <div ref={container} class="viewport">
-      <div ref={frame} class="frame" data-locked={isLocked} data-sizing={isSizing.value}>
+      <div ref={frame} class="frame" data-locked={isLocked} data-sizing={editor.isSizing.value} data-tool={editor.tool.value} data-erases={editor.erases.value}>
         {view !== null && <PictureCanvas picture={picture} view={view} class="layer" />}
-        <canvas
-          ref={canvas}
-          class="layer paint-layer"
-          data-testid="paint"
-          tabIndex={isLocked ? -1 : 0}
-          role="application"
-          aria-label={words().editor.canvas}
-          aria-describedby="paint-keys"
-          aria-disabled={isLocked}
-        />
-        <div class="brush-ring" aria-hidden="true" />
+        <PaintLayer layer={canvas} isLocked={isLocked} />
+        {view !== null && <Preview flow={flow} view={view} />}
+        <FrameOverlay view={view ?? EMPTY} forecast={flow.forecast} outline={outline} />
+        {editor.tool.value === "brush" && <div class="brush-ring" aria-hidden="true" />}
       </div>
       <p id="paint-keys" class="visually-hidden">
         {words().editor.canvasKeys}
@@ -59,23 +56,43 @@ export function BrushCanvas({ picture, drawing, brush, isSizing, isLocked }: Bru
   );
 }
 
-/** Joins canvas, brush and drawing for as long as the canvas is on the page. */
-function useBrush(
-  canvas: RefObject<HTMLCanvasElement | null>,
-  frame: RefObject<HTMLDivElement | null>,
-  drawing: Signal<Drawing>,
-  brush: ReadonlySignal<number>,
-  scale: number,
-): RefObject<BrushBinding | null> {
+function PaintLayer({ layer, isLocked }: { readonly layer: RefObject<HTMLCanvasElement | null>; readonly isLocked: boolean }): JSX.Element {
+  return (
+    <canvas
+      ref={layer}
+      class="layer paint-layer"
+      data-testid="paint"
+      tabIndex={isLocked ? -1 : 0}
+      role="application"
+      aria-label={words().editor.canvas}
+      aria-describedby="paint-keys"
+      aria-disabled={isLocked}
+    />
+  );
+}
+
+function Preview({ flow, view }: { readonly flow: Flow; readonly view: View }): JSX.Element | null {
+  const { stage, runView } = flow.state.value;
+  if (stage.kind !== "running" || stage.step === null || runView === null) return null;
+  return <RunPreview step={stage.step} run={runView} view={view} />;
+}
+
+const EMPTY = { width: 0, height: 0, scale: 1, x: 0, y: 0 };
+
+interface BrushRefs {
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+  readonly frame: RefObject<HTMLDivElement | null>;
+  readonly outline: RefObject<SVGPathElement | null>;
+}
+
+/** Joins canvas, brush and mask for as long as the canvas is on the page. */
+function useBrush({ canvas, frame, outline }: BrushRefs, flow: Flow): RefObject<BrushBinding | null> {
   const handle = useRef<BrushBinding>(null);
   useLayoutEffect(() => {
-    if (canvas.current === null || frame.current === null) return undefined;
-    const bound = bindBrush(canvas.current, frame.current, drawing, brush);
+    if (canvas.current === null || frame.current === null || outline.current === null) return undefined;
+    const bound = bindBrush({ canvas: canvas.current, frame: frame.current, outline: outline.current }, flow.mask, flow.editor);
     handle.current = bound;
     return bound.dispose;
-  }, [drawing, brush]);
-  useEffect(() => {
-    frame.current?.style.setProperty("--brush", `${String(brush.value)}px`);
-  }, [brush.value, scale]);
+  }, [flow]);
   return handle;
 }

@@ -1,22 +1,40 @@
 /**
- * Turns what a mouse, finger, pen or keyboard does on the canvas into strokes.
+ * Turns what a mouse, finger, pen or keyboard does on the canvas into marks.
  *
  * Every point that the device measured counts (coalesced events), and points are joined by lines: fast strokes have no
- * gaps. A second finger, or the system taking the pointer away, drops the stroke in hand: pinching leaves no dot.
+ * gaps. A second finger, or the system taking the pointer away, drops the mark in hand: pinching leaves no dot.
  */
 
-import type { Point, Stroke } from "../image/strokes.ts";
+import type { BrushPoint, Point, ShapeMark } from "../image/marks.ts";
+import type { Tool } from "./editor.ts";
+import { PenPressure } from "./pen-pressure.ts";
+import { toPicture, type View } from "./view-fit.ts";
 
 export interface BrushListener {
   /** A stroke grows by these points; the first call of a stroke has one. */
-  readonly grow: (points: readonly Point[], radius: number) => void;
-  /** The stroke is whole. */
-  readonly finish: (stroke: Stroke) => void;
+  readonly grow: (points: readonly BrushPoint[], erases: boolean) => void;
+  /** A lasso or rectangle has this shape so far; null once there is none in hand. */
+  readonly outline: (shape: ShapeMark | null) => void;
+  /** The mark is whole. */
+  readonly finish: (mark: ShapeMark) => void;
   /** The stroke in hand is dropped. */
   readonly drop: () => void;
   /** The brush is over the canvas at this point (CSS pixels of the canvas), or nowhere. */
   readonly hover: (point: Point | null) => void;
 }
+
+/** What is drawn with. */
+export interface BrushSettings {
+  readonly tool: Tool;
+  readonly erases: boolean;
+  /** CSS pixels of the brush's diameter. */
+  readonly diameter: number;
+}
+
+/** `buttons` of a pen that is held upside down. */
+const ERASER_END = 32;
+/** A lasso or rectangle that is smaller than this, in CSS pixels, was a slip of the hand. */
+const SLIP = 3;
 
 /** How far an arrow key moves the brush, in CSS pixels; ten times as far with Shift. */
 const KEY_STEP = 4;
@@ -29,15 +47,14 @@ const ARROWS: Readonly<Record<string, Point>> = {
 };
 
 export class BrushSurface {
-  /** CSS pixels of the brush's diameter. */
-  diameter = 36;
-  /** CSS pixels for one pixel of the picture. */
-  scale = 1;
+  settings: BrushSettings = { tool: "brush", erases: false, diameter: 36 };
+  view: View = { width: 1, height: 1, scale: 1, x: 0, y: 0 };
   /** While true, nothing begins. */
   isLocked = false;
-  #stroke: { radius: number; points: Point[] } | null = null;
+  #hand: Hand | null = null;
   #pointer: number | null = null;
   #keyPoint: Point | null = null;
+  readonly #pressure = new PenPressure();
   readonly #listening = new AbortController();
 
   constructor(
@@ -64,20 +81,22 @@ export class BrushSurface {
       this.#dropStroke();
       return;
     }
-    if (this.isLocked || event.button !== 0 || !event.isPrimary) return;
+    if (this.isLocked || ![0, 5].includes(event.button) || !event.isPrimary) return;
     this.#pointer = event.pointerId;
-    this.#keyPoint = null;
+    this.#setKeyPoint(null);
     this.canvas.setPointerCapture(event.pointerId);
     this.listener.hover(this.#local(event));
-    this.#begin(this.#local(event));
+    const isUpsideDown = (event.buttons & ERASER_END) !== 0;
+    this.#begin(this.#local(event), this.#pressure.factor(event), isUpsideDown);
   };
 
   readonly #onMove = (event: PointerEvent): void => {
     if (this.#pointer !== null && event.pointerId !== this.#pointer) return;
     this.listener.hover(this.#local(event));
-    if (this.#stroke === null || this.#pointer === null) return;
+    if (this.#hand === null || this.#pointer === null) return;
     const measured = event.getCoalescedEvents();
-    this.#extend((measured.length > 0 ? measured : [event]).map((one) => this.#local(one)));
+    const points = (measured.length > 0 ? measured : [event]).map((one) => this.#brushPoint(this.#local(one), this.#pressure.factor(one)));
+    this.#extend(points);
   };
 
   readonly #onUp = (event: PointerEvent): void => {
@@ -110,32 +129,41 @@ export class BrushSurface {
 
   readonly #onBlur = (): void => {
     if (this.#keyPoint === null) return;
-    this.#keyPoint = null;
+    this.#setKeyPoint(null);
     this.#finishStroke();
     this.listener.hover(null);
   };
 
   /** A long press on a touch screen is a slow stroke and no wish for a menu. */
   readonly #onContextMenu = (event: Event): void => {
-    if (this.#stroke !== null) event.preventDefault();
+    if (this.#hand !== null) event.preventDefault();
   };
 
   #moveByKey(arrow: Point, step: number): void {
     const from = this.#keyPoint ?? this.#centre();
     const clamp = (value: number, limit: number): number => Math.min(Math.max(value, 0), limit);
-    this.#keyPoint = {
+    const to = {
       x: clamp(from.x + arrow.x * step, this.canvas.clientWidth),
       y: clamp(from.y + arrow.y * step, this.canvas.clientHeight),
     };
-    this.listener.hover(this.#keyPoint);
-    if (this.#stroke !== null) this.#extend([this.#keyPoint]);
+    this.#setKeyPoint(to);
+    this.listener.hover(to);
+    if (this.#hand !== null) this.#extend([this.#brushPoint(to, 1)]);
   }
 
   #toggleByKey(): void {
-    this.#keyPoint ??= this.#centre();
-    this.listener.hover(this.#keyPoint);
-    if (this.#stroke === null) this.#begin(this.#keyPoint);
+    const point = this.#keyPoint ?? this.#centre();
+    this.#setKeyPoint(point);
+    this.listener.hover(point);
+    if (this.#hand === null) this.#begin(point, 1, false);
     else this.#finishStroke();
+  }
+
+  /** The view asks the canvas whether Space is the brush's. */
+  #setKeyPoint(point: Point | null): void {
+    this.#keyPoint = point;
+    const frame = this.canvas.parentElement;
+    if (frame !== null) frame.dataset["byKeys"] = String(point !== null);
   }
 
   #centre(): Point {
@@ -147,34 +175,62 @@ export class BrushSurface {
     return { x: event.clientX - frame.left, y: event.clientY - frame.top };
   }
 
-  #toPicture(point: Point): Point {
-    return { x: point.x / this.scale, y: point.y / this.scale };
+  #brushPoint(point: Point, pressure: number): BrushPoint {
+    return { ...toPicture(this.view, point), radius: (pressure * this.settings.diameter) / 2 / this.view.scale };
   }
 
-  #begin(point: Point): void {
-    const start = this.#toPicture(point);
-    this.#stroke = { radius: this.diameter / 2 / this.scale, points: [start] };
-    this.listener.grow([start], this.#stroke.radius);
+  #begin(point: Point, pressure: number, isUpsideDown: boolean): void {
+    const start = this.#brushPoint(point, pressure);
+    const { tool, erases } = this.settings;
+    this.#hand = { tool, erases: erases || isUpsideDown, points: [start] };
+    if (tool === "brush") this.listener.grow([start], this.#hand.erases);
   }
 
-  #extend(points: readonly Point[]): void {
-    const stroke = this.#stroke;
-    const last = stroke?.points.at(-1);
-    if (stroke === null || last === undefined) return;
-    const added = points.map((point) => this.#toPicture(point));
-    stroke.points.push(...added);
-    this.listener.grow([last, ...added], stroke.radius);
+  #extend(points: readonly BrushPoint[]): void {
+    const hand = this.#hand;
+    const last = hand?.points.at(-1);
+    if (hand === null || last === undefined) return;
+    hand.points.push(...points);
+    if (hand.tool === "brush") this.listener.grow([last, ...points], hand.erases);
+    else this.listener.outline(markOf(hand));
   }
 
   #finishStroke(): void {
-    const stroke = this.#stroke;
-    this.#stroke = null;
-    if (stroke !== null) this.listener.finish(stroke);
+    const hand = this.#hand;
+    this.#hand = null;
+    if (hand === null) return;
+    if (hand.tool !== "brush") this.listener.outline(null);
+    if (hand.tool === "brush" || !isSlip(hand.points, SLIP / this.view.scale)) this.listener.finish(markOf(hand));
   }
 
   #dropStroke(): void {
-    if (this.#stroke === null) return;
-    this.#stroke = null;
+    if (this.#hand === null) return;
+    this.#hand = null;
+    this.listener.outline(null);
     this.listener.drop();
   }
+}
+
+/** The mark that is being made. */
+interface Hand {
+  readonly tool: Tool;
+  readonly erases: boolean;
+  readonly points: BrushPoint[];
+}
+
+function markOf({ tool, erases, points }: Hand): ShapeMark {
+  if (tool === "brush") return { kind: "stroke", erases, points };
+  if (tool === "lasso") return { kind: "lasso", erases, points: points.map(({ x, y }) => ({ x, y })) };
+  const [from, to] = [points[0], points.at(-1)];
+  const [x1, y1, x2, y2] = [from?.x ?? 0, from?.y ?? 0, to?.x ?? 0, to?.y ?? 0];
+  return {
+    kind: "rectangle",
+    erases,
+    rect: { x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) },
+  };
+}
+
+function isSlip(points: readonly Point[], most: number): boolean {
+  const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+  return spread(points.map(({ x }) => x)) < most || spread(points.map(({ y }) => y)) < most;
 }

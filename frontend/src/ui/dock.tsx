@@ -1,10 +1,9 @@
 /** The tools below the picture: to paint and run, to wait, or to use the result. */
 
-import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { hasMarks } from "../image/marks.ts";
 import { words } from "../words/words.ts";
 import { canRun, chosenOffer } from "./app-state.ts";
-import { BrushControls } from "./brush-controls.tsx";
 import type { Flow } from "./flow.ts";
 import { Icon } from "./icons.tsx";
 import { OpenButton } from "./image-picker.tsx";
@@ -12,12 +11,10 @@ import { progressOf } from "./progress.ts";
 import { ProgressPanel } from "./progress-panel.tsx";
 import { ResultActions } from "./result-actions.tsx";
 import { RunControls } from "./run-controls.tsx";
-import { saveFile } from "./save-file.ts";
+import { ToolBar } from "./tool-bar.tsx";
 
 interface DockProps {
   readonly flow: Flow;
-  readonly brush: Signal<number>;
-  readonly isSizing: Signal<boolean>;
   readonly onFile: (file: File) => void;
 }
 
@@ -38,15 +35,16 @@ export function Dock(props: DockProps): JSX.Element {
   return stage.kind === "done" ? <ResultDock {...props} /> : <PaintDock {...props} />;
 }
 
-function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
+function PaintDock({ flow, onFile }: DockProps): JSX.Element {
   const state = flow.state.value;
-  const isEmpty = flow.drawing.value.strokes.length === 0;
+  const isEmpty = !hasMarks(flow.drawing.value);
+  const say = words().editor;
   return (
-    <section class="dock" aria-label={words().editor.tools}>
-      <OpenButton class="icon-button" label={words().editor.openAnother} onFile={onFile}>
+    <section class="dock paint-dock" aria-label={say.tools}>
+      <OpenButton class="icon-button" label={say.openAnother} onFile={onFile}>
         <Icon name="open" />
       </OpenButton>
-      <BrushControls drawing={flow.drawing} brush={brush} isSizing={isSizing} />
+      <ToolBar flow={flow} />
       <RunControls
         choices={flow.choices}
         isReady={canRun(state)}
@@ -59,35 +57,13 @@ function PaintDock({ flow, brush, isSizing, onFile }: DockProps): JSX.Element {
 }
 
 function ResultDock({ flow, onFile }: DockProps): JSX.Element {
-  const isSaving = useSignal(false);
-  const download = async (): Promise<void> => {
-    if (isSaving.value) return;
-    isSaving.value = true;
-    try {
-      const result = await flow.exportResult();
-      if (result !== null) saveFile(result.file, result.name);
-    } catch (error) {
-      flow.tell(error);
-    } finally {
-      isSaving.value = false;
-    }
-  };
+  const say = words().editor;
   return (
-    <section class="dock result-dock" aria-label={words().editor.result}>
-      <OpenButton class="icon-button" label={words().editor.openAnother} onFile={onFile}>
+    <section class="dock result-dock" aria-label={say.result}>
+      <OpenButton class="icon-button" label={say.openAnother} onFile={onFile}>
         <Icon name="open" />
       </OpenButton>
-      <ResultActions
-        isSaving={isSaving.value}
-        onRunAgain={() => void flow.run()}
-        onDownload={() => void download()}
-        onKeep={() => {
-          flow.keepResult();
-        }}
-        onDrop={() => {
-          flow.dropResult();
-        }}
-      />
+      <ResultActions flow={flow} />
     </section>
   );
 }

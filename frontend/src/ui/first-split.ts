@@ -1,14 +1,14 @@
-/** Where the compare line stands first: just left of what was painted, so that the result is what one sees. */
+/** Where the compare line stands first: just left of what was filled, so that the result is what one sees. */
 
-import type { Stroke } from "../image/strokes.ts";
+import type { Rect } from "../image/picture.ts";
 
-/** Shares of the picture's width, in percent: the gap beside what is painted, and the least that shows the handle. */
+/** Shares of the picture's width, in percent: the gap beside what is filled, and the least that shows the handle. */
 const GAP = 3;
 const LEAST = 3;
 
-/** @returns the line's place in percent of `width` (pixels); the middle where nothing is painted */
-export function firstSplit(strokes: readonly Stroke[], width: number): number {
-  const left = Math.min(...strokes.flatMap(({ radius, points }) => points.map(({ x }) => x - radius)));
+/** @returns the line's place in percent of `width` (pixels); the middle where nothing was filled */
+export function firstSplit(filled: readonly Pick<Rect, "x">[], width: number): number {
+  const left = Math.min(...filled.map(({ x }) => x));
   if (!Number.isFinite(left)) return 50;
   return Math.min(100, Math.max(LEAST, (left / width) * 100 - GAP));
 }

@@ -6,27 +6,33 @@
  */
 
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { toWire } from "../errors.ts";
-import { decodeImage } from "../image/decode-image.ts";
-import { encodePng } from "../image/encode-png.ts";
-import { prepareFill, type Fill } from "../image/fill.ts";
+import { CancelledError, toWire } from "../errors.ts";
+import type { Forecast } from "../image/forecast.ts";
+import { runImageTask } from "../image/image-client.ts";
+import { addMark, addStep, emptyDrawing, hasMarks, type Drawing } from "../image/marks.ts";
+import { groupMask, type GroupedMask } from "../image/mask-groups.ts";
 import type { Picture } from "../image/picture.ts";
-import { addStrokes, emptyDrawing, type Drawing } from "../image/strokes.ts";
 import type { Engine, ModelSummary, Offer } from "../session/engine.ts";
 import { PauseSwitch } from "../weights/pause-switch.ts";
 import { canRun, chosenOffer, initialState, isBusy, type AppState, type Draft, type Outcome } from "./app-state.ts";
+import { Editor } from "./editor.ts";
 import { EmptyMaskError, NoPictureError, SecondAttemptNotice } from "./errors.ts";
-import { fillPicture, type Choices } from "./fill-picture.ts";
+import { fillPicture, FIRST_CHOICES, type Choices, type Listener } from "./fill-picture.ts";
+import { Forecaster } from "./forecaster.ts";
+import { pictureAt } from "./history.ts";
+import { MaskKeeper } from "./mask-keeper.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { drafterFor } from "./model-choice.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
-import { Stock } from "./stock.ts";
+import { ResultFiles } from "./result-files.ts";
 import { fetchSample, type Sample, type Suggestion } from "./samples.ts";
+import { Stock } from "./stock.ts";
 
 /** A picture whose mask is made for the chosen model. */
 interface Prepared {
   readonly picture: Picture;
-  readonly fill: Fill;
+  readonly mask: Uint8Array;
+  readonly grouped: GroupedMask;
   readonly offer: Offer;
 }
 
@@ -35,12 +41,16 @@ export class Flow {
   readonly #suggestion = signal<Suggestion | null>(null);
   readonly state: ReadonlySignal<AppState> = computed(() => this.#state.value);
   readonly drawing: Signal<Drawing> = signal(emptyDrawing);
-  readonly choices: Signal<Choices> = signal({ steps: null, seed: null });
+  readonly choices: Signal<Choices> = signal(FIRST_CHOICES);
+  readonly editor = new Editor();
+  readonly mask: MaskKeeper = new MaskKeeper(this.drawing);
+  readonly forecast: ReadonlySignal<Forecast | null>;
+  readonly files: ResultFiles;
   readonly catalogue: ModelCatalogue;
   readonly stock: Stock;
   /** What a sample suggests to remove, while exactly that is painted. */
   readonly suggestion: ReadonlySignal<Suggestion | null> = computed(() =>
-    this.drawing.value.strokes === this.#suggestion.value?.strokes ? this.#suggestion.value : null,
+    this.drawing.value.done.length === 1 && this.drawing.value.done[0] === this.#suggestion.value?.marks ? this.#suggestion.value : null,
   );
   #abort = new AbortController();
   #pause = new PauseSwitch();
@@ -49,8 +59,11 @@ export class Flow {
   constructor(private readonly engine: Engine) {
     this.catalogue = new ModelCatalogue(engine, this.#state, this.#send);
     this.stock = new Stock(engine, () => void this.catalogue.refreshAll());
-    this.drawing.subscribe(({ strokes }) => {
-      if (strokes.length > 0) this.#forgetEmptyMask();
+    const modelSize = computed(() => chosenOffer(this.#state.value)?.imageSize ?? null);
+    this.forecast = new Forecaster(this.mask, modelSize).forecast;
+    this.files = new ResultFiles(this);
+    this.drawing.subscribe((drawing) => {
+      if (hasMarks(drawing)) this.#forgetEmptyMask();
     });
   }
 
@@ -63,12 +76,24 @@ export class Flow {
 
   /** Opens a file; while several are being decoded, the last one asked for wins. */
   async open(file: Blob | null, name: string): Promise<void> {
-    await this.#open(() => (file === null ? Promise.reject(new NoPictureError()) : decodeImage(file, name)), null);
+    await this.#open(() => (file === null ? Promise.reject(new NoPictureError()) : decode(file, name)), null);
   }
 
   /** Opens a sample and paints what it suggests to remove. */
   async openSample(sample: Sample): Promise<void> {
-    await this.#open(async () => decodeImage(await fetchSample(sample), sample.fileName), sample.suggestion);
+    await this.#open(async () => decode(await fetchSample(sample), sample.fileName), sample.suggestion);
+  }
+
+  /** The mask becomes what a picture file shows; one undo takes it back. */
+  async openMask(file: Blob): Promise<void> {
+    const { raster } = this.mask;
+    if (raster === null || isBusy(this.#state.value)) return;
+    try {
+      const mask = await runImageTask("read-mask", { file, size: raster.size });
+      if (this.mask.raster === raster) this.mask.add({ kind: "imported", mask });
+    } catch (error) {
+      this.tell(error);
+    }
   }
 
   /** Shows something that went wrong without stopping anything. */
@@ -86,17 +111,18 @@ export class Flow {
     const { picture } = state;
     const offer = chosenOffer(state);
     if (!canRun(state) || picture === null || offer === null) return;
-    const fill = prepareFill(picture, this.drawing.value.strokes, offer.imageSize);
-    if (fill === null) {
+    const { raster } = this.mask;
+    const grouped = raster && groupMask(raster.mask, raster.size, offer.imageSize);
+    if (raster === null || grouped === null || grouped.groups.length === 0) {
       this.tell(new EmptyMaskError());
       return;
     }
-    this.#abort = new AbortController();
+    const { signal } = (this.#abort = new AbortController());
     this.#pause = new PauseSwitch();
     try {
-      await this.#run({ picture, fill, offer }, this.#abort.signal);
+      await this.#run({ picture, mask: raster.mask, grouped, offer }, signal);
     } catch (error) {
-      this.#send({ kind: "run-failed", error: toWire(error) });
+      if (!signal.aborted) this.#send({ kind: "run-failed", error: toWire(error) });
       void this.catalogue.refresh(offer.model.slug);
     }
   }
@@ -104,6 +130,8 @@ export class Flow {
   /** Stops the download or the run; what was verified, what is painted and a draft stay. */
   cancel(): void {
     this.#abort.abort();
+    // A step that goes on in the worker is not waited for.
+    this.#send({ kind: "run-failed", error: toWire(new CancelledError()) });
   }
 
   /** Holds the download up, or lets it go on. */
@@ -125,21 +153,27 @@ export class Flow {
 
   /** Goes on from the result: it becomes the picture, and nothing is painted on it. */
   keepResult(): void {
-    this.#send({ kind: "result-kept" });
-    this.drawing.value = emptyDrawing;
+    const { stage } = this.#state.value;
+    if (stage.kind === "done") this.goTo(stage.outcome.id);
+  }
+
+  /** Looks at another candidate of the last run, or goes back to a version of the history; null is the opened picture. */
+  goTo(id: number | null): void {
+    const { stage, history, candidates } = this.#state.value;
+    const isAnother = stage.kind === "done" && stage.outcome.id !== id && candidates.some((candidate) => candidate.id === id);
+    if (isAnother && id !== null) {
+      this.#send({ kind: "candidate-chosen", id });
+      return;
+    }
+    const picture = isBusy(this.#state.value) ? null : pictureAt(history, id);
+    if (picture === null) return;
+    this.#send({ kind: "version-chosen", id, picture });
+    if (hasMarks(this.drawing.value)) this.drawing.value = addMark(this.drawing.value, { kind: "clear" });
   }
 
   /** Goes back to what was painted before the run. */
   dropResult(): void {
     this.#send({ kind: "result-dropped" });
-  }
-
-  /** The result as a file: PNG, at the picture's own resolution. */
-  async exportResult(): Promise<{ readonly file: Blob; readonly name: string } | null> {
-    const { stage } = this.#state.value;
-    if (stage.kind !== "done") return null;
-    const { picture } = stage.outcome;
-    return { file: await encodePng(picture.rgba, picture), name: `${picture.name}-inpainted.png` };
   }
 
   /** The complaint that nothing is painted ends with the first stroke. */
@@ -164,9 +198,11 @@ export class Flow {
 
   #show(picture: Picture, suggestion: Suggestion | null): void {
     if (isBusy(this.#state.value)) return; // a run began meanwhile, on the picture before
-    const drawing = suggestion === null ? emptyDrawing : addStrokes(emptyDrawing, suggestion.strokes);
-    this.#suggestion.value = suggestion && { ...suggestion, strokes: drawing.strokes };
+    const drawing = suggestion === null ? emptyDrawing : addStep(emptyDrawing, suggestion.marks);
+    this.#suggestion.value = suggestion;
     this.drawing.value = drawing;
+    this.editor.camera.value = null;
+    this.mask.open(picture);
     this.#send({ kind: "picture-opened", picture });
   }
 
@@ -175,48 +211,65 @@ export class Flow {
     const isLoaded = loaded[prepared.offer.model.slug] !== undefined;
     const drafter = isLoaded ? null : drafterFor(prepared.offer, models);
     this.#send({ kind: "run-started", drafter: drafter?.title ?? null });
-    if (drafter !== null) this.#send({ kind: "drafted", draft: await this.#draft(prepared, drafter, signal) });
-    this.#send({ kind: "finished", outcome: await this.#fill(prepared, signal) });
+    if (drafter !== null) {
+      const draft = await this.#draft(prepared, drafter, signal);
+      if (!signal.aborted) this.#send({ kind: "drafted", draft });
+    }
+    await this.#fill(prepared, signal, (outcome) => {
+      this.#send({ kind: "candidate", outcome });
+    });
+    if (!signal.aborted) this.#send({ kind: "finished" });
   }
 
   /** A draft that does not come about is no failure: the chosen model is on its way all the same. */
-  async #draft({ picture, fill, offer }: Prepared, { slug }: ModelSummary, signal: AbortSignal): Promise<Draft> {
+  async #draft(prepared: Prepared, { slug }: ModelSummary, signal: AbortSignal): Promise<Draft> {
     try {
-      const drafted = this.#state.value.offers[slug] ?? (await this.engine.describe(slug, signal));
-      const own =
-        drafted.imageSize === offer.imageSize ? fill : prepareFill(picture, this.drawing.value.strokes, drafted.imageSize);
-      return { outcome: own && (await this.#fill({ picture, fill: own, offer: drafted }, signal)) };
+      const offer = this.#state.value.offers[slug] ?? (await this.engine.describe(slug, signal));
+      const { picture, mask } = prepared;
+      const isAlike = offer.imageSize === prepared.offer.imageSize;
+      const grouped = isAlike ? prepared.grouped : groupMask(mask, picture, offer.imageSize);
+      const outcomes: Outcome[] = [];
+      await this.#fill({ picture, mask, grouped, offer }, signal, (outcome) => outcomes.push(outcome));
+      return { outcome: outcomes[0] ?? null };
     } catch (error) {
       if (toWire(error).code === "cancelled") throw error;
       return { outcome: null };
     }
   }
 
-  #fill({ picture, fill, offer }: Prepared, signal: AbortSignal): Promise<Outcome> {
-    const { slug } = offer.model;
+  #fill(prepared: Prepared, signal: AbortSignal, onOutcome: Listener["onOutcome"]): Promise<void> {
+    const { slug } = prepared.offer.model;
     const isLoaded = this.#state.value.loaded[slug] !== undefined;
-    const task = { offer, isLoaded, picture, fill, choices: this.choices.value };
+    const send = (event: AppEvent): void => {
+      if (!signal.aborted) this.#send(event); // what comes late belongs to no run any more
+    };
     return fillPicture(
       this.engine,
-      task,
+      { ...prepared, isLoaded, choices: this.choices.value },
       {
         onProgress: (progress) => {
-          this.#send({ kind: "load-progressed", progress });
+          send({ kind: "load-progressed", progress });
         },
         onLoaded: (loaded) => {
-          this.#send({ kind: "loaded", slug, loaded });
+          send({ kind: "loaded", slug, loaded });
           this.catalogue.keepFirst(slug);
         },
-        onStep: (step) => {
-          this.#send({ kind: "stepped", step });
+        onStep: (step, view) => {
+          send({ kind: "stepped", step, ...(view === undefined ? {} : { view }) });
         },
         onRetried: (retried) => {
           this.tell(new SecondAttemptNotice(retried));
           void this.catalogue.refresh(slug);
         },
+        onOutcome,
       },
       signal,
       this.#pause,
     );
   }
+}
+
+/** A copy of the file's bytes goes to the worker, and its pixels come back. */
+function decode(file: Blob, name: string): Promise<Picture> {
+  return runImageTask("decode", { file, name });
 }

@@ -1,6 +1,6 @@
 /** Ways to a picture: a button, a drop anywhere on the page, a paste. */
 
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface OpenButtonProps {
@@ -12,20 +12,56 @@ interface OpenButtonProps {
 
 export function OpenButton({ class: className, onFile, children, label }: OpenButtonProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  const onChange = (): void => {
-    const file = input.current?.files?.[0];
-    if (file !== undefined) onFile(file);
-    // The same file may be chosen twice in a row.
-    if (input.current !== null) input.current.value = "";
-  };
   return (
     <>
-      <button type="button" class={className} aria-label={label} title={label} onClick={() => input.current?.click()}>
+      <button
+        type="button"
+        class={className}
+        aria-label={label}
+        title={label}
+        onClick={() => {
+          pick(input);
+        }}
+      >
         {children}
       </button>
-      <input ref={input} type="file" accept="image/*" class="file-input" hidden data-testid="file" onChange={onChange} />
+      <FileInput inputRef={input} testId="file" onFile={onFile} />
     </>
   );
+}
+
+interface FileInputProps {
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly testId: string;
+  /** Asks a phone for its camera at once. */
+  readonly capture?: boolean;
+  readonly onFile: (file: File) => void;
+}
+
+/** The browser's own control, hidden: buttons that look like ours open it by `pick`. */
+export function FileInput({ inputRef, testId, capture = false, onFile }: FileInputProps): JSX.Element {
+  const onChange = (): void => {
+    const file = inputRef.current?.files?.[0];
+    if (file !== undefined) onFile(file);
+    // The same file may be chosen twice in a row.
+    if (inputRef.current !== null) inputRef.current.value = "";
+  };
+  return (
+    <input
+      ref={inputRef}
+      type="file"
+      accept="image/*"
+      class="file-input"
+      hidden
+      data-testid={testId}
+      {...(capture ? { capture: "environment" } : {})}
+      onChange={onChange}
+    />
+  );
+}
+
+export function pick(input: RefObject<HTMLInputElement | null>): void {
+  input.current?.click();
 }
 
 /** Listens to the whole window; `onFile` gets null when what came holds no file. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
+import { applyPatches } from "../image/patch.ts";
 import { mountPage, openNoise, paintDot, reach, type MountedPage } from "./app.fixture.tsx";
 import { EngineDouble, FAILURE, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import { Flow } from "./flow.ts";
@@ -179,12 +180,12 @@ test("while the large model arrives, the small one's draft is shown; the result 
   await reach("done");
   await expect.element(page.getByTestId("status")).toHaveTextContent("A draft by Starter. Run again for Moebius.");
   await expect.element(page.getByRole("slider", { name: "Compare before and after" })).toHaveFocus();
-  expect((await flow.exportResult())?.name).toBe("noise-inpainted.png");
+  expect((await flow.files.export())?.name).toBe("noise-inpainted.png");
   engine.stuck = [];
   await page.getByTestId("run").click();
   await expect.element(page.getByTestId("status")).toHaveTextContent("by Moebius");
-  const { stage } = flow.state.value;
-  expect(middleOf(stage.kind === "done" ? stage.outcome.picture.rgba : undefined)).toEqual([0, 255, 0, 255]);
+  const { picture, candidates } = flow.state.value;
+  expect(middleOf(picture === null ? undefined : applyPatches(picture, candidates[0]?.patches ?? []).rgba)).toEqual([0, 255, 0, 255]);
 });
 
 test("a model that is in this browser already needs no draft", async () => {

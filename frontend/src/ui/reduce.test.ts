@@ -12,8 +12,9 @@ const chosen: AppEvent = { kind: "chosen", offer: OFFER };
 const starterChosen: AppEvent = { kind: "chosen", offer: STARTER_OFFER };
 const started: AppEvent = { kind: "run-started", drafter: null };
 const loaded: AppEvent = { kind: "loaded", slug: "moebius", loaded: LOADED };
-const outcome = { picture: result, model: "Moebius", seed: 1, provider: "webgpu", milliseconds: 5 } as const;
-const finished: AppEvent = { kind: "finished", outcome };
+const outcome = { id: 1, patches: [], model: "Moebius", seed: 1, provider: "webgpu", milliseconds: 5 } as const;
+const candidate: AppEvent = { kind: "candidate", outcome };
+const finished: AppEvent = { kind: "finished" };
 
 function after(...events: AppEvent[]): AppState {
   return events.reduce(reduce, initialState);
@@ -43,7 +44,7 @@ test("what another model offers can become known without choosing it", () => {
 });
 
 test("choosing another model keeps the picture, the result and what is loaded", () => {
-  const done = after(chosen, opened, started, loaded, finished);
+  const done = after(chosen, opened, started, loaded, candidate, finished);
   const other = reduce(reduce(done, { kind: "choosing", slug: "starter" }), starterChosen);
   expect(other).toMatchObject({ stage: { kind: "done", outcome }, chosen: "starter", choosing: null, loaded: { moebius: LOADED } });
   expect(reduce(other, started).stage.kind).toBe("loading");
@@ -74,8 +75,12 @@ test("an unsupported browser stays unsupported", () => {
 });
 
 test("a result is kept as the new picture, or dropped", () => {
-  const done = after(chosen, opened, started, loaded, finished);
-  expect(reduce(done, { kind: "result-kept" })).toMatchObject({ stage: { kind: "ready" }, picture: result });
+  const done = after(chosen, opened, started, loaded, candidate, finished);
+  expect(reduce(done, { kind: "version-chosen", id: 1, picture: result })).toMatchObject({
+    stage: { kind: "ready" },
+    picture: result,
+    history: { original: picture, current: 1 },
+  });
   expect(reduce(done, { kind: "result-dropped" })).toMatchObject({ stage: { kind: "ready" }, picture });
   expect(reduce(done, opened).stage.kind).toBe("ready");
 });

@@ -4,6 +4,7 @@ import type { AppErrorWire } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
 import type { ModelSummary, Offer } from "../session/engine.ts";
 import { isBusy, settle, type AppState } from "./app-state.ts";
+import { noHistory } from "./history.ts";
 import { isRunEvent, reduceRun, type RunEvent } from "./run-state.ts";
 
 export type AppEvent =
@@ -20,7 +21,9 @@ export type AppEvent =
   | { readonly kind: "noticed"; readonly notice: AppErrorWire }
   | { readonly kind: "notice-dismissed" }
   | { readonly kind: "retried" }
-  | { readonly kind: "result-kept" }
+  | { readonly kind: "candidate-chosen"; readonly id: number }
+  /** A version of the history becomes the picture; null is the opened one. */
+  | { readonly kind: "version-chosen"; readonly id: number | null; readonly picture: Picture }
   | { readonly kind: "result-dropped" };
 
 /** The state after an event. */
@@ -50,8 +53,10 @@ export function reduce(state: AppState, event: AppEvent): AppState {
       return { ...state, notice: null };
     case "retried":
       return state.stage.kind === "failed" ? settle(state) : state;
-    case "result-kept":
-      return state.stage.kind === "done" ? settle({ ...state, picture: state.stage.outcome.picture }) : state;
+    case "candidate-chosen":
+      return chooseCandidate(state, event.id);
+    case "version-chosen":
+      return chooseVersion(state, event.id, event.picture);
     case "result-dropped":
       return state.stage.kind === "done" ? settle(state) : state;
   }
@@ -71,8 +76,19 @@ function choose(state: AppState, offer: Offer): AppState {
   return state.stage.kind === "done" || isBusy(state) ? chosen : settle(chosen);
 }
 
+function chooseCandidate(state: AppState, id: number): AppState {
+  const { stage, candidates } = state;
+  const outcome = candidates.find((candidate) => candidate.id === id);
+  return stage.kind === "done" && outcome !== undefined ? { ...state, stage: { ...stage, outcome } } : state;
+}
+
+function chooseVersion(state: AppState, current: number | null, picture: Picture): AppState {
+  if (isBusy(state)) return state;
+  return settle({ ...state, picture, history: { ...state.history, current }, candidates: [], notice: null });
+}
+
 function openPicture(state: AppState, picture: Picture): AppState {
   if (isBusy(state)) return state;
-  const opened = { ...state, picture, notice: null };
+  const opened = { ...state, picture, history: { ...noHistory, original: picture }, candidates: [], notice: null };
   return state.stage.kind === "failed" && state.stage.retry === "describe" ? opened : settle(opened);
 }

@@ -2,16 +2,22 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Patch } from "../image/patch.ts";
 import type { Picture } from "../image/picture.ts";
 import { formatNumber } from "../words/numbers.ts";
 import { words } from "../words/words.ts";
+import type { Editor } from "./editor.ts";
 import { PictureCanvas } from "./picture-canvas.tsx";
 import { useFocusWhenLost } from "./use-focus-when-lost.ts";
+import { useFrame } from "./use-frame.ts";
 import { useView } from "./use-view.ts";
+import { useZoom } from "./use-zoom.ts";
 
 interface ResultCompareProps {
-  readonly before: Picture;
-  readonly after: Picture;
+  readonly picture: Picture;
+  /** What the result changed. */
+  readonly patches: readonly Patch[];
+  readonly editor: Editor;
   /** What the right side is, such as "After". */
   readonly afterLabel: string;
   /** False while something better is on its way: the keyboard then stays where it is. */
@@ -31,16 +37,17 @@ const KEY_STEPS: Readonly<Record<string, number>> = {
   End: 100,
 };
 
-export function ResultCompare({ before, after, afterLabel, isFinal, firstSplit }: ResultCompareProps): JSX.Element {
+export function ResultCompare({ picture, patches, editor, afterLabel, isFinal, firstSplit }: ResultCompareProps): JSX.Element {
   const container = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const view = useView(container, after);
+  const viewport = useView(container, picture, editor.camera);
+  const view = viewport?.view ?? null;
+  useFrame(frame, view, editor.brush);
+  useZoom(frame, editor, picture, viewport);
   const [split, setSplit] = useState(firstSplit);
   useLayoutEffect(() => {
-    frame.current?.style.setProperty("--view-width", `${String(view?.width ?? 0)}px`);
-    frame.current?.style.setProperty("--view-height", `${String(view?.height ?? 0)}px`);
     frame.current?.style.setProperty("--split", `${String(split)}%`);
-  }, [view?.width, view?.height, split]);
+  }, [split]);
   const drag = (event: PointerEvent): void => {
     if (event.buttons === 0 || !event.isPrimary || frame.current === null) return;
     const bounds = frame.current.getBoundingClientRect();
@@ -50,8 +57,8 @@ export function ResultCompare({ before, after, afterLabel, isFinal, firstSplit }
   return (
     <div ref={container} class="viewport">
       <div ref={frame} class="frame compare" onPointerDown={drag} onPointerMove={drag}>
-        {view !== null && <PictureCanvas picture={after} view={view} class="layer" label={isFinal ? words().editor.result : afterLabel} testId="result" />}
-        {view !== null && <PictureCanvas picture={before} view={view} class="layer before-layer" />}
+        {view !== null && <PictureCanvas picture={picture} patches={patches} view={view} class="layer" label={isFinal ? words().editor.result : afterLabel} testId="result" />}
+        {view !== null && <PictureCanvas picture={picture} view={view} class="layer before-layer" />}
         <span class="tag tag-before" aria-hidden="true">{words().editor.before}</span>
         <span class="tag tag-after" aria-hidden="true">{afterLabel}</span>
         <SplitHandle split={split} isFinal={isFinal} onChange={setSplit} />

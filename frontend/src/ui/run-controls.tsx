@@ -3,7 +3,7 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { words } from "../words/words.ts";
-import type { Choices } from "./fill-picture.ts";
+import { MOST_RESULTS, type Choices } from "./fill-picture.ts";
 import { Icon } from "./icons.tsx";
 
 const MOST_STEPS = 100;
@@ -62,6 +62,7 @@ function Options({ choices, defaultSteps }: OptionsProps): JSX.Element {
       <div id="options" class="popover options" popover="auto">
         <StepsField choices={choices} steps={steps} />
         <SeedField choices={choices} />
+        <CountField choices={choices} />
       </div>
     </>
   );
@@ -107,6 +108,32 @@ function SeedField({ choices }: { readonly choices: Signal<Choices> }): JSX.Elem
       />
       <span class="hint">{words().run.seedHint}</span>
     </label>
+  );
+}
+
+function CountField({ choices }: { readonly choices: Signal<Choices> }): JSX.Element {
+  const say = words().run;
+  return (
+    <fieldset class="field count-field">
+      <legend class="field-name">{say.results}</legend>
+      <div class="segments">
+        {Array.from({ length: MOST_RESULTS }, (_, at) => at + 1).map((count) => (
+          <label key={count} class="segment">
+            <input
+              type="radio"
+              name="results"
+              checked={choices.value.count === count}
+              data-testid={`results-${String(count)}`}
+              onChange={() => {
+                choices.value = { ...choices.value, count };
+              }}
+            />
+            <span class="figures">{String(count)}</span>
+          </label>
+        ))}
+      </div>
+      <span class="hint">{say.resultsHint}</span>
+    </fieldset>
   );
 }
 

@@ -6,8 +6,8 @@ import { FAILURE, LOADED, OFFER } from "./engine.fixture.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
 
 const picture: Picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
-const outcome = { picture, model: "Moebius", seed: 1, provider: "webgpu", milliseconds: 5 } as const;
-const draft = { ...outcome, model: "Starter", seed: null };
+const outcome = { id: 1, patches: [], model: "Moebius", seed: 1, provider: "webgpu", milliseconds: 5 } as const;
+const draft = { ...outcome, id: 2, model: "Starter", seed: null };
 const started: AppEvent = { kind: "run-started", drafter: null };
 const draftStarted: AppEvent = { kind: "run-started", drafter: "Starter" };
 const drafterLoaded: AppEvent = { kind: "loaded", slug: "starter", loaded: LOADED };
@@ -18,7 +18,8 @@ const progressed: AppEvent = {
 };
 const loaded: AppEvent = { kind: "loaded", slug: "moebius", loaded: LOADED };
 const stepped: AppEvent = { kind: "stepped", step: { step: 1, steps: 3, phase: "denoise" } };
-const finished: AppEvent = { kind: "finished", outcome };
+const candidate: AppEvent = { kind: "candidate", outcome };
+const finished: AppEvent = { kind: "finished" };
 const failed: AppEvent = { kind: "run-failed", error: toWire(FAILURE) };
 const cancelled: AppEvent = { kind: "run-failed", error: toWire(new CancelledError()) };
 
@@ -30,7 +31,7 @@ function after(...events: AppEvent[]): AppState {
 
 test("the first run loads, the second one does not", () => {
   expect(after(started).stage.kind).toBe("loading");
-  const first = [started, progressed, loaded, stepped, finished];
+  const first = [started, progressed, loaded, stepped, candidate, finished];
   expect(after(...first).stage).toEqual({ kind: "done", outcome, isDraft: false });
   expect(after(...first, started).stage).toEqual({ kind: "running", step: null, hasLoaded: false, draft: null });
 });
@@ -44,7 +45,7 @@ test("a draft comes first, is shown while the chosen model arrives, and gives wa
   expect(shownOutcome(loading)).toEqual({ outcome: draft, isDraft: true });
   const running = [progressed, loaded, stepped].reduce(reduce, loading);
   expect(shownOutcome(running)).toEqual({ outcome: draft, isDraft: true });
-  expect(shownOutcome(reduce(running, finished))).toMatchObject({ outcome, isDraft: false });
+  expect(shownOutcome([candidate, finished].reduce(reduce, running))).toMatchObject({ outcome, isDraft: false });
   expect(running.loaded).toEqual({ starter: LOADED, moebius: LOADED });
 });
 
@@ -56,7 +57,7 @@ test("a draft that did not come about stops nothing", () => {
 });
 
 test("a loaded model needs no draft", () => {
-  expect(after(started, loaded, finished, draftStarted).stage.kind).toBe("running");
+  expect(after(started, loaded, candidate, finished, draftStarted).stage.kind).toBe("running");
 });
 
 test("stopping what loads or runs offers the draft as the result; stopping the draft goes back to the paint", () => {
@@ -86,5 +87,18 @@ test("a stopped run is no failure and keeps the sessions", () => {
 
 test("what arrives after the end of a run changes nothing", () => {
   const ready = after(started, cancelled);
-  for (const late of [drafted, progressed, loaded, stepped, finished, failed]) expect(reduce(ready, late)).toBe(ready);
+  for (const late of [drafted, progressed, loaded, stepped, candidate, finished, failed]) expect(reduce(ready, late)).toBe(ready);
+});
+
+test("of several candidates the first is shown, all are kept, and stopping keeps those that are done", () => {
+  const second = { ...outcome, id: 3, seed: 2 };
+  const running = after(started, loaded, candidate);
+  expect(shownOutcome(running)).toEqual({ outcome, isDraft: false });
+  const both = reduce(running, { kind: "candidate", outcome: second });
+  const done = reduce(both, finished);
+  expect(done).toMatchObject({ stage: { kind: "done", outcome }, candidates: [outcome, second], history: { versions: [{ id: 1 }, { id: 3 }] } });
+  expect(reduce(done, { kind: "candidate-chosen", id: 3 }).stage).toMatchObject({ outcome: second });
+  expect(reduce(done, { kind: "candidate-chosen", id: 99 })).toBe(done);
+  expect(reduce(both, cancelled)).toMatchObject({ stage: { kind: "done" }, candidates: [outcome, second], notice: null });
+  expect(reduce(both, failed)).toMatchObject({ stage: { kind: "done" }, notice: { code: "test.failure" } });
 });

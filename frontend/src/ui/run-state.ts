@@ -2,7 +2,8 @@
 
 import type { AppErrorWire } from "../errors.ts";
 import type { InpaintStep, Loaded, LoadProgress } from "../session/engine.ts";
-import { canRun, chosenLoaded, isBusy, settle, type AppState, type Draft, type Outcome, type Stage } from "./app-state.ts";
+import { canRun, chosenLoaded, isBusy, settle, type AppState, type Draft, type Outcome, type RunView, type Stage } from "./app-state.ts";
+import { addOutcomes } from "./history.ts";
 
 export type RunEvent =
   /** `drafter` is the title of the model that drafts first, if one does. */
@@ -10,8 +11,10 @@ export type RunEvent =
   | { readonly kind: "drafted"; readonly draft: Draft }
   | { readonly kind: "load-progressed"; readonly progress: LoadProgress }
   | { readonly kind: "loaded"; readonly slug: string; readonly loaded: Loaded }
-  | { readonly kind: "stepped"; readonly step: InpaintStep }
-  | { readonly kind: "finished"; readonly outcome: Outcome }
+  /** `view` is missing while nothing new is looked at. */
+  | { readonly kind: "stepped"; readonly step: InpaintStep; readonly view?: RunView }
+  | { readonly kind: "candidate"; readonly outcome: Outcome }
+  | { readonly kind: "finished" }
   | { readonly kind: "run-failed"; readonly error: AppErrorWire };
 
 const KINDS: Readonly<Record<RunEvent["kind"], true>> = {
@@ -20,6 +23,7 @@ const KINDS: Readonly<Record<RunEvent["kind"], true>> = {
   "load-progressed": true,
   loaded: true,
   stepped: true,
+  candidate: true,
   finished: true,
   "run-failed": true,
 };
@@ -40,9 +44,11 @@ export function reduceRun(state: AppState, event: RunEvent): AppState {
     case "loaded":
       return { ...state, loaded: { ...state.loaded, [event.slug]: event.loaded }, stage: loaded(state.stage) };
     case "stepped":
-      return { ...state, stage: stepped(state.stage, event.step) };
+      return { ...state, stage: stepped(state.stage, event.step), runView: event.view ?? state.runView };
+    case "candidate":
+      return state.stage.kind === "running" ? { ...state, candidates: [...state.candidates, event.outcome] } : state;
     case "finished":
-      return { ...state, stage: { kind: "done", outcome: event.outcome, isDraft: false } };
+      return finish(state, state.candidates, false);
     case "run-failed":
       return end(state, event.error);
   }
@@ -55,7 +61,7 @@ function start(state: AppState, drafter: string | null): AppState {
       : drafter !== null
         ? { kind: "drafting", model: drafter, progress: null, step: null }
         : { kind: "loading", progress: null, draft: null };
-  return { ...state, stage, notice: null };
+  return { ...state, stage, candidates: [], runView: null, notice: null };
 }
 
 function progressed(stage: Stage, progress: LoadProgress): Stage {
@@ -71,17 +77,25 @@ function stepped(stage: Stage, step: InpaintStep): Stage {
   return stage.kind === "running" || stage.kind === "drafting" ? { ...stage, step } : stage;
 }
 
+/** Shows what there is, and keeps it in the history; where there is nothing, goes back to the paint. */
+function finish(state: AppState, outcomes: readonly Outcome[], isDraft: boolean): AppState {
+  const [outcome] = outcomes;
+  if (outcome === undefined) return settle(state);
+  const stage: Stage = { kind: "done", outcome, isDraft };
+  return { ...state, stage, candidates: outcomes, history: addOutcomes(state.history, outcomes) };
+}
+
 /**
- * A draft that is there becomes the result. After a failure no session is trusted any more: the next run loads again,
- * from the cache.
+ * Candidates that are there, or else a draft, become the result. After a failure no session is trusted any more: the next
+ * run loads again, from the cache.
  */
 function end(state: AppState, error: AppErrorWire): AppState {
   const { stage } = state;
   const isCancelled = error.code === "cancelled";
   const kept = isCancelled ? state : { ...state, loaded: {} };
+  const notice = isCancelled ? null : error;
+  if (state.candidates.length > 0) return { ...finish(kept, state.candidates, false), notice };
   const draft = stage.kind === "loading" || stage.kind === "running" ? (stage.draft?.outcome ?? null) : null;
-  if (draft !== null) {
-    return { ...kept, stage: { kind: "done", outcome: draft, isDraft: true }, notice: isCancelled ? null : error };
-  }
+  if (draft !== null) return { ...finish(kept, [draft], true), notice };
   return isCancelled ? settle(kept) : { ...kept, stage: { kind: "failed", error, retry: "run" } };
 }

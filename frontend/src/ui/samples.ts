@@ -1,6 +1,6 @@
 /** Photographs to try the page with, each with a thing to remove; their sources and licences are in samples/SOURCES.md. */
 
-import type { Stroke } from "../image/strokes.ts";
+import { strokeOf, type ShapeMark } from "../image/marks.ts";
 import type { Words } from "../words/words.ts";
 import { SampleUnavailableError } from "./errors.ts";
 import astronaut from "./samples/astronaut.jpg";
@@ -15,7 +15,7 @@ export type SampleId = keyof Words["page"]["samples"]["titles"];
 export interface Suggestion {
   readonly sample: SampleId;
   /** What covers it, in picture pixels. */
-  readonly strokes: readonly Stroke[];
+  readonly marks: readonly ShapeMark[];
 }
 
 export interface Sample {
@@ -28,8 +28,8 @@ export interface Sample {
 }
 
 /** A stroke of `radius` through points given as [x, y]. */
-function stroke(radius: number, ...points: readonly (readonly [number, number])[]): Stroke {
-  return { radius, points: points.map(([x, y]) => ({ x, y })) };
+function stroke(radius: number, ...points: readonly (readonly [number, number])[]): ShapeMark {
+  return strokeOf(radius, points.map(([x, y]) => ({ x, y })));
 }
 
 export const SAMPLES: readonly Sample[] = [
@@ -41,7 +41,7 @@ export const SAMPLES: readonly Sample[] = [
     height: 427,
     suggestion: {
       sample: "launch",
-      strokes: [
+      marks: [
         stroke(9, [447, 126], [450, 198]),
         stroke(13, [450, 198], [451, 240]),
         stroke(16, [451, 240], [453, 300]),
@@ -56,7 +56,7 @@ export const SAMPLES: readonly Sample[] = [
     url: astronaut,
     width: 512,
     height: 512,
-    suggestion: { sample: "astronaut", strokes: [stroke(47, [166, 383], [167, 386])] },
+    suggestion: { sample: "astronaut", marks: [stroke(47, [166, 383], [167, 386])] },
   },
   {
     id: "deepField",
@@ -64,7 +64,7 @@ export const SAMPLES: readonly Sample[] = [
     url: deepField,
     width: 1000,
     height: 872,
-    suggestion: { sample: "deepField", strokes: [stroke(34, [724, 471], [725, 472])] },
+    suggestion: { sample: "deepField", marks: [stroke(34, [724, 471], [725, 472])] },
   },
   {
     id: "coins",
@@ -72,7 +72,7 @@ export const SAMPLES: readonly Sample[] = [
     url: coins,
     width: 384,
     height: 303,
-    suggestion: { sample: "coins", strokes: [stroke(26, [206, 122], [207, 123])] },
+    suggestion: { sample: "coins", marks: [stroke(26, [206, 122], [207, 123])] },
   },
 ];
 

@@ -1,6 +1,33 @@
 /** Keys that work wherever the focus is, unless it is in a field that types. */
 
-export type Shortcut = "undo" | "redo" | "smaller" | "larger" | "run" | "cancel";
+export type Shortcut =
+  | "undo"
+  | "redo"
+  | "smaller"
+  | "larger"
+  | "run"
+  | "cancel"
+  | "brush"
+  | "lasso"
+  | "rectangle"
+  | "erase"
+  | "nearer"
+  | "farther"
+  | "fit";
+
+const LETTERS: Readonly<Record<string, Shortcut>> = {
+  "[": "smaller",
+  "]": "larger",
+  "+": "nearer",
+  "=": "nearer",
+  "-": "farther",
+  "0": "fit",
+  b: "brush",
+  l: "lasso",
+  r: "rectangle",
+  e: "erase",
+  escape: "cancel",
+};
 
 type KeyInput = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
 
@@ -10,7 +37,7 @@ export function shortcutFor({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyInpu
   if (key === "[") return "smaller";
   if (key === "]") return "larger";
   if (altKey) return null;
-  if (!(ctrlKey || metaKey)) return key === "Escape" ? "cancel" : null;
+  if (!(ctrlKey || metaKey)) return LETTERS[key.toLowerCase()] ?? null;
   switch (key.toLowerCase()) {
     case "z":
       return shiftKey ? "redo" : "undo";

@@ -1,9 +1,8 @@
 /** The large middle of the page: welcome, picture under the brush, or result. */
 
-import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { words } from "../words/words.ts";
-import { chosenOffer, isBusy, shownOutcome } from "./app-state.ts";
+import { chosenOffer, shownOutcome } from "./app-state.ts";
 import { BrushCanvas } from "./brush-canvas.tsx";
 import { firstSplit } from "./first-split.ts";
 import type { Flow } from "./flow.ts";
@@ -14,13 +13,11 @@ import { Welcome } from "./welcome.tsx";
 
 interface StageProps {
   readonly flow: Flow;
-  readonly brush: Signal<number>;
-  readonly isSizing: Signal<boolean>;
   readonly onFile: (file: File) => void;
   readonly onSample: (sample: Sample) => void;
 }
 
-export function Stage({ flow, brush, isSizing, onFile, onSample }: StageProps): JSX.Element {
+export function Stage({ flow, onFile, onSample }: StageProps): JSX.Element {
   const state = flow.state.value;
   const { stage, picture } = state;
   if (stage.kind === "unsupported") return <UnsupportedNotice reason={stage.reason} />;
@@ -35,15 +32,15 @@ export function Stage({ flow, brush, isSizing, onFile, onSample }: StageProps): 
     const label = isDraft ? words().editor.draftBy(outcome.model) : words().editor.after;
     return (
       <ResultCompare
-        before={picture}
-        after={outcome.picture}
+        key={flow.state.value.history.current}
+        picture={picture}
+        patches={outcome.patches}
+        editor={flow.editor}
         afterLabel={label}
         isFinal={stage.kind === "done"}
-        firstSplit={firstSplit(flow.drawing.value.strokes, picture.width)}
+        firstSplit={firstSplit(outcome.patches, picture.width)}
       />
     );
   }
-  return (
-    <BrushCanvas picture={picture} drawing={flow.drawing} brush={brush} isSizing={isSizing} isLocked={isBusy(state)} />
-  );
+  return <BrushCanvas flow={flow} picture={picture} />;
 }

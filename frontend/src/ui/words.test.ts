@@ -9,9 +9,9 @@ import { webgpuHelp } from "./webgpu-help.ts";
 
 const picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
 const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
-const byStarter = { picture, model: "Starter", seed: null, provider: "webgpu", milliseconds: 820 } as const;
+const byStarter = { id: 1, patches: [], model: "Starter", seed: null, provider: "webgpu", milliseconds: 820 } as const;
 const draft = { outcome: byStarter };
-const coin = { sample: "coins", strokes: [] } as const;
+const coin = { sample: "coins", marks: [] } as const;
 
 test("the status says what to do next", () => {
   expect(statusOf(initialState, false, null)).toContain("Open a picture");
@@ -23,7 +23,7 @@ test("the status says what to do next", () => {
 });
 
 test("the status of a result has its time, its model and, where there is one, its seed", () => {
-  const outcome = { picture, model: "Moebius", seed: 7, provider: "webgpu", milliseconds: 3420 } as const;
+  const outcome = { id: 1, patches: [], model: "Moebius", seed: 7, provider: "webgpu", milliseconds: 3420 } as const;
   expect(statusOf(at({ kind: "done", outcome, isDraft: false }), true, null)).toBe("Done in 3.4 s by Moebius, seed 7.");
   expect(statusOf(at({ kind: "done", outcome: byStarter, isDraft: false }), true, null)).toBe("Done in 0.8 s by Starter.");
 });

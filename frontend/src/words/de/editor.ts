@@ -1,12 +1,21 @@
 /** Das Bild unter dem Pinsel, seine Werkzeuge und das Ergebnis. */
 
+import { countOf } from "../numbers.ts";
 import type { Words } from "../words.ts";
+
+const inParts = (count: number): string => (count === 1 ? "" : `, in ${countOf(count, { one: "Teil", other: "Teilen" })}`);
 
 export const editor: Words["editor"] = {
   tools: "Werkzeuge",
   openAnother: "Anderes Bild öffnen",
+  takePhoto: "Foto aufnehmen",
   canvas: "Bild: Übermalen Sie, was weg soll",
-  canvasKeys: "Pfeiltasten bewegen den Pinsel, die Leertaste setzt ihn auf und hebt ihn ab, eckige Klammern ändern seine Größe.",
+  canvasKeys:
+    "Pfeiltasten bewegen das Werkzeug, die Leertaste setzt es auf und hebt es ab, eckige Klammern ändern den Pinsel. B, L und R wählen Pinsel, Lasso und Rechteck, E radiert. Plus, Minus und 0 zoomen.",
+  tool: { brush: "Pinsel", lasso: "Lasso", rectangle: "Rechteck" },
+  toolTitle: { brush: "Pinsel (B)", lasso: "Lasso (L)", rectangle: "Rechteck (R)" },
+  erase: "Radieren",
+  eraseTitle: "Radieren (E)",
   painted: "Was gemalt ist",
   undo: "Rückgängig",
   undoTitle: "Rückgängig (Strg+Z)",
@@ -17,6 +26,28 @@ export const editor: Words["editor"] = {
   brushSize: "Pinselgröße",
   brushSizeTitle: "Pinselgröße ( [ und ] )",
   brushPixels: (pixels) => `${pixels} Bildschirmpixel`,
+  mask: "Maske und Ansicht",
+  invert: "Umkehren",
+  grow: "Vergrößern",
+  shrink: "Verkleinern",
+  pixels: "px",
+  byPixels: "Um so viele Pixel",
+  openMask: "Maske öffnen",
+  saveMask: "Maske speichern",
+  zoomIn: "Näher",
+  zoomInTitle: "Näher (+)",
+  zoomOut: "Weiter weg",
+  zoomOutTitle: "Weiter weg (-)",
+  zoomFit: "Ganz zeigen",
+  zoomFitTitle: "Ganz zeigen (0)",
+  forecast: {
+    sharp: (parts) => `Füllung so scharf wie das Bild${inParts(parts)}`,
+    softer: (percent, parts) => `Füllung etwas weich: ${percent} % der Bildpunkte${inParts(parts)}`,
+    soft: (percent, parts) => `Weiche Füllung: ${percent} % der Bildpunkte${inParts(parts)}`,
+  },
+  history: "Verlauf",
+  original: "Das geöffnete Bild",
+  version: (number, model, seed) => `Ergebnis ${number}, von ${model}${seed === null ? "" : `, Startwert ${seed}`}`,
   result: "Ergebnis",
   compare: "Vorher und nachher vergleichen",
   compareValue: (before, after) => `${before} % vorher, ${after} % nachher`,
@@ -28,6 +59,11 @@ export const editor: Words["editor"] = {
   runAgain: "Noch einmal",
   keepEditing: "Weiter bearbeiten",
   keepEditingTitle: "Mit diesem Ergebnis weiterarbeiten",
-  download: "PNG speichern",
-  writing: "PNG entsteht",
+  download: (format) => `${format} speichern`,
+  writing: "Datei entsteht",
+  otherWays: "Andere Wege, es zu behalten",
+  saveAs: { png: "PNG: jeder Pixel, wie er ist", jpeg: "JPEG: kleiner", webp: "WebP: am kleinsten" },
+  copy: "Bild kopieren",
+  copied: "Kopiert",
+  share: "Teilen",
 };

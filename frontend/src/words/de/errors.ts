@@ -49,9 +49,13 @@ const page: ErrorCatalogue = {
     message: `Dieses Bild hat ${values.text("size")} Pixel, das sind ${values.text("megapixels")} Megapixel.`,
     advice: `Verkleinern Sie es auf höchstens ${values.text("most")} Megapixel und öffnen Sie es wieder.`,
   }),
+  "image.mask_size": (values) => ({
+    message: `Diese Maske hat ${values.text("mask")} Pixel, das Bild ${values.text("picture")}.`,
+    advice: "Öffnen Sie eine Maske, die für dieses Bild gemacht ist, in beliebiger Größe gleicher Proportionen.",
+  }),
   "image.not_encoded": () => ({
-    message: "Das Bild ließ sich nicht als PNG-Datei schreiben.",
-    advice: "Schließen Sie andere Tabs, um Speicher freizugeben, und versuchen Sie es noch einmal.",
+    message: "Das Bild ließ sich nicht als Datei schreiben.",
+    advice: "Wählen Sie ein anderes Format, oder schließen Sie andere Tabs, um Speicher freizugeben, und versuchen Sie es noch einmal.",
   }),
 };
 

@@ -16,6 +16,8 @@ export const run: Words["run"] = {
   seed: "Startwert",
   seedHint: "Derselbe Startwert gibt dasselbe Ergebnis. Leer: jedes Mal ein neuer.",
   seedEmpty: "zufällig",
+  results: "Ergebnisse",
+  resultsHint: "Jedes mit eigenem Startwert, zur Auswahl.",
   progress: "Fortschritt",
   cancel: "Abbrechen",
   status: {

@@ -1,10 +1,20 @@
 /** The picture under the brush, its tools, and the result. */
 
+import { countOf } from "../numbers.ts";
+
+const inParts = (count: number): string => (count === 1 ? "" : `, in ${countOf(count, { one: "part", other: "parts" })}`);
+
 export const editor = {
   tools: "Tools",
   openAnother: "Open another picture",
+  takePhoto: "Take a photograph",
   canvas: "Picture: paint over what should go",
-  canvasKeys: "Arrow keys move the brush, Space puts it down and lifts it, square brackets change its size.",
+  canvasKeys:
+    "Arrow keys move the tool, Space puts it down and lifts it, square brackets change the brush. B, L and R choose brush, lasso and rectangle, E erases. Plus, minus and 0 zoom.",
+  tool: { brush: "Brush", lasso: "Lasso", rectangle: "Rectangle" },
+  toolTitle: { brush: "Brush (B)", lasso: "Lasso (L)", rectangle: "Rectangle (R)" },
+  erase: "Erase",
+  eraseTitle: "Erase (E)",
   painted: "What is painted",
   undo: "Undo",
   undoTitle: "Undo (Ctrl+Z)",
@@ -15,6 +25,29 @@ export const editor = {
   brushSize: "Brush size",
   brushSizeTitle: "Brush size ( [ and ] )",
   brushPixels: (pixels: string): string => `${pixels} pixels on the screen`,
+  mask: "Mask and view",
+  invert: "Invert",
+  grow: "Grow",
+  shrink: "Shrink",
+  pixels: "px",
+  byPixels: "By so many pixels",
+  openMask: "Open a mask",
+  saveMask: "Save the mask",
+  zoomIn: "Zoom in",
+  zoomInTitle: "Zoom in (+)",
+  zoomOut: "Zoom out",
+  zoomOutTitle: "Zoom out (-)",
+  zoomFit: "Show all",
+  zoomFitTitle: "Show all of it (0)",
+  forecast: {
+    sharp: (parts: number): string => `Fill as sharp as the picture${inParts(parts)}`,
+    softer: (percent: string, parts: number): string => `Slightly soft fill: ${percent} % of the pixels${inParts(parts)}`,
+    soft: (percent: string, parts: number): string => `Soft fill: ${percent} % of the pixels${inParts(parts)}`,
+  },
+  history: "History",
+  original: "The picture that was opened",
+  version: (number: string, model: string, seed: string | null): string =>
+    `Result ${number}, by ${model}${seed === null ? "" : `, seed ${seed}`}`,
   result: "Result",
   compare: "Compare before and after",
   compareValue: (before: string, after: string): string => `${before} % before, ${after} % after`,
@@ -26,6 +59,11 @@ export const editor = {
   runAgain: "Run again",
   keepEditing: "Keep editing",
   keepEditingTitle: "Go on from this result",
-  download: "Download PNG",
-  writing: "Writing PNG",
+  download: (format: string): string => `Download ${format}`,
+  writing: "Writing the file",
+  otherWays: "Other ways to keep it",
+  saveAs: { png: "PNG: every pixel as it is", jpeg: "JPEG: smaller", webp: "WebP: smallest" },
+  copy: "Copy the picture",
+  copied: "Copied",
+  share: "Share",
 };

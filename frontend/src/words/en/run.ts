@@ -17,6 +17,8 @@ export const run = {
   seed: "Seed",
   seedHint: "The same seed gives the same result. Empty: a new one every time.",
   seedEmpty: "random",
+  results: "Results",
+  resultsHint: "Each with a seed of its own, to choose from.",
   progress: "Progress",
   cancel: "Cancel",
   /** Where the visitor stands, in one sentence. */

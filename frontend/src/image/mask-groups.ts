@@ -1,0 +1,177 @@
+/**
+ * Parts of the mask that are filled together: each group gets a view of its own, as sharp as its size allows.
+ *
+ * The mask is looked at in cells: touched cells that are neighbours belong together. Two groups become one where a single
+ * view of both is no coarser than the coarser of their own views. So two birds in a sky are filled one after the other at
+ * native pixels, and the letters of a word at once.
+ */
+
+import { cropBoxAround, type CropBox } from "./crop-box.ts";
+import { ringFor } from "./feather.ts";
+import { growRect } from "./mask.ts";
+import type { Rect, Size } from "./picture.ts";
+
+/** Parts nearer than this are one: their soft edges would meet. */
+const CELL = 16;
+/** Of a mask in more pieces than this, such as an imported one full of specks, farther neighbours are joined. */
+const MOST_GROUPS = 128;
+
+export interface MaskGroup {
+  /** Of its masked pixels. */
+  readonly bounds: Rect;
+  /** What the model sees of it; holds the soft edge. */
+  readonly box: CropBox;
+}
+
+export interface GroupedMask {
+  /** From the top of the picture to its bottom. */
+  readonly groups: readonly MaskGroup[];
+  /** Side of a cell, in pixels. */
+  readonly cell: number;
+  /** For each cell, row by row, the index of its group; -1 where nothing is masked. */
+  readonly groupOfCell: Int32Array;
+}
+
+export function groupMask(mask: Uint8Array, size: Size, modelSize: number): GroupedMask {
+  let cells = touchedCells(mask, size, CELL);
+  let parts = connect(cells);
+  while (parts.bounds.length > MOST_GROUPS) {
+    cells = touchedCells(mask, size, cells.cell * 2);
+    parts = connect(cells);
+  }
+  const merged = mergeParts(parts.bounds, size, modelSize);
+  return {
+    groups: merged.groups,
+    cell: cells.cell,
+    groupOfCell: parts.partOfCell.map((part) => (part < 0 ? -1 : (merged.groupOfPart[part] ?? -1))),
+  };
+}
+
+/** Cuts the pixels of one group out of the mask, as `side * side` bytes. */
+export function cutGroup(mask: Uint8Array, size: Size, grouped: GroupedMask, index: number): Uint8Array<ArrayBuffer> {
+  const { bounds, box } = grouped.groups[index] ?? { bounds: { x: 0, y: 0, width: 0, height: 0 }, box: { x: 0, y: 0, side: 0 } };
+  const columns = Math.ceil(size.width / grouped.cell);
+  const cut = new Uint8Array(box.side * box.side);
+  for (let y = bounds.y; y < bounds.y + bounds.height; y++) {
+    const cellRow = Math.floor(y / grouped.cell) * columns;
+    for (let x = bounds.x; x < bounds.x + bounds.width; x++) {
+      if (mask[y * size.width + x] === 0 || grouped.groupOfCell[cellRow + Math.floor(x / grouped.cell)] !== index) continue;
+      cut[(y - box.y) * box.side + x - box.x] = 255;
+    }
+  }
+  return cut;
+}
+
+interface Cells {
+  readonly cell: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** For each cell, bounds of its masked pixels: left, top, right, bottom (exclusive); right is 0 where there are none. */
+  readonly bounds: Int32Array;
+}
+
+function touchedCells(mask: Uint8Array, size: Size, cell: number): Cells {
+  const columns = Math.ceil(size.width / cell);
+  const rows = Math.ceil(size.height / cell);
+  const bounds = new Int32Array(columns * rows * 4);
+  for (let at = mask.indexOf(255); at >= 0; ) {
+    const y = Math.floor(at / size.width);
+    const x = at - y * size.width;
+    const limit = Math.min(size.width, (Math.floor(x / cell) + 1) * cell) + y * size.width;
+    let last = limit - 1;
+    while (mask[last] === 0) last--;
+    touch(bounds, (Math.floor(y / cell) * columns + Math.floor(x / cell)) * 4, x, y, last - y * size.width);
+    at = mask.indexOf(255, limit); // goes on over empty rows, and reads no pixel twice
+  }
+  return { cell, columns, rows, bounds };
+}
+
+function touch(bounds: Int32Array, at: number, left: number, y: number, right: number): void {
+  const isFirst = bounds[at + 2] === 0;
+  bounds[at] = isFirst ? left : Math.min(bounds[at] ?? 0, left);
+  if (isFirst) bounds[at + 1] = y;
+  bounds[at + 2] = Math.max(bounds[at + 2] ?? 0, right + 1);
+  bounds[at + 3] = y + 1;
+}
+
+interface Parts {
+  readonly bounds: readonly Rect[];
+  readonly partOfCell: Int32Array;
+}
+
+/** Touched cells that share a side or a corner are one part. */
+function connect({ columns, rows, bounds }: Cells): Parts {
+  const partOfCell = new Int32Array(columns * rows).fill(-1);
+  const found: Rect[] = [];
+  for (let start = 0; start < partOfCell.length; start++) {
+    if (bounds[start * 4 + 2] === 0 || partOfCell[start] !== -1) continue;
+    found.push(flood(start, found.length, { columns, rows, bounds }, partOfCell));
+  }
+  return { bounds: found, partOfCell };
+}
+
+function flood(start: number, part: number, { columns, rows, bounds }: Omit<Cells, "cell">, partOfCell: Int32Array): Rect {
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+  const waiting = [start];
+  partOfCell[start] = part;
+  for (let cell = waiting.pop(); cell !== undefined; cell = waiting.pop()) {
+    left = Math.min(left, bounds[cell * 4] ?? 0);
+    top = Math.min(top, bounds[cell * 4 + 1] ?? 0);
+    right = Math.max(right, bounds[cell * 4 + 2] ?? 0);
+    bottom = Math.max(bottom, bounds[cell * 4 + 3] ?? 0);
+    const [column, row] = [cell % columns, Math.floor(cell / columns)];
+    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
+      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+        const next = y * columns + x;
+        if (bounds[next * 4 + 2] === 0 || partOfCell[next] !== -1) continue;
+        partOfCell[next] = part;
+        waiting.push(next);
+      }
+    }
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+interface Merged {
+  readonly groups: readonly MaskGroup[];
+  readonly groupOfPart: readonly number[];
+}
+
+function mergeParts(parts: readonly Rect[], size: Size, modelSize: number): Merged {
+  let open = parts.map((bounds, part) => ({ bounds, box: boxWithRing(bounds, size, modelSize), parts: [part] }));
+  for (let at = 0; at < open.length; ) {
+    const one = open[at];
+    const partner = open.findIndex((other, index) => index !== at && one !== undefined && sharesView(one, other, size, modelSize));
+    const other = open[partner];
+    if (one === undefined || other === undefined) {
+      at++;
+      continue;
+    }
+    const bounds = uniteRects(one.bounds, other.bounds);
+    const joined = { bounds, box: boxWithRing(bounds, size, modelSize), parts: [...one.parts, ...other.parts] };
+    open = [joined, ...open.filter((group) => group !== one && group !== other)];
+    at = 0; // the joined one may serve those that were passed over
+  }
+  open.sort((a, b) => a.bounds.y - b.bounds.y || a.bounds.x - b.bounds.x);
+  const groupOfPart = parts.map((_, part) => open.findIndex((group) => group.parts.includes(part)));
+  return { groups: open.map(({ bounds, box }) => ({ bounds, box })), groupOfPart };
+}
+
+function sharesView(one: MaskGroup, other: MaskGroup, size: Size, modelSize: number): boolean {
+  const { side } = boxWithRing(uniteRects(one.bounds, other.bounds), size, modelSize);
+  return side <= Math.max(one.box.side, other.box.side, modelSize);
+}
+
+/** The ring's width follows from the box's side and the box must hold the ring: one round settles both. */
+export function boxWithRing(bounds: Rect, size: Size, modelSize: number): CropBox {
+  const first = cropBoxAround(bounds, size, modelSize);
+  return cropBoxAround(growRect(bounds, ringFor(first.side, modelSize), size), size, modelSize);
+}
+
+function uniteRects(one: Rect, other: Rect): Rect {
+  const x = Math.min(one.x, other.x);
+  const y = Math.min(one.y, other.y);
+  const width = Math.max(one.x + one.width, other.x + other.width) - x;
+  const height = Math.max(one.y + one.height, other.y + other.height) - y;
+  return { x, y, width, height };
+}

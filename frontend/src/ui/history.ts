@@ -1,0 +1,59 @@
+/** Results to go back to and on from. Each is the opened picture and patches, so that a dozen of them cost little. */
+
+import { applyPatches, type Patch } from "../image/patch.ts";
+import type { Picture } from "../image/picture.ts";
+import type { Outcome } from "./app-state.ts";
+
+export interface Version {
+  /** The outcome's. */
+  readonly id: number;
+  /** All of them, on the opened picture. */
+  readonly patches: readonly Patch[];
+  readonly outcome: Outcome;
+}
+
+export interface History {
+  readonly original: Picture | null;
+  /** In the order in which they were made. */
+  readonly versions: readonly Version[];
+  /** Which one is the picture; null for the opened one. */
+  readonly current: number | null;
+}
+
+/** Beyond these the oldest are forgotten, but never the one that is the picture. */
+const MOST_VERSIONS = 40;
+const MOST_BYTES = 256 * 2 ** 20;
+
+export const noHistory: History = { original: null, versions: [], current: null };
+
+export function patchesOf({ versions }: History, id: number | null): readonly Patch[] {
+  return versions.find((version) => version.id === id)?.patches ?? [];
+}
+
+/** @returns null where nothing was opened */
+export function pictureAt(history: History, id: number | null): Picture | null {
+  return history.original && applyPatches(history.original, patchesOf(history, id));
+}
+
+/** Adds results of the present picture. */
+export function addOutcomes(history: History, outcomes: readonly Outcome[]): History {
+  const before = patchesOf(history, history.current);
+  const added = outcomes.map((outcome) => ({ id: outcome.id, patches: [...before, ...outcome.patches], outcome }));
+  return forgetOldest({ ...history, versions: [...history.versions, ...added] }, outcomes.length);
+}
+
+function forgetOldest(history: History, newest: number): History {
+  let { versions } = history;
+  const isTooMuch = (): boolean => versions.length > MOST_VERSIONS || bytesOf(versions) > MOST_BYTES;
+  while (versions.length > newest + 1 && isTooMuch()) {
+    const oldest = versions.find(({ id }) => id !== history.current);
+    versions = versions.filter((version) => version !== oldest);
+  }
+  return { ...history, versions };
+}
+
+/** Patches that versions share count once. */
+function bytesOf(versions: readonly Version[]): number {
+  const patches = new Set(versions.flatMap((version) => version.patches));
+  return [...patches].reduce((sum, { rgba }) => sum + rgba.length, 0);
+}
