@@ -37,7 +37,8 @@ test("however it is painted, undone and brought back, the mask is that of the dr
       const turn = random(6);
       drawing = turn === 0 ? undo(undo(drawing)) : turn === 1 ? redo(drawing) : addMark(drawing, randomMark(random));
       const changed = raster.show(drawing);
-      expect(raster.mask).toEqual(maskOf(drawing, size));
+      const expected = maskOf(drawing, size);
+      expect(raster.mask.findIndex((value, at) => value !== expected[at])).toBe(-1);
       const leaked = raster.mask.findIndex((value, at) => {
         const [x, y] = [at % size.width, Math.floor(at / size.width)];
         const isInside =

@@ -207,7 +207,7 @@ class EndlessEngine extends EngineDouble {
   override inpaint(_model: string | null, job: InpaintJob, onStep: (step: InpaintStep) => void): Promise<InpaintResult> {
     const size = 8;
     const preview = { rgba: new Uint8ClampedArray(size * size * 4).fill(200), size };
-    onStep({ step: 1, steps: job.sampling?.steps ?? 1, phase: "denoise", preview } as InpaintStep);
+    onStep({ step: 1, steps: job.sampling?.steps ?? 1, phase: "denoise", preview });
     return new Promise(() => undefined);
   }
 }

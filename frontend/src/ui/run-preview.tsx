@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { InpaintStep } from "../session/engine.ts";
+import type { InpaintStep, Preview } from "../session/engine.ts";
 import type { RunView } from "./app-state.ts";
 import type { View } from "./view-fit.ts";
 
@@ -12,15 +12,9 @@ interface RunPreviewProps {
   readonly view: View;
 }
 
-/** Colours of a step's preview, `size * size * 4` bytes. */
-interface Preview {
-  readonly rgba: Uint8ClampedArray;
-  readonly size: number;
-}
-
 export function RunPreview({ step, run, view }: RunPreviewProps): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const preview = (step as { readonly preview?: Preview }).preview;
+  const { preview } = step;
   useLayoutEffect(() => {
     if (canvas.current !== null && preview !== undefined) draw(canvas.current, preview, run, view);
   }, [preview, run, view]);
