@@ -70,6 +70,7 @@ async function fillWith({ engine, task, seed, signal, turn, turns }: SeedRun, li
   let milliseconds = 0;
   const { length } = grouped.groups;
   for (let group = 0; group < length; group++) {
+    await nextTask();
     throwIfCancelled(signal);
     const cut = cutOut(picture, mask, grouped, group, patches);
     const fill = await runImageTask("prepare", { cut, modelSize: offer.imageSize });
@@ -84,6 +85,11 @@ async function fillWith({ engine, task, seed, signal, turn, turns }: SeedRun, li
   }
   const isSeeded = offer.sampling !== null;
   return { id: ++lastId, patches, model: offer.model.title, seed: isSeeded ? seed : null, provider, milliseconds };
+}
+
+/** Lets the page be drawn between two pieces of work. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** A step of one run as a step of all of them. */
