@@ -19,6 +19,7 @@ import type { Sample } from "./samples.ts";
 import { listenForShortcuts, type Shortcut } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
 import { statusOf } from "./status.ts";
+import { UpdateNotice } from "./update-notice.tsx";
 import { useDocumentWords } from "./use-document-words.ts";
 
 export function App({ flow }: { readonly flow: Flow }): JSX.Element {
@@ -46,6 +47,7 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
       <main class="main">
         <Stage flow={flow} brush={brush} isSizing={isSizing} onFile={openFile} onSample={openSample} />
         <Notices flow={flow} />
+        {!isBusy(state) && <UpdateNotice hasPicture={state.picture !== null} />}
       </main>
       <p class="status" role="status" data-testid="status">
         {statusOf(state, flow.drawing.value.strokes.length > 0, flow.suggestion.value)}
