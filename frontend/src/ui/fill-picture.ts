@@ -3,6 +3,7 @@
 import { CancelledError, throwIfCancelled } from "../errors.ts";
 import { cutOut } from "../image/fill.ts";
 import { runImageTask } from "../image/image-client.ts";
+import { buffersOf, buffersOfCut } from "../image/image-task-buffers.ts";
 import type { GroupedMask } from "../image/mask-groups.ts";
 import type { Patch } from "../image/patch.ts";
 import type { Picture } from "../image/picture.ts";
@@ -73,13 +74,13 @@ async function fillWith({ engine, task, seed, signal, turn, turns }: SeedRun, li
     await nextTask();
     throwIfCancelled(signal);
     const cut = cutOut(picture, mask, grouped, group, patches);
-    const fill = await runImageTask("prepare", { cut, modelSize: offer.imageSize });
-    const view = { box: cut.box, mask: fill.mask, modelSize: offer.imageSize };
+    const fill = await runImageTask("prepare", { cut, modelSize: offer.imageSize }, buffersOfCut(cut));
+    const view = { box: cut.box, mask: fill.mask.slice(), modelSize: offer.imageSize };
     const onStep = (step: InpaintStep): void => {
       if (!signal.aborted) listener.onStep(throughAll(step, turn * length + group, turns * length), view);
     };
     const result = await engine.inpaint(offer.model.slug, jobFor(task, fill, seed), onStep, signal);
-    patches.push(await runImageTask("finish", { fill, filled: result.rgba }));
+    patches.push(await runImageTask("finish", { fill, filled: result.rgba }, buffersOf(fill)));
     ({ provider } = result);
     milliseconds += result.milliseconds.total;
   }
