@@ -1,7 +1,10 @@
 import { defineConfig, loadEnv } from "vite";
+import { offlineShell } from "./bundler/offline-shell.ts";
 import { precompress } from "./bundler/precompress.ts";
 import { requirePublicKeys } from "./bundler/require-public-keys.ts";
 
+/** Django serves the page at the root, and everything that it consists of under its static files. */
+const PAGE_URL = "/";
 const HUB_URL = process.env["HUB_URL"] ?? "http://127.0.0.1:8000";
 
 export default defineConfig(({ command, mode }) => {
@@ -9,7 +12,7 @@ export default defineConfig(({ command, mode }) => {
   return {
     base: "/static/page/",
     // A build that is only looked at, such as a test's, needs no compressed copies.
-    plugins: process.env["HUB_PAGE_PLAIN"] ? [] : [precompress()],
+    plugins: [offlineShell(PAGE_URL), ...(process.env["HUB_PAGE_PLAIN"] ? [] : [precompress()])],
     server: {
       fs: { allow: [".."] }, // the manifest schema lies beside the Python that writes it
       headers: {

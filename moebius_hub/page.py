@@ -1,9 +1,9 @@
-"""The page at the root: the built ``index.html``, or how to build it."""
+"""The page at the root: the built ``index.html``, or how to build it; and its service worker."""
 
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from inpaint_app.api.caching import conditional
@@ -31,3 +31,15 @@ def show_page(request: HttpRequest) -> HttpResponse:
         missing["Cache-Control"] = "no-store"
         return missing
     return conditional(request, HttpResponse(html), REVALIDATED)
+
+
+@require_safe
+def send_service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the page; at the root, because its path bounds what it serves."""
+    try:
+        script = (Path(settings.HUB_FRONTEND_DIST) / "service-worker.js").read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise Http404 from None
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = "/"
+    return conditional(request, response, REVALIDATED)

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from moebius_hub.page import show_page
+from moebius_hub.page import send_service_worker, show_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", show_page, name="page"),
+    path("service-worker.js", send_service_worker, name="service-worker"),
     path("admin/", admin.site.urls),
     path("", include("inpaint_app.api.urls")),
 ]

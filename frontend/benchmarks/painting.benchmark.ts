@@ -2,15 +2,17 @@
  * How the page keeps up with the hand on a picture of 12 and of 50 megapixels: frames while painting, and tasks of more
  * than 50 ms on the page's own thread for everything that is done with it.
  *
- * Against the built page under its real policy, with the tiny release: its fills cost next to nothing, so that what is
- * seen is the page's own work.
+ * Against the built page under its real policy, with the starter model on the processor.
  */
+import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright";
 import { afterAll, beforeAll, test } from "vitest";
 import { type BuiltPage, serveBuiltPage } from "../bundler/built-page.ts";
 import { CHROMIUM } from "../bundler/chromium.ts";
-import { answerAsHub, GOLDEN_KEYS } from "../bundler/golden-hub.ts";
+import { openBundle } from "./bundle-hub.ts";
 
 /** Waves and grain, as a JPEG of the camera would have them; made in the page and dropped on it. */
 const DROP = `async ([width, height]) => {
@@ -35,12 +37,22 @@ const WATCH = `() => {
   requestAnimationFrame(tick);
 }`;
 
+const BUNDLE = fileURLToPath(new URL("../../inpaint_app/embedded/starter", import.meta.url));
+const WITHOUT_WEBGPU = 'Object.defineProperty(navigator, "gpu", { value: undefined });';
+
 const rows: string[] = [];
 let built: BuiltPage;
 let browser: Browser;
 
 beforeAll(async () => {
-  built = await serveBuiltPage(GOLDEN_KEYS, answerAsHub);
+  const hub = openBundle(BUNDLE);
+  built = await serveBuiltPage(hub.publicKeys, (url, response) => {
+    if (url.pathname !== "/api/models/") return hub.answer(url, response);
+    response.setHeader("Content-Type", "application/json");
+    response.end(modelList());
+    return true;
+  });
+  built.workerPreface = WITHOUT_WEBGPU;
   browser = await chromium.launch(CHROMIUM);
 });
 
@@ -50,6 +62,18 @@ afterAll(async () => {
   const machine = `${String(cpus().length)} x ${cpus()[0]?.model ?? "processor"}, Chromium ${browser.version()}, no graphics card`;
   process.stdout.write(`\nPainting on ${machine}\n\n${rows.join("\n")}\n\n`);
 });
+
+/** The bundle's one model, as the hub would list it. */
+function modelList(): string {
+  const { pipeline, variants } = JSON.parse(readFileSync(join(BUNDLE, "fragment.json"), "utf-8")) as Fragment;
+  const offer = { version: "1.0.0", channel: null, kind: pipeline.kind, image_size: pipeline.image_size, variants };
+  return JSON.stringify({ results: [{ slug: "measured", title: "Measured", notice: null, is_default: true, offer }] });
+}
+
+interface Fragment {
+  readonly pipeline: { readonly kind: string; readonly image_size: number };
+  readonly variants: readonly object[];
+}
 
 /** Does something, and writes down the frames and the long tasks meanwhile. */
 async function watch(page: Page, name: string, act: () => Promise<unknown>): Promise<void> {

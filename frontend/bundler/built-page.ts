@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const BASE = "/static/page/";
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
-  "img-src 'self' blob: data:; style-src 'self'";
+  "img-src 'self' blob: data:; style-src 'self'; manifest-src 'self'";
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -23,6 +23,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
   ".jpg": "image/jpeg",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
 };
 
 /** Answers what the hub answers, by URL; false for every other. */
@@ -35,16 +37,20 @@ export interface BuiltPage {
   workerPreface: string;
   /** Whether the page is isolated from others, without which browsers allow it no threads. */
   isIsolated: boolean;
+  /** Paths of requests that carried something here. */
+  readonly posted: readonly string[];
+  /** Builds it again, in the place of what is served. */
+  rebuild(publicKeys: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Builds the page with `publicKeys` pinned (JSON) and serves it, with `answerAsHub` behind it. */
 export async function serveBuiltPage(publicKeys: string, answerAsHub: HubAnswer): Promise<BuiltPage> {
   const folder = await mkdtemp(join(tmpdir(), "moebius-page-"));
-  process.env["VITE_HUB_PUBLIC_KEYS"] = publicKeys;
-  process.env["HUB_PAGE_PLAIN"] = "1";
-  await build({ root: ROOT, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  await buildPage(folder, publicKeys);
+  const posted: string[] = [];
   const server = createServer((request, response) => {
+    if (request.method !== "GET") posted.push(request.url ?? "");
     const url = new URL(request.url ?? "/", "http://hub.invalid");
     const headers = { "Content-Security-Policy": POLICY, ...(page.isIsolated ? ISOLATION : {}) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -55,12 +61,20 @@ export async function serveBuiltPage(publicKeys: string, answerAsHub: HubAnswer)
     origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     workerPreface: "",
     isIsolated: true,
+    posted,
+    rebuild: (keys) => buildPage(folder, keys),
     async close() {
       await new Promise((resolve) => server.close(resolve));
       await rm(folder, { recursive: true });
     },
   };
   return page;
+}
+
+async function buildPage(folder: string, publicKeys: string): Promise<void> {
+  process.env["VITE_HUB_PUBLIC_KEYS"] = publicKeys;
+  process.env["HUB_PAGE_PLAIN"] = "1";
+  await build({ root: ROOT, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
 }
 
 async function answerFile(folder: string, pathname: string, preface: string, response: ServerResponse): Promise<void> {

@@ -1,10 +1,12 @@
 /** Starts the page. */
 
 import { render } from "preact";
+import { keepPage } from "./offline/page-update.ts";
 import { createEngine } from "./session/worker-client.ts";
 import "./styles/page.css";
 import { App } from "./ui/app.tsx";
 import { Flow } from "./ui/flow.ts";
+import { receivePictures } from "./ui/incoming-picture.ts";
 
 const root = document.getElementById("page");
 if (root === null) throw new Error("index.html has no element with the id page.");
@@ -12,3 +14,11 @@ if (root === null) throw new Error("index.html has no element with the id page."
 const flow = new Flow(createEngine());
 render(<App flow={flow} />, root);
 void flow.start();
+void receivePictures((file) => void flow.open(file, file.name));
+// A server for development has no build to keep.
+if (import.meta.env.MODE === "production") void keepPage(serviceWorkers(), new URL("service-worker.js", document.baseURI).href);
+
+/** Pages over plain HTTP have none, whatever the types say. */
+function serviceWorkers(): ServiceWorkerContainer | undefined {
+  return (navigator as Partial<Pick<Navigator, "serviceWorker">>).serviceWorker;
+}

@@ -100,6 +100,8 @@ STATICFILES_DIRS = [("page", HUB_FRONTEND_DIST)] if HUB_FRONTEND_DIST.is_dir() e
 # Served from where they lie: on one machine there is nothing to collect.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Python's own table does not know it everywhere.
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 # Names that carry a hash of the content: Vite's eight characters, Django's twelve.
 WHITENOISE_IMMUTABLE_FILE_TEST = (
     r"^/static/(page/assets/.+-[A-Za-z0-9_-]{8}|.+\.[0-9a-f]{12})\.[a-z0-9]+$"

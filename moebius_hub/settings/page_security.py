@@ -47,6 +47,7 @@ PAGE_POLICY = NOTHING | {
     "connect-src": [SELF],
     "img-src": [SELF, "blob:", "data:"],
     "style-src": [SELF],
+    "manifest-src": [SELF],
 }
 
 # Unfold runs on Alpine.js, which evaluates the expressions in its attributes, and writes the
@@ -68,7 +69,7 @@ DOCS_POLICY = NOTHING | {
     "connect-src": [SELF],
 }
 
-PAGE_PATHS = r"/|/static/page/.*"
+PAGE_PATHS = r"/|/service-worker\.js|/static/page/.*"
 HUB_CONTENT_POLICIES: list[tuple[str, dict[str, list[str]]]] = [
     (PAGE_PATHS, PAGE_POLICY),
     (r"/admin/.*", ADMIN_POLICY),

@@ -3,6 +3,7 @@ import gzip
 import brotli
 import pytest
 
+SERVICE_WORKER = b"self.addEventListener('fetch', () => undefined);\n"
 SCRIPT = b"export const answer = 42;\n" * 100
 
 
@@ -16,6 +17,8 @@ def dist(tmp_path, settings):
         '<link rel="icon" href="/static/page/favicon.svg">'
         '<script type="module" src="/static/page/assets/index-AbCd_123.js"></script></html>'
     )
+    (folder / "service-worker.js").write_bytes(SERVICE_WORKER)
+    (folder / "manifest.webmanifest").write_text("{}")
     (folder / "favicon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     script = folder / "assets" / "index-AbCd_123.js"
     script.write_bytes(SCRIPT)

@@ -16,7 +16,7 @@ def test_a_name_with_a_hash_may_be_kept_for_ever(client, dist, path):
     response.getvalue()
 
 
-@pytest.mark.parametrize("path", ["favicon.svg", "index.html"])
+@pytest.mark.parametrize("path", ["favicon.svg", "index.html", "manifest.webmanifest"])
 def test_a_name_without_a_hash_may_not(client, dist, path):
     response = client.get(f"/static/page/{path}")
     assert "immutable" not in response["Cache-Control"]
@@ -40,6 +40,7 @@ def test_it_comes_compressed_where_the_build_left_it_so(client, dist, coding):
         ("assets/index-AbCd_123.js", "text/javascript"),
         ("assets/runtime-0a1B2c3D.wasm", "application/wasm"),
         ("favicon.svg", "image/svg+xml"),
+        ("manifest.webmanifest", "application/manifest+json"),
     ],
 )
 def test_it_comes_under_the_type_that_browsers_insist_on(client, dist, path, media_type):

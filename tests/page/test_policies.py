@@ -5,6 +5,7 @@ from tests.page.policies import directives
 
 PAGE = [
     "/",
+    "/service-worker.js",
     "/static/page/assets/index-AbCd_123.js",
     "/static/page/assets/model.worker-Zz-09xYq.js",
 ]
@@ -30,6 +31,7 @@ def test_the_page_and_its_workers_may_do_what_they_need_and_no_more(client, dist
         "connect-src": {"'self'"},
         "img-src": {"'self'", "blob:", "data:"},
         "style-src": {"'self'"},
+        "manifest-src": {"'self'"},
     }
 
 
@@ -40,7 +42,7 @@ def test_the_page_may_fetch_from_the_mirrors(client, dist, settings):
         "https://cdn.example/other/",
         "http://mirror.example:8080/chunks/",
     ]
-    sources = directives(get(client, PAGE[2]))["connect-src"]
+    sources = directives(get(client, PAGE[3]))["connect-src"]
     assert sources == {"'self'", "https://cdn.example", "http://mirror.example:8080"}
     assert directives(get(client, "/admin/login/"))["connect-src"] == {"'self'"}
 

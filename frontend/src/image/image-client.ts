@@ -12,13 +12,20 @@ let worker: Worker | null = null;
 let lastId = 0;
 const waiting = new Map<number, Waiting>();
 
-/** @throws AppError of the task; what it is given is copied */
-export function runImageTask<Name extends ImageTaskName>(name: Name, argument: ImageTasks[Name]["argument"]): Promise<ImageTasks[Name]["result"]> {
+/**
+ * @param handedOver buffers of the argument that the caller has no more use for; all else is copied
+ * @throws AppError of the task
+ */
+export function runImageTask<Name extends ImageTaskName>(
+  name: Name,
+  argument: ImageTasks[Name]["argument"],
+  handedOver: Transferable[] = [],
+): Promise<ImageTasks[Name]["result"]> {
   const id = ++lastId;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
     try {
-      running().postMessage({ id, name, argument } satisfies ImageRequest);
+      running().postMessage({ id, name, argument } satisfies ImageRequest, handedOver);
     } catch (error) {
       waiting.delete(id);
       reject(new UnexpectedError(error));

@@ -5,6 +5,7 @@ import { useCallback, useLayoutEffect } from "preact/hooks";
 import { hasMarks } from "../image/marks.ts";
 import { words } from "../words/words.ts";
 import { act } from "./act.ts";
+import { isBusy } from "./app-state.ts";
 import { Dock } from "./dock.tsx";
 import type { Flow } from "./flow.ts";
 import { ForecastLine } from "./forecast-line.tsx";
@@ -19,6 +20,7 @@ import type { Sample } from "./samples.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
 import { statusOf } from "./status.ts";
+import { UpdateNotice } from "./update-notice.tsx";
 import { useDocumentWords } from "./use-document-words.ts";
 
 export function App({ flow }: { readonly flow: Flow }): JSX.Element {
@@ -46,6 +48,7 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
         <ForecastLine flow={flow} />
         <HistoryStrip flow={flow} />
         <Notices flow={flow} />
+        {!isBusy(state) && <UpdateNotice hasPicture={state.picture !== null} />}
       </main>
       <p class="status" role="status" data-testid="status">
         {statusOf(state, hasMarks(flow.drawing.value), flow.suggestion.value)}

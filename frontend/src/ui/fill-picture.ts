@@ -3,6 +3,7 @@
 import { CancelledError, throwIfCancelled } from "../errors.ts";
 import { cutOut } from "../image/fill.ts";
 import { runImageTask } from "../image/image-client.ts";
+import { buffersOf, buffersOfCut } from "../image/image-task-buffers.ts";
 import type { GroupedMask } from "../image/mask-groups.ts";
 import type { Patch } from "../image/patch.ts";
 import type { Picture } from "../image/picture.ts";
@@ -79,21 +80,27 @@ async function fillWith({ engine, task, seed, signal, turn, turns }: SeedRun, li
   let milliseconds = 0;
   const { length } = grouped.groups;
   for (let group = 0; group < length; group++) {
+    await nextTask();
     throwIfCancelled(signal);
     const cut = cutOut(picture, mask, grouped, group, patches);
-    const fill = await runImageTask("prepare", { cut, modelSize: offer.imageSize });
-    const view = { box: cut.box, mask: fill.mask, modelSize: offer.imageSize };
+    const fill = await runImageTask("prepare", { cut, modelSize: offer.imageSize }, buffersOfCut(cut));
+    const view = { box: cut.box, mask: fill.mask.slice(), modelSize: offer.imageSize };
     const onStep = (step: InpaintStep): void => {
       if (!signal.aborted) listener.onStep(throughAll(step, turn * length + group, turns * length), view);
     };
     const result = await engine.inpaint(offer.model.slug, jobFor(task, fill, seed), onStep, signal);
     if (result.retried !== undefined && !signal.aborted) listener.onRetried(result.retried);
-    patches.push(await runImageTask("finish", { fill, filled: result.rgba }));
+    patches.push(await runImageTask("finish", { fill, filled: result.rgba }, buffersOf(fill)));
     ({ provider } = result);
     milliseconds += result.milliseconds.total;
   }
   const isSeeded = offer.sampling !== null;
   return { id: ++lastId, patches, model: offer.model.title, seed: isSeeded ? seed : null, provider, milliseconds };
+}
+
+/** Lets the page be drawn between two pieces of work. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** A step of one run as a step of all of them. */

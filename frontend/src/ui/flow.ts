@@ -52,6 +52,7 @@ export class Flow {
   readonly suggestion: ReadonlySignal<Suggestion | null> = computed(() =>
     this.drawing.value.done.length === 1 && this.drawing.value.done[0] === this.#suggestion.value?.marks ? this.#suggestion.value : null,
   );
+  readonly #forecaster: Forecaster;
   #abort = new AbortController();
   #pause = new PauseSwitch();
   #opening = 0;
@@ -60,7 +61,8 @@ export class Flow {
     this.catalogue = new ModelCatalogue(engine, this.#state, this.#send);
     this.stock = new Stock(engine, () => void this.catalogue.refreshAll());
     const modelSize = computed(() => chosenOffer(this.#state.value)?.imageSize ?? null);
-    this.forecast = new Forecaster(this.mask, modelSize).forecast;
+    this.#forecaster = new Forecaster(this.mask, modelSize);
+    this.forecast = this.#forecaster.forecast;
     this.files = new ResultFiles(this);
     this.drawing.subscribe((drawing) => {
       if (hasMarks(drawing)) this.#forgetEmptyMask();
@@ -112,7 +114,7 @@ export class Flow {
     const offer = chosenOffer(state);
     if (!canRun(state) || picture === null || offer === null) return;
     const { raster } = this.mask;
-    const grouped = raster && groupMask(raster.mask, raster.size, offer.imageSize);
+    const grouped = this.#forecaster.groups(offer.imageSize);
     if (raster === null || grouped === null || grouped.groups.length === 0) {
       this.tell(new EmptyMaskError());
       return;

@@ -33,5 +33,11 @@ export const page: Words["page"] = {
       coins: "Eine Münze",
     },
   },
+  update: {
+    ready: "Eine neue Version dieser Seite ist da.",
+    loses: "Sie öffnet sich beim nächsten Besuch; jetzt geöffnet, verwirft sie, was auf der Seite ist.",
+    use: "Jetzt öffnen",
+    later: "Später",
+  },
   notice: { retry: "Noch einmal versuchen", dismiss: "Schließen" },
 };

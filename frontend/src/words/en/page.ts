@@ -32,5 +32,11 @@ export const page = {
       coins: "A coin",
     },
   },
+  update: {
+    ready: "A new version of this page is here.",
+    loses: "It opens with your next visit; opened now, it drops what is on the page.",
+    use: "Open it now",
+    later: "Later",
+  },
   notice: { retry: "Try again", dismiss: "Dismiss" },
 };

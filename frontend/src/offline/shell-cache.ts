@@ -1,0 +1,105 @@
+/**
+ * The page's own files, kept so that it opens without a network.
+ *
+ * One cache for each build. What opens the page is fetched when a build is installed; the runtime, tens of megabytes of
+ * which a browser needs a third, is kept when it is first used. Nothing else is answered here: what the hub says and the
+ * weights have stores of their own.
+ */
+
+import type { ShellFiles } from "./shell-files.ts";
+
+const PREFIX = "moebius-shell-";
+/** Vite's eight characters: the name changes with the content. */
+const HASHED = /-[\w-]{8}\.\w+$/;
+
+export class ShellCache {
+  readonly #name: string;
+  readonly #page: URL;
+  readonly #files: ReadonlySet<string>;
+  readonly #runtime: ReadonlySet<string>;
+
+  constructor(
+    private readonly storage: CacheStorage,
+    private readonly fetch: typeof globalThis.fetch,
+    private readonly shell: ShellFiles,
+    base: string,
+  ) {
+    const absolute = (urls: readonly string[]): Set<string> => new Set(urls.map((url) => new URL(url, base).href));
+    this.#name = PREFIX + shell.revision;
+    this.#page = new URL("./", base);
+    this.#files = absolute(shell.files);
+    this.#runtime = absolute(shell.runtime);
+  }
+
+  /**
+   * Fetches what this build needs and no earlier one has left.
+   *
+   * @throws TypeError, RangeError when a file is missing, or the page is of another build than this list: installing is
+   * then tried again on a later visit.
+   */
+  async install(): Promise<void> {
+    const cache = await this.storage.open(this.#name);
+    await Promise.all([this.#keepPage(cache), ...[...this.#files].map((url) => this.#keepFile(cache, url))]);
+  }
+
+  /** Drops earlier builds; the runtime stays where this one uses the same. */
+  async activate(): Promise<void> {
+    const cache = await this.storage.open(this.#name);
+    for (const url of this.#runtime) {
+      const kept = await this.storage.match(url);
+      if (kept !== undefined) await cache.put(url, kept);
+    }
+    const others = (await this.storage.keys()).filter((name) => name.startsWith(PREFIX) && name !== this.#name);
+    await Promise.all(others.map((name) => this.storage.delete(name)));
+  }
+
+  /**
+   * @param keepAlive holds the service worker until the work is done
+   * @returns null for whatever is none of the page's files
+   */
+  answer(request: Request, keepAlive: (work: Promise<unknown>) => void): Promise<Response> | null {
+    if (request.method !== "GET") return null;
+    const url = new URL(request.url);
+    if (request.mode === "navigate") return this.#isPage(url) ? this.#kept(this.#page.href, request) : null;
+    if (this.#files.has(url.href)) return this.#kept(url.href, request);
+    return this.#runtime.has(url.href) ? this.#keptOnUse(url.href, request, keepAlive) : null;
+  }
+
+  #isPage({ origin, pathname }: URL): boolean {
+    return origin === this.#page.origin && [this.#page.pathname, `${this.#page.pathname}index.html`].includes(pathname);
+  }
+
+  async #kept(url: string, request: Request): Promise<Response> {
+    const cache = await this.storage.open(this.#name);
+    return (await cache.match(url)) ?? this.fetch(request);
+  }
+
+  async #keptOnUse(url: string, request: Request, keepAlive: (work: Promise<unknown>) => void): Promise<Response> {
+    const cache = await this.storage.open(this.#name);
+    const kept = await cache.match(url);
+    if (kept !== undefined) return kept;
+    const response = await this.fetch(request);
+    // A full disk is no reason to fail: the next visit needs the network again.
+    if (response.ok) keepAlive(cache.put(url, response.clone()).catch(() => undefined));
+    return response;
+  }
+
+  async #keepPage(cache: Cache): Promise<void> {
+    const response = await this.#fetchWhole(this.#page.href);
+    const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+    const found = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (found !== this.shell.page) throw new RangeError("The page is of another build.");
+    await cache.put(this.#page.href, response);
+  }
+
+  async #keepFile(cache: Cache, url: string): Promise<void> {
+    const kept = HASHED.test(url) ? await this.storage.match(url) : undefined;
+    await cache.put(url, kept ?? (await this.#fetchWhole(url)));
+  }
+
+  async #fetchWhole(url: string): Promise<Response> {
+    const response = await this.fetch(url, { cache: HASHED.test(url) ? "default" : "no-cache" });
+    if (!response.ok) throw new TypeError(`${url} answered ${String(response.status)}`);
+    return response;
+  }
+}

@@ -1,0 +1,11 @@
+/** What the bundler tells the service worker. */
+
+/** What the build wrote down: URLs, absolute or relative to the service worker. */
+export interface ShellFiles {
+  /** Of the whole build; names its cache. */
+  readonly revision: string;
+  /** SHA-256 of the page in hexadecimal digits. */
+  readonly page: string;
+  readonly files: readonly string[];
+  readonly runtime: readonly string[];
+}
