@@ -56,7 +56,10 @@ async function visit(model: string): Promise<Visit> {
   const page = await browser.newPage();
   const requested: string[] = [];
   const complaints: string[] = [];
-  page.context().on("request", (request) => requested.push(new URL(request.url()).pathname));
+  // What the service worker asks for on behalf of the page is told a second time.
+  page.context().on("request", (request) => {
+    if (request.serviceWorker() === null) requested.push(new URL(request.url()).pathname);
+  });
   page.on("console", (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
   });
