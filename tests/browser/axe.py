@@ -26,8 +26,13 @@ def violations(page: Page) -> list[str]:
     return page.evaluate(RUN, RULES)
 
 
-def overflow(page: Page) -> int:
-    """CSS pixels by which the page is wider than the window."""
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+BEYOND = """
+[...document.querySelectorAll("h1, h2, p, button, input, canvas, section, dl")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 0.5)
+  .map((one) => one.outerHTML.split(">")[0])
+"""
+
+
+def beyond_the_edge(page: Page) -> list[str]:
+    """What is cut off at the right: the page clips it, so nothing could be scrolled to."""
+    return page.evaluate(BEYOND)

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import overflow, violations
+from tests.browser.axe import beyond_the_edge, violations
 from tests.browser.hub import UNTRAINED
 from tests.browser.visitor import Visitor, run_to_the_end, take_picture, take_sample
 
 PHONE = {"width": 360, "height": 740}
+TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1280, "height": 800}
 SMALLEST_TARGET = 24
 
@@ -20,7 +21,8 @@ looks = pytest.mark.parametrize(
         for locale in ("en-GB", "de-DE")
         for color_scheme in ("light", "dark")
         for viewport in (PHONE, DESKTOP)
-    ],
+    ]
+    + [("de-DE", "light", TABLET)],
     ids=lambda value: f"{value['width']}px" if isinstance(value, dict) else value,
 )
 
@@ -44,7 +46,7 @@ def looking(browser, hub, **options):
 def check(page, state):
     found = violations(page)
     assert found == [], f"{state}: {found}"
-    assert overflow(page) <= 0, f"{state} scrolls sideways"
+    assert beyond_the_edge(page) == [], f"{state} is wider than the window"
     small = page.evaluate(TARGETS % SMALLEST_TARGET)
     assert small == [], f"{state} has targets that are too small: {small}"
 
@@ -116,7 +118,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(chromium, hub):
                 assert outline >= 2, name
                 reached.add(name)
         wanted = page.evaluate(
-            "[...document.querySelectorAll('button:enabled, input:not([type=file]), [tabindex=\"0\"]')]"
+            "[...document.querySelectorAll("
+            "'button:enabled, input:not([type=file]), [tabindex=\"0\"]')]"
             ".filter((one) => one.checkVisibility()).map((one) => one.outerHTML.split('>')[0])"
         )
         assert {name for name in wanted if name not in reached} == set()

@@ -8,7 +8,7 @@ export type HelpSteps = keyof Words["help"]["steps"];
 export interface Help {
   /** What to do with the visitor's own browser. */
   readonly here: HelpSteps;
-  /** Browsers to change to, on whatever machine. */
+  /** Browsers to change to; none where all are the same inside. */
   readonly elsewhere: readonly BrowserFamily[];
 }
 
@@ -17,7 +17,7 @@ export function webgpuHelp(userAgent: string, touchPoints = 0): Help {
   const has = (word: string): boolean => userAgent.includes(word);
   const isIos = /iPhone|iPad|iPod/.test(userAgent) || (has("Macintosh") && touchPoints > 1);
   // On iOS all are Safari inside, and name themselves by other words.
-  if (isIos) return { here: /CriOS|FxiOS|EdgiOS/.test(userAgent) ? "chromiumIos" : "safariIos", elsewhere: ["chromium", "firefox"] };
+  if (isIos) return { here: /CriOS|FxiOS|EdgiOS/.test(userAgent) ? "chromiumIos" : "safariIos", elsewhere: [] };
   if (has("Firefox/")) return { here: firefoxSteps(has), elsewhere: ["chromium", "safari"] };
   if (has("Chrome/") || has("Chromium/")) return { here: chromiumSteps(has), elsewhere: ["safari", "firefox"] };
   if (has("Safari/") && has("Macintosh")) return { here: "safariMac", elsewhere: ["chromium", "firefox"] };
