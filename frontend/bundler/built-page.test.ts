@@ -53,7 +53,8 @@ interface Visit {
 
 /** A first visit, in a storage of its own, that runs `model`. */
 async function visit(model: string): Promise<Visit> {
-  const page = await browser.newPage();
+  // What the service worker answers would be seen twice; offline.test.ts has it.
+  const page = await browser.newPage({ serviceWorkers: "block" });
   const requested: string[] = [];
   const complaints: string[] = [];
   // What the service worker asks for on behalf of the page is told a second time.

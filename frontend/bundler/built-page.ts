@@ -37,6 +37,8 @@ export interface BuiltPage {
   workerPreface: string;
   /** Whether the page is isolated from others, without which browsers allow it no threads. */
   isIsolated: boolean;
+  /** Where the build lies. */
+  readonly folder: string;
   /** Paths of requests that carried something here. */
   readonly posted: readonly string[];
   /** Builds it again, in the place of what is served. */
@@ -61,6 +63,7 @@ export async function serveBuiltPage(publicKeys: string, answerAsHub: HubAnswer)
     origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     workerPreface: "",
     isIsolated: true,
+    folder,
     posted,
     rebuild: (keys) => buildPage(folder, keys),
     async close() {

@@ -16,7 +16,10 @@ render(<App flow={flow} />, root);
 void flow.start();
 void receivePictures((file) => void flow.open(file, file.name));
 // A server for development has no build to keep.
-if (import.meta.env.MODE === "production") void keepPage(serviceWorkers(), new URL("service-worker.js", document.baseURI).href);
+if (import.meta.env.MODE === "production") {
+  // What it keeps is fetched once the page has what it shows.
+  addEventListener("load", () => void keepPage(serviceWorkers(), new URL("service-worker.js", document.baseURI).href));
+}
 
 /** Pages over plain HTTP have none, whatever the types say. */
 function serviceWorkers(): ServiceWorkerContainer | undefined {

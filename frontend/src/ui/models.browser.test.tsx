@@ -122,7 +122,7 @@ test("without WebGPU the starter works on the processor, and the page says why a
   const note = page.getByRole("dialog", { name: "Your processor does the work" });
   await expect.element(note).toHaveFocus();
   await expect.element(note).toHaveTextContent("This browser has no WebGPU.");
-  await expect.element(note).toHaveTextContent("Chrome and Edge");
+  await expect.element(note).toHaveTextContent("What helps here");
   await userEvent.keyboard("{Escape}");
   await openNoise(flow);
   paintDot(flow);

@@ -4,9 +4,13 @@ import { strokeOf, type ShapeMark } from "../image/marks.ts";
 import type { Words } from "../words/words.ts";
 import { SampleUnavailableError } from "./errors.ts";
 import astronaut from "./samples/astronaut.jpg";
+import astronautSmall from "./samples/astronaut-small.jpg";
 import coins from "./samples/coins.jpg";
+import coinsSmall from "./samples/coins-small.jpg";
 import deepField from "./samples/deep-field.jpg";
+import deepFieldSmall from "./samples/deep-field-small.jpg";
 import launch from "./samples/launch.jpg";
+import launchSmall from "./samples/launch-small.jpg";
 
 /** By which the catalogue names a sample and what it suggests to remove. */
 export type SampleId = keyof Words["page"]["samples"]["titles"];
@@ -22,6 +26,8 @@ export interface Sample {
   readonly id: SampleId;
   readonly fileName: string;
   readonly url: string;
+  /** The same at twice the size of its button: the photograph itself is fetched by whoever opens it. */
+  readonly thumbnail: string;
   readonly width: number;
   readonly height: number;
   readonly suggestion: Suggestion;
@@ -37,6 +43,7 @@ export const SAMPLES: readonly Sample[] = [
     id: "launch",
     fileName: "launch.jpg",
     url: launch,
+    thumbnail: launchSmall,
     width: 640,
     height: 427,
     suggestion: {
@@ -54,6 +61,7 @@ export const SAMPLES: readonly Sample[] = [
     id: "astronaut",
     fileName: "astronaut.jpg",
     url: astronaut,
+    thumbnail: astronautSmall,
     width: 512,
     height: 512,
     suggestion: { sample: "astronaut", marks: [stroke(47, [166, 383], [167, 386])] },
@@ -62,6 +70,7 @@ export const SAMPLES: readonly Sample[] = [
     id: "deepField",
     fileName: "deep-field.jpg",
     url: deepField,
+    thumbnail: deepFieldSmall,
     width: 1000,
     height: 872,
     suggestion: { sample: "deepField", marks: [stroke(34, [724, 471], [725, 472])] },
@@ -70,6 +79,7 @@ export const SAMPLES: readonly Sample[] = [
     id: "coins",
     fileName: "coins.jpg",
     url: coins,
+    thumbnail: coinsSmall,
     width: 384,
     height: 303,
     suggestion: { sample: "coins", marks: [stroke(26, [206, 122], [207, 123])] },

@@ -63,7 +63,7 @@ function Samples({ onSample }: Pick<WelcomeProps, "onSample">): JSX.Element {
             onSample(sample);
           }}
         >
-          <img src={sample.url} alt="" width={sample.width} height={sample.height} />
+          <img src={sample.thumbnail} alt="" width={66} height={44} />
           <span>{samples.titles[sample.id]}</span>
         </button>
       ))}

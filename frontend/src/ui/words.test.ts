@@ -5,7 +5,6 @@ import { FAILURE, LOADED, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture
 import { EmptyMaskError, NoPictureError, SampleUnavailableError } from "./errors.ts";
 import { describeCost } from "./model-words.ts";
 import { statusOf } from "./status.ts";
-import { webgpuHelp } from "./webgpu-help.ts";
 
 const picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
 const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
@@ -45,15 +44,6 @@ test("what a model costs: known from the list at once, and from the cache once i
   expect(describeCost(STARTER, null, LOADED)).toBe("ready");
   expect(describeCost(STARTER, { ...STARTER_OFFER, freeBytes: 2_000_000 }, null)).toBe("6.1 MB to download, room for 2.0 MB");
   expect(describeCost(STARTER, { ...STARTER_OFFER, freeBytes: 7_000_000 }, null)).toBe("6.1 MB to download");
-});
-
-test.each([
-  ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "firefox"],
-  ["Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0 Safari/537.36", "chromium"],
-  ["Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15", "safari"],
-])("help begins with the visitor's own browser", (userAgent, browser) => {
-  expect(webgpuHelp(userAgent)[0]).toBe(browser);
-  expect(webgpuHelp(userAgent)).toHaveLength(3);
 });
 
 test("every error of the page says what happened and what to do", () => {
