@@ -50,7 +50,8 @@ function prepare(change: Partial<Download>): Download {
 
 test("with too little room it goes on in memory, keeps what fits, and says what it needs and what there is", async () => {
   const seen: LoadProgress[] = [];
-  const blobs = await downloadChunks(prepare({ onProgress: (progress) => seen.push(progress) }));
+  // One after the other: Chromium counts what is written side by side only when it is there, and lets more in.
+  const blobs = await downloadChunks(prepare({ parallel: 1, onProgress: (progress) => seen.push(progress) }));
   expect(blobs.size).toBe(6);
   for (const chunk of chunks) expect(await findMismatch(new Uint8Array((await blobs.get(chunk.sha256)?.arrayBuffer()) ?? []), chunk)).toBeNull();
   const kept = await openChunkCache(caches, NAME).list();
