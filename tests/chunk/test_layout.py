@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inpaint_app.chunk.layout import ALIGNMENT, natural_key, plan_files
+from inpaint_app.chunk.layout import ALIGNMENT, SMALL_BYTES, natural_key, plan_files
 
 TARGET = 1024
 tensors = st.dictionaries(st.text("ab.019", min_size=1, max_size=8), st.integers(33, 3000))
@@ -44,3 +44,13 @@ def test_the_plan_does_not_depend_on_the_order_of_the_tensors(sizes, random):
     shuffled = list(sizes.items())
     random.shuffle(shuffled)
     assert plan_files(shuffled, TARGET) == plan_files(sizes.items(), TARGET)
+
+
+@given(st.dictionaries(st.text("ab.019", min_size=1), st.integers(33, 2 * SMALL_BYTES)))
+def test_small_tensors_share_no_file_with_large_ones_and_come_first(sizes):
+    kinds = [
+        {placement.length <= SMALL_BYTES for placement in placements}
+        for placements in plan_files(sizes.items())
+    ]
+    assert all(len(kind) == 1 for kind in kinds)
+    assert kinds == sorted(kinds, key=lambda kind: kind == {False})

@@ -78,16 +78,21 @@ async function create({ runtime, graph, blobs }: SessionRequest, options: Option
   return runtime.ort.InferenceSession.create(bytes, { ...options, externalData, logSeverityLevel: 3 });
 }
 
-/** The JSPI build takes Blobs and reads them piece by piece; the others need each file in memory, one at a time short. */
-async function assembleExternalData(
+/** Files of up to so many bytes are read at once: most often they hold the small tensors, which are many. */
+const MOST_BYTES_AT_ONCE = 4 * 2 ** 20;
+
+/** The JSPI build takes Blobs and reads them tensor by tensor; the others need every file in memory. */
+export async function assembleExternalData(
   runtime: Runtime,
   graph: Graph,
   blobs: ReadonlyMap<string, Blob>,
 ): Promise<{ path: string; data: Blob | Uint8Array }[]> {
-  const files = graph.external_data.map((file) => ({ path: file.path, data: assembleFile(file, blobs) }));
-  if (runtime.build === "jspi") return files.map(({ path, data }) => ({ path, data: new StreamedBlob([data]) }));
   return Promise.all(
-    files.map(async ({ path, data }) => ({ path, data: new Uint8Array(await data.arrayBuffer()) })),
+    graph.external_data.map(async (file) => {
+      const data = assembleFile(file, blobs);
+      const isStreamed = runtime.build === "jspi" && file.size > MOST_BYTES_AT_ONCE;
+      return { path: file.path, data: isStreamed ? new StreamedBlob([data]) : new Uint8Array(await data.arrayBuffer()) };
+    }),
   );
 }
 

@@ -7,13 +7,13 @@ import { planSteps } from "../../../src/inpaint/ddim.ts";
 import { startingNoise } from "../../../src/inpaint/seeded-noise.ts";
 import { contractOf } from "../../../src/manifest/pipeline-kinds.ts";
 import type { Graph, LatentDiffusionInpaint } from "../../../src/manifest/schema.ts";
+import { assembleExternalData } from "../../../src/session/create-session.ts";
 import { requestDevice } from "../../../src/session/gpu-device.ts";
 import type { Runtime } from "../../../src/session/runtime.ts";
 import { estimateStorage } from "../../../src/session/webgpu-support.ts";
 import { assembleFile, listDistinctChunks } from "../../../src/weights/assemble-files.ts";
 import { downloadChunks } from "../../../src/weights/download.ts";
 import { PauseSwitch } from "../../../src/weights/pause-switch.ts";
-import { StreamedBlob } from "../../../src/weights/streamed-blob.ts";
 import { type Figures, NOTHING, type StepsAsked } from "../protocol.ts";
 import { USAGE } from "./gpu-usage.ts";
 import { chooseModel } from "./open-model.ts";
@@ -52,10 +52,7 @@ async function createSession(
   { isCaptured, layout }: StepsAsked,
 ): Promise<Session> {
   const bytes = new Uint8Array(await assembleFile(graph.file, blobs).arrayBuffer());
-  const externalData = graph.external_data.map((file) => ({
-    path: file.path,
-    data: new StreamedBlob([assembleFile(file, blobs)]),
-  }));
+  const externalData = await assembleExternalData(runtime, graph, blobs);
   return runtime.ort.InferenceSession.create(bytes, {
     executionProviders: [{ name: "webgpu", device, preferredLayout: layout }],
     preferredOutputLocation: "gpu-buffer",
