@@ -54,12 +54,12 @@ def policy_for(path: str) -> dict[str, list[str]] | None:
         if re.fullmatch(pattern, path):
             if pattern != settings.HUB_ISOLATED_PATHS:
                 return dict(policy)
-            mirrors = mirror_origins(settings.HUB_CHUNK_URLS)
-            return {**policy, "connect-src": [*policy["connect-src"], *mirrors]}
+            others = origins_of([*settings.HUB_CHUNK_URLS, *settings.HUB_PICTURE_URLS])
+            return {**policy, "connect-src": [*policy["connect-src"], *others]}
     return None
 
 
-def mirror_origins(urls: Iterable[str]) -> list[str]:
+def origins_of(urls: Iterable[str]) -> list[str]:
     """The origins of those base URLs that are not our own, each once, in order."""
     parts = (urlsplit(url) for url in urls)
     hosts = ((part.scheme, part.netloc.rpartition("@")[2]) for part in parts)

@@ -57,6 +57,7 @@ const RENDERED: readonly AppError[] = [
   new uiErrors.EmptyMaskError(),
   new uiErrors.SampleUnavailableError(new Error("words")),
   new uiErrors.NoPictureError(),
+  new uiErrors.PictureAddressError("pictures.example", new TypeError("words")),
   new uiErrors.SecondAttemptNotice({ because: "output.flat", from: "Fp16", to: "fp32", downloadedBytes: 0 }),
 ];
 

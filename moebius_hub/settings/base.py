@@ -20,6 +20,9 @@ HUB_PORT: int = env.int("PORT", default=8000)
 # "file:FOLDER" or "s3://BUCKET/PREFIX".
 HUB_CHUNK_STORE: str = env.str("HUB_CHUNK_STORE", default="") or (HUB_HOME / "store").as_uri()
 HUB_CHUNK_URLS: list[str] = env.list("HUB_CHUNK_URLS", default=["/chunks/"])
+# Base URLs from which a visitor may open pictures by their address. None, unless who runs the hub
+# trusts a place: whatever the page may ask for, it could also be made to tell.
+HUB_PICTURE_URLS: list[str] = env.list("HUB_PICTURE_URLS", default=[])
 HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
 HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)
 HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)

@@ -1,6 +1,6 @@
 import pytest
 
-from moebius_hub.isolation import mirror_origins
+from moebius_hub.isolation import origins_of
 from tests.page.policies import directives
 
 PAGE = [
@@ -47,10 +47,17 @@ def test_the_page_may_fetch_from_the_mirrors(client, dist, settings):
     assert directives(get(client, "/admin/login/"))["connect-src"] == {"'self'"}
 
 
+def test_the_page_may_fetch_pictures_from_where_the_hub_trusts(client, dist, settings):
+    settings.HUB_PICTURE_URLS = ["https://pictures.example/"]
+    sources = directives(get(client, "/"))["connect-src"]
+    assert sources == {"'self'", "https://pictures.example"}
+    assert directives(get(client, "/"))["img-src"] == {"'self'", "blob:", "data:"}
+
+
 def test_an_origin_is_a_scheme_a_host_and_a_port():
     urls = ["/chunks/", "https://a.example/x/", "https://a.example/y/", "https://b.example:1/"]
-    assert mirror_origins(urls) == ["https://a.example", "https://b.example:1"]
-    assert mirror_origins(["https://user:secret@a.example/"]) == ["https://a.example"]
+    assert origins_of(urls) == ["https://a.example", "https://b.example:1"]
+    assert origins_of(["https://user:secret@a.example/"]) == ["https://a.example"]
 
 
 @pytest.mark.parametrize("path", PAGE)

@@ -140,6 +140,18 @@ test("a picture that is dropped or pasted is opened, and what holds none is told
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "page.no_picture");
 });
 
+test("an address that is pasted is opened where the place gives its picture, and else told with the place", async () => {
+  const paste = (text: string): void => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    dispatchEvent(new ClipboardEvent("paste", { clipboardData }));
+  };
+  paste("http://localhost:1/cat.png");
+  await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "page.picture_address");
+  paste(new URL(SAMPLES[0]?.url ?? "", location.href).href);
+  await expect.poll(() => flow.state.value.picture?.name, { timeout: 10_000 }).toBe("launch");
+});
+
 test("a sample opens with what could be removed painted: it is said, undone and cleared like any stroke", async () => {
   const [sample] = SAMPLES;
   await flow.start();

@@ -31,7 +31,10 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   const openSample = (sample: Sample): void => {
     void flow.openSample(sample);
   };
-  const { isDragging } = useDropAndPaste(openFile);
+  const openAddress = useCallback((address: URL) => {
+    void flow.openAddress(address);
+  }, [flow]);
+  const { isDragging } = useDropAndPaste({ onFile: openFile, onAddress: openAddress });
   useShortcuts(flow);
   useDocumentWords();
   useLayoutEffect(() => {

@@ -39,6 +39,22 @@ export class NoPictureError extends AppError {
   }
 }
 
+/** An address that a visitor dropped or pasted, and that the page got no picture from. */
+export class PictureAddressError extends AppError {
+  constructor(host: string, cause: unknown) {
+    super(
+      {
+        code: "page.picture_address",
+        message: `The page could not get a picture from ${host}.`,
+        advice: "Most places do not give their pictures to other pages. Save the picture and open the file, or copy the picture itself and paste it.",
+        permanent: true,
+        values: { host },
+      },
+      { cause },
+    );
+  }
+}
+
 /** No failure: the picture is there, and took two attempts. */
 export class SecondAttemptNotice extends AppError {
   constructor({ from, to }: Retried) {

@@ -23,6 +23,7 @@ import { pictureAt } from "./history.ts";
 import { MaskKeeper } from "./mask-keeper.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { drafterFor } from "./model-choice.ts";
+import { fetchPicture } from "./picture-address.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
 import { ResultFiles } from "./result-files.ts";
 import { fetchSample, type Sample, type Suggestion } from "./samples.ts";
@@ -79,6 +80,14 @@ export class Flow {
   /** Opens a file; while several are being decoded, the last one asked for wins. */
   async open(file: Blob | null, name: string): Promise<void> {
     await this.#open(() => (file === null ? Promise.reject(new NoPictureError()) : decode(file, name)), null);
+  }
+
+  /** Opens the picture at an address, where the hub's policy and the place allow it. */
+  async openAddress(address: URL): Promise<void> {
+    await this.#open(async () => {
+      const { file, name } = await fetchPicture(address);
+      return decode(file, name);
+    }, null);
   }
 
   /** Opens a sample and paints what it suggests to remove. */

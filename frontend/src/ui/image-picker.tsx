@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { addressIn } from "./picture-address.ts";
 
 interface OpenButtonProps {
   readonly class: string;
@@ -64,12 +65,24 @@ export function pick(input: RefObject<HTMLInputElement | null>): void {
   input.current?.click();
 }
 
-/** Listens to the whole window; `onFile` gets null when what came holds no file. */
-export function useDropAndPaste(onFile: (file: File | null) => void): { readonly isDragging: boolean } {
+interface Brought {
+  /** Null when what came holds neither a file nor an address. */
+  readonly onFile: (file: File | null) => void;
+  readonly onAddress: (address: URL) => void;
+}
+
+/** Listens to the whole window. */
+export function useDropAndPaste({ onFile, onAddress }: Brought): { readonly isDragging: boolean } {
   const [isDragging, setDragging] = useState(false);
   useLayoutEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
+    const take = (data: DataTransfer | null): void => {
+      const file = firstPicture(data);
+      const address = file === null ? addressIn(data) : null;
+      if (address === null) onFile(file);
+      else onAddress(address);
+    };
     addEventListener("dragover", (event) => {
       event.preventDefault();
       setDragging(true);
@@ -80,16 +93,16 @@ export function useDropAndPaste(onFile: (file: File | null) => void): { readonly
     addEventListener("drop", (event) => {
       event.preventDefault();
       setDragging(false);
-      onFile(firstPicture(event.dataTransfer));
+      take(event.dataTransfer);
     }, { signal });
     addEventListener("paste", (event) => {
       if (event.target instanceof HTMLInputElement) return;
-      onFile(firstPicture(event.clipboardData));
+      take(event.clipboardData);
     }, { signal });
     return (): void => {
       listening.abort();
     };
-  }, [onFile]);
+  }, [onFile, onAddress]);
   return { isDragging };
 }
 

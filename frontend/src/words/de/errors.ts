@@ -34,6 +34,11 @@ const page: ErrorCatalogue = {
     message: "In dem, was Sie abgelegt oder eingefügt haben, ist kein Bild.",
     advice: "Legen Sie eine Bilddatei ab, oder kopieren Sie ein Bild und fügen es ein.",
   }),
+  "page.picture_address": (values) => ({
+    message: `Von ${values.text("host")} ließ sich kein Bild holen.`,
+    advice:
+      "Die meisten Orte geben ihre Bilder nicht an fremde Seiten. Speichern Sie das Bild und öffnen die Datei, oder kopieren Sie das Bild selbst und fügen es ein.",
+  }),
   "image.undecodable": (values) => ({
     message: UNDECODABLE[values.text("why")] ?? "Dieses Bild lässt sich nicht lesen.",
     advice:
