@@ -19,7 +19,7 @@ async (tags) => {
 def violations(page: Page) -> list[str]:
     """Empty where there is nothing to complain of. Waits until nothing fades in any more."""
     page.evaluate(
-        "Promise.all(document.getAnimations().filter((one) =>"
+        "Promise.allSettled(document.getAnimations().filter((one) =>"
         " one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished))"
     )
     page.evaluate(AXE)
