@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { LoadProgress } from "../session/engine.ts";
 import { openChunkLocks } from "./chunk-locks.ts";
 import { type Download, downloadChunks } from "./download.ts";
-import { flipBit, type MadeChunk, makeChunk, makeLine, makeMemoryCache, serveChunks } from "./mirrors.fixture.ts";
+import { breakAfter, flipBit, hangAfter, type MadeChunk, makeChunk, makeLine, makeMemoryCache, serveChunks } from "./mirrors.fixture.ts";
 import { PauseSwitch } from "./pause-switch.ts";
 
 const FIRST = "https://first.example/chunks/";
@@ -275,32 +275,3 @@ test("what is paused can be cancelled", async () => {
   await expect(downloadChunks(prepare({ pause, fetch: served.fetch, onProgress }), tab.signal)).rejects.toMatchObject({ code: "cancelled" });
   expect(served.requests).toEqual([]);
 });
-
-/** A body that ends in a broken connection. */
-function breakAfter(bytes: Uint8Array<ArrayBuffer>, onBreak: () => void = () => undefined): Response {
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    pull(controller) {
-      if (bytes.length > 0) controller.enqueue(bytes);
-      else {
-        onBreak();
-        controller.error(new TypeError("network error"));
-      }
-      bytes = bytes.slice(bytes.length);
-    },
-  });
-  return new Response(body);
-}
-
-/** A body of which the rest does not come, until the request is aborted. */
-function hangAfter(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal | null | undefined): Response {
-  return new Response(
-    new ReadableStream<Uint8Array<ArrayBuffer>>({
-      start(controller) {
-        controller.enqueue(bytes);
-        signal?.addEventListener("abort", () => {
-          controller.error(signal.reason);
-        });
-      },
-    }),
-  );
-}

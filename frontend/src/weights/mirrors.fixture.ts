@@ -52,6 +52,35 @@ export function serveChunks(
   };
 }
 
+/** A body that ends in a broken connection. */
+export function breakAfter(bytes: Bytes, onBreak: () => void = () => undefined): Response {
+  const body = new ReadableStream<Bytes>({
+    pull(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes);
+      else {
+        onBreak();
+        controller.error(new TypeError("network error"));
+      }
+      bytes = bytes.slice(bytes.length);
+    },
+  });
+  return new Response(body);
+}
+
+/** A body of which the rest does not come, until the request is aborted. */
+export function hangAfter(bytes: Bytes, signal: AbortSignal | null | undefined): Response {
+  return new Response(
+    new ReadableStream<Bytes>({
+      start(controller) {
+        controller.enqueue(bytes);
+        signal?.addEventListener("abort", () => {
+          controller.error(signal.reason);
+        });
+      },
+    }),
+  );
+}
+
 export interface MemoryCache extends ChunkCache {
   readonly entries: Map<string, Bytes>;
 }
