@@ -14,15 +14,18 @@ import { type BuiltPage, serveBuiltPage } from "../bundler/built-page.ts";
 import { CHROMIUM } from "../bundler/chromium.ts";
 import { openBundle } from "./bundle-hub.ts";
 
-/** Waves and grain, as a JPEG of the camera would have them; made in the page and dropped on it. */
-const DROP = `async ([width, height]) => {
+/** Patches of colour as a JPEG, made in the page. */
+const MAKE = `async ([width, height]) => {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   for (let at = 0; at < 4000; at++) {
     context.fillStyle = "hsl(" + (at * 47) % 360 + " 60% " + (20 + (at * 13) % 60) + "%)";
     context.fillRect((at * 7919) % width, (at * 104729) % height, 60 + (at % 400), 40 + (at % 300));
   }
-  const file = new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })], "large.jpg", { type: "image/jpeg" });
+  window.file = new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })], "large.jpg", { type: "image/jpeg" });
+}`;
+
+const DROP = `() => {
   const transfer = new DataTransfer();
   transfer.items.add(file);
   dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
@@ -106,10 +109,11 @@ test.each([
   await page.goto(`${built.origin}/`);
   await page.waitForLoadState("networkidle");
   await page.evaluate(`(${WATCH})()`);
-  await page.evaluate(`(${DROP})(${JSON.stringify([width, height])})`);
-  await page.getByTestId("paint").waitFor({ timeout: 60_000 });
-  await page.locator("canvas[data-drawn=true]").first().waitFor();
-  await page.evaluate("new Promise((resolve) => setTimeout(resolve, 1000))");
+  await page.evaluate(`(${MAKE})(${JSON.stringify([width, height])})`);
+  await watch(page, "opening", async () => {
+    await page.evaluate(`(${DROP})()`);
+    await page.getByTestId("paint").waitFor({ timeout: 60_000 });
+  });
   await watch(page, "painting", () => stroke(page, 0.3));
   await watch(page, "a second stroke", () => stroke(page, 0.6));
   await watch(page, "undo, redo", async () => {
@@ -135,5 +139,11 @@ test.each([
     await page.getByTestId("download").click();
     await (await download).path();
   });
+  await watch(page, "going on from the result", async () => {
+    await page.getByTestId("keep-result").click();
+    await page.locator("html[data-state=ready]").waitFor();
+  });
+  await page.getByTestId("mask-menu").click();
+  await watch(page, "the mask inverted", () => page.getByRole("button", { name: "Invert" }).click());
   await page.close();
 });
