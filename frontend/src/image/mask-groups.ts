@@ -94,7 +94,8 @@ function touchedCells(mask: Uint8Array, size: Size, cell: number): Cells {
     let last = limit - 1;
     while (mask[last] === 0) last--;
     touch(bounds, (Math.floor(y / cell) * columns + Math.floor(x / cell)) * 4, x, y, last - y * size.width);
-    at = mask.indexOf(255, limit); // goes on over empty rows, and reads no pixel twice
+    // Goes on over empty rows, and reads no pixel twice; within a spot there is nothing to look for.
+    at = mask[limit] === 255 ? limit : mask.indexOf(255, limit);
   }
   return { cell, columns, rows, bounds };
 }
