@@ -100,11 +100,8 @@ async function stroke(page: Page, down: number): Promise<void> {
   await page.mouse.up();
 }
 
-test.each([
-  [4000, 3000],
-  [8660, 5774],
-])("%i x %i", async (width, height) => {
-  rows.push(`${String(width)} x ${String(height)}, load before ${(loadavg()[0] ?? NaN).toFixed(1)}`);
+/** The page with a picture of this size, watched while it opens. */
+async function open(width: number, height: number): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${built.origin}/`);
   await page.waitForLoadState("networkidle");
@@ -114,6 +111,20 @@ test.each([
     await page.evaluate(`(${DROP})()`);
     await page.getByTestId("paint").waitFor({ timeout: 60_000 });
   });
+  return page;
+}
+
+async function run(page: Page): Promise<void> {
+  await page.getByTestId("run").click();
+  await page.locator("html[data-state=done]").waitFor({ timeout: 120_000 });
+}
+
+test.each([
+  [4000, 3000],
+  [8660, 5774],
+])("%i x %i", async (width, height) => {
+  rows.push(`${String(width)} x ${String(height)}, load before ${(loadavg()[0] ?? NaN).toFixed(1)}`);
+  const page = await open(width, height);
   await watch(page, "painting", () => stroke(page, 0.3));
   await watch(page, "a second stroke", () => stroke(page, 0.6));
   await watch(page, "undo, redo", async () => {
@@ -126,14 +137,8 @@ test.each([
   });
   await watch(page, "painting, near", () => stroke(page, 0.5));
   await page.keyboard.press("0");
-  await watch(page, "the first run", async () => {
-    await page.getByTestId("run").click();
-    await page.locator("html[data-state=done]").waitFor({ timeout: 120_000 });
-  });
-  await watch(page, "a second run", async () => {
-    await page.getByTestId("run").click();
-    await page.locator("html[data-state=done]").waitFor({ timeout: 120_000 });
-  });
+  await watch(page, "the first run", () => run(page));
+  await watch(page, "a second run", () => run(page));
   await watch(page, "download", async () => {
     const download = page.waitForEvent("download", { timeout: 120_000 });
     await page.getByTestId("download").click();
