@@ -14,15 +14,18 @@ import { type BuiltPage, serveBuiltPage } from "../bundler/built-page.ts";
 import { CHROMIUM } from "../bundler/chromium.ts";
 import { openBundle } from "./bundle-hub.ts";
 
-/** Waves and grain, as a JPEG of the camera would have them; made in the page and dropped on it. */
-const DROP = `async ([width, height]) => {
+/** Patches of colour as a JPEG, made in the page. */
+const MAKE = `async ([width, height]) => {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   for (let at = 0; at < 4000; at++) {
     context.fillStyle = "hsl(" + (at * 47) % 360 + " 60% " + (20 + (at * 13) % 60) + "%)";
     context.fillRect((at * 7919) % width, (at * 104729) % height, 60 + (at % 400), 40 + (at % 300));
   }
-  const file = new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })], "large.jpg", { type: "image/jpeg" });
+  window.file = new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })], "large.jpg", { type: "image/jpeg" });
+}`;
+
+const DROP = `() => {
   const transfer = new DataTransfer();
   transfer.items.add(file);
   dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
@@ -97,19 +100,31 @@ async function stroke(page: Page, down: number): Promise<void> {
   await page.mouse.up();
 }
 
+/** The page with a picture of this size, watched while it opens. */
+async function open(width: number, height: number): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${built.origin}/`);
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(`(${WATCH})()`);
+  await page.evaluate(`(${MAKE})(${JSON.stringify([width, height])})`);
+  await watch(page, "opening", async () => {
+    await page.evaluate(`(${DROP})()`);
+    await page.getByTestId("paint").waitFor({ timeout: 60_000 });
+  });
+  return page;
+}
+
+async function run(page: Page): Promise<void> {
+  await page.getByTestId("run").click();
+  await page.locator("html[data-state=done]").waitFor({ timeout: 120_000 });
+}
+
 test.each([
   [4000, 3000],
   [8660, 5774],
 ])("%i x %i", async (width, height) => {
   rows.push(`${String(width)} x ${String(height)}, load before ${(loadavg()[0] ?? NaN).toFixed(1)}`);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${built.origin}/`);
-  await page.waitForLoadState("networkidle");
-  await page.evaluate(`(${WATCH})()`);
-  await page.evaluate(`(${DROP})(${JSON.stringify([width, height])})`);
-  await page.getByTestId("paint").waitFor({ timeout: 60_000 });
-  await page.locator("canvas[data-drawn=true]").first().waitFor();
-  await page.evaluate("new Promise((resolve) => setTimeout(resolve, 1000))");
+  const page = await open(width, height);
   await watch(page, "painting", () => stroke(page, 0.3));
   await watch(page, "a second stroke", () => stroke(page, 0.6));
   await watch(page, "undo, redo", async () => {
@@ -122,18 +137,18 @@ test.each([
   });
   await watch(page, "painting, near", () => stroke(page, 0.5));
   await page.keyboard.press("0");
-  await watch(page, "the first run", async () => {
-    await page.getByTestId("run").click();
-    await page.locator("html[data-state=done]").waitFor({ timeout: 120_000 });
-  });
-  await watch(page, "a second run", async () => {
-    await page.getByTestId("run").click();
-    await page.locator("html[data-state=done]").waitFor({ timeout: 120_000 });
-  });
+  await watch(page, "the first run", () => run(page));
+  await watch(page, "a second run", () => run(page));
   await watch(page, "download", async () => {
     const download = page.waitForEvent("download", { timeout: 120_000 });
     await page.getByTestId("download").click();
     await (await download).path();
   });
+  await watch(page, "going on from the result", async () => {
+    await page.getByTestId("keep-result").click();
+    await page.locator("html[data-state=ready]").waitFor();
+  });
+  await page.getByTestId("mask-menu").click();
+  await watch(page, "the mask inverted", () => page.getByRole("button", { name: "Invert" }).click());
   await page.close();
 });

@@ -24,7 +24,7 @@ const STRIP_PIXELS = 4_000_000;
  * @throws UndecodableImageError when the browser cannot read it
  * @throws ImageTooSmallError, ImageTooLargeError by its pixels; before decoding where the header tells them
  */
-export async function decodeImage(file: Blob, fileName: string): Promise<Picture> {
+export async function decodeImage(file: Blob, fileName: string): Promise<Required<Picture>> {
   if (file.size === 0) throw new UndecodableImageError("empty");
   const header = new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer());
   const stored = readDimensions(header);

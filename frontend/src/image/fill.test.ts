@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { maskToLatent } from "../inpaint/mask-to-latent.ts";
 import { cutOut, finishFill, prepareFill, type Fill } from "./fill.ts";
+import { cutMask } from "./crop-box.ts";
 import { ringFor } from "./feather.ts";
 import { emptyDrawing, strokeOf, type ShapeMark } from "./marks.ts";
 import { groupMask } from "./mask-groups.ts";
@@ -32,8 +33,8 @@ function fillGreen(picture: Picture, marks: readonly ShapeMark[]): Run {
   const mask = maskOf({ ...emptyDrawing, done: [marks] }, picture);
   const grouped = groupMask(mask, picture, MODEL);
   const patches: Patch[] = [];
-  const fills = grouped.groups.map((_, index) => {
-    const fill = prepareFill(cutOut(picture, mask, grouped, index, patches), MODEL);
+  const fills = grouped.groups.map(({ box }, index) => {
+    const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, index, patches), MODEL);
     patches.push(finishFill(fill, GREEN));
     return fill;
   });
@@ -108,8 +109,8 @@ describe("filling", () => {
       const mask = maskOf({ ...emptyDrawing, done: [[line]] }, picture);
       const grouped = groupMask(mask, picture, MODEL);
       expect(grouped.groups).toHaveLength(1);
-      const fill = prepareFill(cutOut(picture, mask, grouped, 0, []), MODEL);
-      const { box } = fill.cut;
+      const box = grouped.groups[0]?.box ?? { x: 0, y: 0, side: 0 };
+      const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, 0, []), MODEL);
       const latent = maskToLatent(fill.mask, MODEL, cells);
       const missed = mask.findIndex((value, pixel) => {
         if (value === 0) return false;

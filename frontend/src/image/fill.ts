@@ -1,25 +1,21 @@
 /** From picture and mask to what the model gets, and from what it returns to a patch of the picture. */
 
 import { matchColours } from "./colour-match.ts";
-import { cutBox, cutMask, type CropBox } from "./crop-box.ts";
+import { cutBox, type CropBox } from "./crop-box.ts";
 import { featherMask, ringFor } from "./feather.ts";
-import { cutGroup, type GroupedMask } from "./mask-groups.ts";
+import { cutGroup, type GroupCut, type GroupedMask } from "./mask-groups.ts";
 import { pasteOver } from "./paste-back.ts";
 import { patchCut, type Patch } from "./patch.ts";
 import type { Picture, Rect, Size } from "./picture.ts";
 import { resizeMask, resizeSquare } from "./scale.ts";
 
 /** One group of the mask and its surroundings, at the picture's own pixels. */
-export interface Cut {
+export interface Cut extends GroupCut {
   readonly box: CropBox;
   /** Of the picture. */
   readonly size: Size;
   /** `side * side * 4` bytes. */
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-  /** `side * side` bytes: the group. */
-  readonly mask: Uint8Array<ArrayBuffer>;
-  /** `side * side` bytes: what other groups will replace later, and the model should not look at; null where nothing. */
-  readonly pending: Uint8Array<ArrayBuffer> | null;
 }
 
 /** What one run of the model needs, and what its answer is put back with. */
@@ -37,32 +33,15 @@ export interface Fill {
 /**
  * Cuts one group out of the picture.
  *
+ * @param masked `side * side` bytes: what of the mask is in the group's box, as `cutMask` gives it
  * @param patches what groups before it have changed
  */
-export function cutOut(picture: Picture, mask: Uint8Array, grouped: GroupedMask, index: number, patches: readonly Patch[]): Cut {
+export function cutOut(picture: Picture, masked: Uint8Array, grouped: GroupedMask, index: number, patches: readonly Patch[]): Cut {
   const size = { width: picture.width, height: picture.height };
   const box = grouped.groups[index]?.box ?? { x: 0, y: 0, side: 0 };
   const rgba = cutBox(picture, box);
   patchCut(rgba, box, patches);
-  const own = cutGroup(mask, size, grouped, index);
-  const pending = grouped.groups.length > index + 1 ? pendingIn(mask, size, grouped, index, box) : null;
-  return { box, size, rgba, mask: own, pending };
-}
-
-/** The masked pixels in the box of groups that come later; null where there are none. */
-function pendingIn(mask: Uint8Array, size: Size, grouped: GroupedMask, index: number, box: CropBox): Uint8Array<ArrayBuffer> | null {
-  const all = cutMask(mask, size, box);
-  const columns = Math.ceil(size.width / grouped.cell);
-  let isEmpty = true;
-  for (let at = 0; at < all.length; at++) {
-    if (all[at] === 0) continue;
-    const x = box.x + (at % box.side);
-    const y = box.y + Math.floor(at / box.side);
-    const group = grouped.groupOfCell[Math.floor(y / grouped.cell) * columns + Math.floor(x / grouped.cell)] ?? -1;
-    if (group <= index) all[at] = 0;
-    else isEmpty = false;
-  }
-  return isEmpty ? null : all;
+  return { box, size, rgba, ...cutGroup(masked, size, grouped, index) };
 }
 
 export function prepareFill(cut: Cut, modelSize: number): Fill {

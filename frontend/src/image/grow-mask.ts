@@ -46,7 +46,11 @@ export function shrinkMask(mask: Uint8Array, size: Size, by: number): void {
 }
 
 export function invertMask(mask: Uint8Array): void {
-  for (let at = 0; at < mask.length; at++) mask[at] = 255 - (mask[at] ?? 0);
+  // Four pixels at a time where they lie so: of 50 million each takes its while.
+  const whole = mask.byteOffset % 4 === 0 ? mask.length >> 2 : 0;
+  const fours = new Uint32Array(mask.buffer, whole > 0 ? mask.byteOffset : 0, whole);
+  for (let at = 0; at < whole; at++) fours[at] = ~(fours[at] ?? 0);
+  for (let at = whole * 4; at < mask.length; at++) mask[at] = 255 - (mask[at] ?? 0);
 }
 
 /** For each pixel of the area, rows to the nearest masked pixel of its column; 255 where that is more than `most`. */

@@ -36,17 +36,21 @@ export function runImageTask<Name extends ImageTaskName>(
 function running(): Worker {
   if (worker !== null) return worker;
   worker = new Worker(new URL("./image.worker.ts", import.meta.url), { type: "module", name: "image" });
+  let hasAnswered = false;
   worker.onmessage = ({ data }: MessageEvent<ImageReply>): void => {
+    hasAnswered = true;
     const task = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.ok) task?.resolve(data.value as never);
     else task?.reject(fromWire(data.error));
   };
-  // Such as a picture for which there is no memory: the next task gets a worker of its own.
+  // One that could not start: the next task tries again. One that ran keeps the pictures, and stays.
   worker.onerror = (event): void => {
     event.preventDefault();
-    worker?.terminate();
-    worker = null;
+    if (!hasAnswered) {
+      worker?.terminate();
+      worker = null;
+    }
     const lost = [...waiting.values()];
     waiting.clear();
     for (const { reject } of lost) reject(new UnexpectedError(new Error(event.message)));

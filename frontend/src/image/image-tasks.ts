@@ -1,23 +1,46 @@
-/** What takes long with pixels: done in a worker of its own, so that the page stays at hand. */
+/** What takes long with pixels: done in a worker of its own, which keeps them, so that the page stays at hand. */
 
 import type { AppErrorWire } from "../errors.ts";
 import { packMask, type BitMask } from "./bit-mask.ts";
 import { decodeImage } from "./decode-image.ts";
 import { encodePicture } from "./encode-picture.ts";
-import { finishFill, prepareFill, type Cut, type Fill } from "./fill.ts";
+import { cutOut, finishFill, prepareFill, type Fill } from "./fill.ts";
+import { KeptPixels } from "./kept-pixels.ts";
+import { makeLevels } from "./levels.ts";
 import { encodeMask, maskFromPicture } from "./mask-file.ts";
+import type { GroupedMask } from "./mask-groups.ts";
 import type { FileFormat } from "./metadata/metadata.ts";
 import { applyPatches, type Patch } from "./patch.ts";
 import type { Picture, Size } from "./picture.ts";
+import type { ShownPatch, ShownPicture } from "./shown-picture.ts";
 
-/** Every task: what goes in, what comes out. */
+/** Every task: what goes in, what comes out. Pictures, patches and views go by their numbers. */
 export interface ImageTasks {
-  decode: { argument: { readonly file: Blob; readonly name: string }; result: Picture };
-  encode: { argument: { readonly picture: Picture; readonly patches: readonly Patch[]; readonly format: FileFormat }; result: Blob };
-  prepare: { argument: { readonly cut: Cut; readonly modelSize: number }; result: Fill };
-  finish: { argument: { readonly fill: Fill; readonly filled: Uint8ClampedArray<ArrayBuffer> }; result: Patch };
+  decode: { argument: { readonly file: Blob; readonly name: string }; result: ShownPicture };
+  encode: { argument: Layers & { readonly format: FileFormat }; result: Blob };
+  prepare: { argument: Layers & Group & { readonly modelSize: number }; result: PreparedView };
+  finish: { argument: { readonly view: number; readonly filled: Uint8ClampedArray<ArrayBuffer> }; result: ShownPatch };
+  forget: { argument: { readonly ids: readonly number[] }; result: readonly number[] };
   "read-mask": { argument: { readonly file: Blob; readonly size: Size }; result: BitMask };
   "write-mask": { argument: { readonly mask: Uint8Array<ArrayBuffer>; readonly size: Size }; result: Blob };
+}
+
+/** A picture and what stands on it. */
+interface Layers {
+  readonly picture: number;
+  readonly patches: readonly number[];
+}
+
+/** One group of the mask: its index, and what is masked in its box (`side * side` bytes). */
+interface Group {
+  readonly grouped: GroupedMask;
+  readonly index: number;
+  readonly masked: Uint8Array<ArrayBuffer>;
+}
+
+/** What one run of the model needs; see `Fill`. */
+export interface PreparedView extends Pick<Fill, "rgba" | "mask"> {
+  readonly id: number;
 }
 
 export type ImageTaskName = keyof ImageTasks;
@@ -34,11 +57,44 @@ export type ImageReply =
 
 type Handlers = { readonly [Name in ImageTaskName]: (argument: ImageTasks[Name]["argument"]) => Promise<ImageTasks[Name]["result"]> };
 
+const pictures = new KeptPixels<Picture>();
+const patches = new KeptPixels<Patch>();
+const views = new KeptPixels<Fill & { readonly colours: PredefinedColorSpace }>();
+
 export const IMAGE_TASKS: Handlers = {
-  decode: ({ file, name }) => decodeImage(file, name),
-  encode: ({ picture, patches, format }) => encodePicture(applyPatches(picture, patches), format),
-  prepare: ({ cut, modelSize }) => Promise.resolve(prepareFill(cut, modelSize)),
-  finish: ({ fill, filled }) => Promise.resolve(finishFill(fill, filled)),
+  decode: async ({ file, name }) => show(await decodeImage(file, name)),
+  encode: ({ picture, patches: ids, format }) => encodePicture(applyPatches(pictures.get(picture), patchesOf(ids)), format),
+  prepare: (argument) => Promise.resolve(prepare(argument)),
+  finish: ({ view, filled }) => finish(view, filled),
+  forget: ({ ids }) => {
+    for (const kept of [pictures, patches, views]) kept.forget(ids);
+    return Promise.resolve(ids);
+  },
   "read-mask": async ({ file, size }) => maskFromPicture(await decodeImage(file, ""), size),
   "write-mask": ({ mask, size }) => encodeMask(packMask(mask, size.width, { x: 0, y: 0, ...size })),
 };
+
+function patchesOf(ids: readonly number[]): Patch[] {
+  return ids.map((id) => patches.get(id));
+}
+
+async function show(picture: Required<Picture>): Promise<ShownPicture> {
+  const { name, width, height, origin, rgba } = picture;
+  const levels = await makeLevels(rgba, picture, origin.colours);
+  return { id: pictures.keep(picture), name, width, height, origin, levels, patches: [] };
+}
+
+function prepare({ picture: id, patches: ids, grouped, index, masked, modelSize }: ImageTasks["prepare"]["argument"]): PreparedView {
+  const picture = pictures.get(id);
+  const fill = prepareFill(cutOut(picture, masked, grouped, index, patchesOf(ids)), modelSize);
+  const { rgba, mask } = fill;
+  return { id: views.keep({ ...fill, colours: picture.origin?.colours ?? "srgb" }), rgba, mask };
+}
+
+async function finish(id: number, filled: Uint8ClampedArray<ArrayBuffer>): Promise<ShownPatch> {
+  const view = views.get(id);
+  const { rgba, ...area } = finishFill(view, filled);
+  views.forget([id]);
+  const levels = await makeLevels(rgba, area, view.colours);
+  return { id: patches.keep({ ...area, rgba }), ...area, levels };
+}

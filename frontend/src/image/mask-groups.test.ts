@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { forecastOf } from "./forecast.ts";
 import { emptyDrawing, strokeOf, type Point } from "./marks.ts";
+import { cutMask } from "./crop-box.ts";
 import { cutGroup, groupMask } from "./mask-groups.ts";
 import { maskOf } from "./mask-raster.ts";
 import type { Size } from "./picture.ts";
@@ -56,7 +57,7 @@ describe("groups", () => {
       const grouped = groupMask(mask, size, MODEL);
       const counts = new Uint8Array(mask.length);
       grouped.groups.forEach(({ box }, index) => {
-        cutGroup(mask, size, grouped, index).forEach((value, at) => {
+        cutGroup(cutMask(mask, size, box), size, grouped, index).mask.forEach((value, at) => {
           if (value === 0) return;
           const pixel = (box.y + Math.floor(at / box.side)) * size.width + box.x + (at % box.side);
           counts[pixel] = (counts[pixel] ?? 0) + 1;

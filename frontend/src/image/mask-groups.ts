@@ -47,19 +47,32 @@ export function groupMask(mask: Uint8Array, size: Size, modelSize: number): Grou
   };
 }
 
-/** Cuts the pixels of one group out of the mask, as `side * side` bytes. */
-export function cutGroup(mask: Uint8Array, size: Size, grouped: GroupedMask, index: number): Uint8Array<ArrayBuffer> {
-  const { bounds, box } = grouped.groups[index] ?? { bounds: { x: 0, y: 0, width: 0, height: 0 }, box: { x: 0, y: 0, side: 0 } };
-  const columns = Math.ceil(size.width / grouped.cell);
-  const cut = new Uint8Array(box.side * box.side);
-  for (let y = bounds.y; y < bounds.y + bounds.height; y++) {
-    const cellRow = Math.floor(y / grouped.cell) * columns;
-    for (let x = bounds.x; x < bounds.x + bounds.width; x++) {
-      if (mask[y * size.width + x] === 0 || grouped.groupOfCell[cellRow + Math.floor(x / grouped.cell)] !== index) continue;
-      cut[(y - box.y) * box.side + x - box.x] = 255;
-    }
+export interface GroupCut {
+  /** `side * side` bytes: the group. */
+  readonly mask: Uint8Array<ArrayBuffer>;
+  /** `side * side` bytes: what other groups will replace later, and the model should not look at; null where nothing. */
+  readonly pending: Uint8Array<ArrayBuffer> | null;
+}
+
+/**
+ * Tells apart what is masked in the box of a group.
+ *
+ * @param masked `side * side` bytes, of any group
+ * @param size of the picture
+ */
+export function cutGroup(masked: Uint8Array, size: Size, { groups, cell, groupOfCell }: GroupedMask, index: number): GroupCut {
+  const { x, y, side } = groups[index]?.box ?? { x: 0, y: 0, side: 0 };
+  const columns = Math.ceil(size.width / cell);
+  const mask = new Uint8Array(masked.length);
+  const pending = new Uint8Array(masked.length);
+  for (let at = 0; at < masked.length; at++) {
+    if (masked[at] === 0) continue;
+    const cellRow = Math.floor((y + Math.floor(at / side)) / cell) * columns;
+    const group = groupOfCell[cellRow + Math.floor((x + (at % side)) / cell)] ?? -1;
+    if (group === index) mask[at] = 255;
+    else if (group > index) pending[at] = 255;
   }
-  return cut;
+  return { mask, pending: pending.includes(255) ? pending : null };
 }
 
 interface Cells {
@@ -81,7 +94,8 @@ function touchedCells(mask: Uint8Array, size: Size, cell: number): Cells {
     let last = limit - 1;
     while (mask[last] === 0) last--;
     touch(bounds, (Math.floor(y / cell) * columns + Math.floor(x / cell)) * 4, x, y, last - y * size.width);
-    at = mask.indexOf(255, limit); // goes on over empty rows, and reads no pixel twice
+    // Goes on over empty rows, and reads no pixel twice; within a spot there is nothing to look for.
+    at = mask[limit] === 255 ? limit : mask.indexOf(255, limit);
   }
   return { cell, columns, rows, bounds };
 }

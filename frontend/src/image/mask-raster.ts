@@ -9,6 +9,7 @@
 import { packMask, unpackMask, type BitMask } from "./bit-mask.ts";
 import { growMask, invertMask, MOST_GROWTH, shrinkMask } from "./grow-mask.ts";
 import { bytesOf, type Drawing, type Mark, type Step } from "./marks.ts";
+import { maskBounds } from "./mask.ts";
 import type { Rect, Size } from "./picture.ts";
 import { drawShape, shapeBounds } from "./shapes.ts";
 
@@ -67,7 +68,7 @@ export class MaskRaster {
   }
 
   #draw(step: Step): Rect | null {
-    const rect = step.map((mark) => markBounds(mark, this.size)).reduce(unite, null);
+    const rect = step.map((mark) => markBounds(mark, this.mask, this.size)).reduce(unite, null);
     const under = rect && packMask(this.mask, this.size.width, rect);
     this.#drawn.push({ step, rect, under });
     for (const mark of step) applyMark(this.mask, this.size, mark);
@@ -131,8 +132,10 @@ function applyMark(mask: Uint8Array, size: Size, mark: Mark): void {
   }
 }
 
-function markBounds(mark: Mark, size: Size): Rect | null {
-  return "erases" in mark ? shapeBounds(mark, size) : { x: 0, y: 0, ...size };
+/** What a mark may change of a mask, beside what the marks before it in its step do. */
+function markBounds(mark: Mark, mask: Uint8Array, size: Size): Rect | null {
+  if ("erases" in mark) return shapeBounds(mark, size);
+  return mark.kind === "clear" ? maskBounds(mask, size) : { x: 0, y: 0, ...size };
 }
 
 function commonLength(drawn: readonly Drawn[], done: readonly Step[]): number {

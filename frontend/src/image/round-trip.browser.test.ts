@@ -90,7 +90,7 @@ test("a picture with a profile keeps the numbers of its file, and the profile", 
   // The one with a profile is said to lie on its side as well.
   expect({ width: picture.width, height: picture.height }).toEqual({ width: plain.height, height: plain.width });
   expect(picture.origin).toMatchObject({ format: "png", colours: "display-p3" });
-  expect(picture.origin?.icc?.length).toBeGreaterThan(500);
+  expect(picture.origin.icc?.length).toBeGreaterThan(500);
   const turned = plain.rgba.map((_, at) => {
     const [x, y] = [(at >> 2) % picture.width, Math.floor((at >> 2) / picture.width)];
     return plain.rgba[((plain.height - 1 - x) * plain.width + y) * 4 + (at % 4)] ?? 0;

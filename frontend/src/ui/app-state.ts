@@ -10,8 +10,7 @@
 
 import type { AppErrorWire } from "../errors.ts";
 import type { CropBox } from "../image/crop-box.ts";
-import type { Patch } from "../image/patch.ts";
-import type { Picture } from "../image/picture.ts";
+import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
 import type { InpaintStep, Loaded, LoadProgress, ModelSummary, Offer, Provider } from "../session/engine.ts";
 import { noHistory, type History } from "./history.ts";
 
@@ -19,7 +18,7 @@ import { noHistory, type History } from "./history.ts";
 export interface Outcome {
   readonly id: number;
   /** One for each group of the mask, on the picture that was run. */
-  readonly patches: readonly Patch[];
+  readonly patches: readonly ShownPatch[];
   /** Title of the model that made it. */
   readonly model: string;
   /** Null for a kind of model that draws no noise. */
@@ -70,7 +69,7 @@ export interface AppState {
   readonly offers: ByModel<Offer>;
   readonly loaded: ByModel<Loaded>;
   /** What is painted on and run: the opened one, or a version of the history. */
-  readonly picture: Picture | null;
+  readonly picture: ShownPicture | null;
   readonly history: History;
   /** What the last run, or this one so far, has come to, each of another seed. */
   readonly candidates: readonly Outcome[];

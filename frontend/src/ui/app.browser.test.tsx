@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
 import { hasMarks } from "../image/marks.ts";
-import { HEIGHT, mountPage, noise, openNoise, paintDot, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
+import { HEIGHT, mountPage, noise, openNoise, paintDot, pixelsOf, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
 import { EngineDouble, FAILURE } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
 import { SAMPLES } from "./samples.ts";
@@ -213,7 +213,7 @@ test("a result can be kept as the next picture, or dropped for the mask", async 
   await reach("ready");
   expect(hasMarks(flow.drawing.value)).toBe(false);
   const middle = (60 * WIDTH + 80) * 4;
-  expect(flow.state.value.picture?.rgba[middle + 1]).toBe(255);
+  expect((await pixelsOf(flow))[middle + 1]).toBe(255);
 });
 
 test("the compare line moves with keys and with the pointer", async () => {

@@ -3,9 +3,12 @@
 import { render } from "preact";
 import { expect } from "vitest";
 import { page } from "vitest/browser";
+import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
+import { runImageTask } from "../image/image-client.ts";
 import { addMark, emptyDrawing, strokeOf } from "../image/marks.ts";
 import { pseudoRandom, randomBytes } from "../image/pseudo-random.fixture.ts";
+import { idsOf, type ShownPatch } from "../image/shown-picture.ts";
 import "../styles/page.css";
 import { App } from "./app.tsx";
 import type { EngineDouble } from "./engine.fixture.ts";
@@ -45,6 +48,14 @@ export function noise(): Uint8ClampedArray<ArrayBuffer> {
 export async function openNoise(flow: Flow): Promise<void> {
   await flow.open(await encodePng(noise(), { width: WIDTH, height: HEIGHT }), "noise.png");
   await expect.element(page.getByTestId("paint")).toBeVisible();
+}
+
+/** The picture that is painted on, as a PNG of it would have it; with patches on it where some are given. */
+export async function pixelsOf({ state }: Flow, patches: readonly ShownPatch[] = []): Promise<Uint8ClampedArray> {
+  const picture = state.value.picture;
+  if (picture === null) throw new Error("no picture");
+  const file = await runImageTask("encode", { picture: picture.id, patches: idsOf(picture.patches, patches), format: "png" });
+  return (await decodeImage(file, "")).rgba;
 }
 
 /** In the middle of the picture. */

@@ -2,7 +2,7 @@
 
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Picture } from "../image/picture.ts";
+import type { ShownPicture } from "../image/shown-picture.ts";
 import { words } from "../words/words.ts";
 import { isBusy } from "./app-state.ts";
 import { bindBrush, type BrushBinding } from "./brush-binding.ts";
@@ -18,7 +18,7 @@ import type { View } from "./view-fit.ts";
 
 interface BrushCanvasProps {
   readonly flow: Flow;
-  readonly picture: Picture;
+  readonly picture: ShownPicture;
 }
 
 export function BrushCanvas({ flow, picture }: BrushCanvasProps): JSX.Element {

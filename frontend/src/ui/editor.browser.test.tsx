@@ -8,9 +8,8 @@ import { addStep, emptyDrawing, strokeOf } from "../image/marks.ts";
 import { encodeMask } from "../image/mask-file.ts";
 import { orientationOf } from "../image/metadata/exif.ts";
 import { readMetadata } from "../image/metadata/metadata.ts";
-import { applyPatches } from "../image/patch.ts";
 import type { InpaintJob, InpaintResult, InpaintStep } from "../session/engine.ts";
-import { HEIGHT, mountPage, noise, openNoise, paintDot, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
+import { HEIGHT, mountPage, noise, openNoise, paintDot, pixelsOf, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
 import { EngineDouble } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
 
@@ -169,8 +168,7 @@ test("parts that are far from each other are filled in turn, and only they chang
   await expect.element(page.getByTestId("forecast")).toHaveTextContent("in 2 parts");
   await flow.run();
   expect(engine.jobs).toHaveLength(2);
-  const { picture, candidates } = flow.state.value;
-  const result = picture === null ? noise() : applyPatches(picture, candidates[0]?.patches ?? []).rgba;
+  const result = await pixelsOf(flow, flow.state.value.candidates[0]?.patches);
   const before = noise();
   const changed = result.findIndex((value, at) => {
     const [x, y] = [(at >> 2) % WIDTH, Math.floor((at >> 2) / WIDTH)];
@@ -192,12 +190,13 @@ test("three results of three seeds: another is looked at, and the history goes b
   await expect.element(page.getByTestId("status")).toHaveTextContent("seed 8");
   await page.getByTestId("keep-result").click();
   await reach("ready");
-  const kept = flow.state.value.picture;
+  const kept = await pixelsOf(flow);
   expect(flow.state.value.history.current).toBe(flow.state.value.history.versions[1]?.id);
   await page.getByRole("button", { name: "The picture that was opened" }).click();
-  expect(flow.state.value.picture?.rgba).toEqual(noise());
+  expect(await pixelsOf(flow)).toEqual(noise());
   await page.getByRole("button", { name: "Result 2, by Moebius, seed 8" }).click();
-  expect(flow.state.value.picture?.rgba).toEqual(kept?.rgba);
+  expect(kept).not.toEqual(noise());
+  expect(await pixelsOf(flow)).toEqual(kept);
   await userEvent.keyboard("{Control>}z{/Control}");
   expect(masked()).toBeGreaterThan(0); // what was painted comes back as well
 });

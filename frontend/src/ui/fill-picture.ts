@@ -1,15 +1,15 @@
 /** One run of one model: load it, fill what is masked group by group, as often as there are seeds. */
 
 import { CancelledError, throwIfCancelled } from "../errors.ts";
-import { cutOut } from "../image/fill.ts";
+import { cutMask } from "../image/crop-box.ts";
 import { runImageTask } from "../image/image-client.ts";
-import { buffersOf, buffersOfCut } from "../image/image-task-buffers.ts";
+import type { PreparedView } from "../image/image-tasks.ts";
 import type { GroupedMask } from "../image/mask-groups.ts";
-import type { Patch } from "../image/patch.ts";
-import type { Picture } from "../image/picture.ts";
-import type { Engine, InpaintJob, InpaintStep, Loaded, LoadProgress, Offer, Provider, Retried } from "../session/engine.ts";
+import { idsOf, type ShownPatch, type ShownPicture } from "../image/shown-picture.ts";
+import type { Engine, InpaintJob, InpaintResult, InpaintStep, Loaded, LoadProgress, Offer, Provider, Retried } from "../session/engine.ts";
 import type { PauseSwitch } from "../weights/pause-switch.ts";
 import type { Outcome, RunView } from "./app-state.ts";
+import { forget, release } from "./kept-by-worker.ts";
 
 /** What the visitor may choose; null stands for the model's own number of steps, and for a new seed every time. */
 export interface Choices {
@@ -25,7 +25,7 @@ export const MOST_RESULTS = 4;
 export interface Task {
   readonly offer: Offer;
   readonly isLoaded: boolean;
-  readonly picture: Picture;
+  readonly picture: ShownPicture;
   readonly mask: Uint8Array;
   /** Made for the model's size of picture. */
   readonly grouped: GroupedMask;
@@ -73,29 +73,49 @@ interface SeedRun {
 }
 
 /** Every group sees what the groups before it were filled with. */
-async function fillWith({ engine, task, seed, signal, turn, turns }: SeedRun, listener: Listener): Promise<Outcome> {
-  const { offer, picture, mask, grouped } = task;
-  const patches: Patch[] = [];
+async function fillWith(run: SeedRun, listener: Listener): Promise<Outcome> {
+  const { task: { offer, grouped }, seed, signal } = run;
+  const patches: ShownPatch[] = [];
   let provider: Provider = offer.provider;
   let milliseconds = 0;
-  const { length } = grouped.groups;
-  for (let group = 0; group < length; group++) {
-    await nextTask();
+  try {
+    for (let group = 0; group < grouped.groups.length; group++) {
+      await nextTask();
+      throwIfCancelled(signal);
+      const view = await prepare(run.task, group, patches);
+      const result = await inpaint(run, view, group, listener);
+      patches.push(await runImageTask("finish", { view: view.id, filled: result.rgba }, [result.rgba.buffer]));
+      ({ provider } = result);
+      milliseconds += result.milliseconds.total;
+    }
     throwIfCancelled(signal);
-    const cut = cutOut(picture, mask, grouped, group, patches);
-    const fill = await runImageTask("prepare", { cut, modelSize: offer.imageSize }, buffersOfCut(cut));
-    const view = { box: cut.box, mask: fill.mask.slice(), modelSize: offer.imageSize };
-    const onStep = (step: InpaintStep): void => {
-      if (!signal.aborted) listener.onStep(throughAll(step, turn * length + group, turns * length), view);
-    };
-    const result = await engine.inpaint(offer.model.slug, jobFor(task, fill, seed), onStep, signal);
-    if (result.retried !== undefined && !signal.aborted) listener.onRetried(result.retried);
-    patches.push(await runImageTask("finish", { fill, filled: result.rgba }, buffersOf(fill)));
-    ({ provider } = result);
-    milliseconds += result.milliseconds.total;
+  } catch (error) {
+    release(patches);
+    throw error;
   }
   const isSeeded = offer.sampling !== null;
   return { id: ++lastId, patches, model: offer.model.title, seed: isSeeded ? seed : null, provider, milliseconds };
+}
+
+function prepare({ offer, picture, mask, grouped }: Task, index: number, before: readonly ShownPatch[]): Promise<PreparedView> {
+  const box = grouped.groups[index]?.box ?? { x: 0, y: 0, side: 0 };
+  const masked = cutMask(mask, picture, box);
+  const layers = { picture: picture.id, patches: idsOf(picture.patches, before) };
+  return runImageTask("prepare", { ...layers, grouped, index, masked, modelSize: offer.imageSize }, [masked.buffer]);
+}
+
+async function inpaint({ engine, task, seed, signal, turn, turns }: SeedRun, prepared: PreparedView, group: number, listener: Listener): Promise<InpaintResult> {
+  const { offer, grouped: { groups } } = task;
+  const view = { box: groups[group]?.box ?? { x: 0, y: 0, side: 0 }, mask: prepared.mask, modelSize: offer.imageSize };
+  const onStep = (step: InpaintStep): void => {
+    if (!signal.aborted) listener.onStep(throughAll(step, turn * groups.length + group, turns * groups.length), view);
+  };
+  const result = await engine.inpaint(offer.model.slug, jobFor(task, prepared, seed), onStep, signal).catch((error: unknown) => {
+    forget([prepared.id]);
+    throw error;
+  });
+  if (result.retried !== undefined && !signal.aborted) listener.onRetried(result.retried);
+  return result;
 }
 
 /** Lets the page be drawn between two pieces of work. */

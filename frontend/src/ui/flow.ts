@@ -11,7 +11,7 @@ import type { Forecast } from "../image/forecast.ts";
 import { runImageTask } from "../image/image-client.ts";
 import { addMark, addStep, emptyDrawing, hasMarks, type Drawing } from "../image/marks.ts";
 import { groupMask, type GroupedMask } from "../image/mask-groups.ts";
-import type { Picture } from "../image/picture.ts";
+import type { ShownPicture } from "../image/shown-picture.ts";
 import type { Engine, ModelSummary, Offer } from "../session/engine.ts";
 import { PauseSwitch } from "../weights/pause-switch.ts";
 import { canRun, chosenOffer, initialState, isBusy, type AppState, type Draft, type Outcome } from "./app-state.ts";
@@ -20,6 +20,7 @@ import { EmptyMaskError, NoPictureError, SecondAttemptNotice } from "./errors.ts
 import { fillPicture, FIRST_CHOICES, type Choices, type Listener } from "./fill-picture.ts";
 import { Forecaster } from "./forecaster.ts";
 import { pictureAt } from "./history.ts";
+import { release, releaseBetween } from "./kept-by-worker.ts";
 import { MaskKeeper } from "./mask-keeper.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
 import { drafterFor } from "./model-choice.ts";
@@ -31,7 +32,7 @@ import { Stock } from "./stock.ts";
 
 /** A picture whose mask is made for the chosen model. */
 interface Prepared {
-  readonly picture: Picture;
+  readonly picture: ShownPicture;
   readonly mask: Uint8Array;
   readonly grouped: GroupedMask;
   readonly offer: Offer;
@@ -193,22 +194,25 @@ export class Flow {
   }
 
   readonly #send = (event: AppEvent): void => {
-    this.#state.value = reduce(this.#state.peek(), event);
+    const before = this.#state.peek();
+    const after = reduce(before, event);
+    this.#state.value = after;
+    releaseBetween(before, after);
   };
 
-  async #open(read: () => Promise<Picture>, suggestion: Suggestion | null): Promise<void> {
+  async #open(read: () => Promise<ShownPicture>, suggestion: Suggestion | null): Promise<void> {
     if (isBusy(this.#state.value)) return;
     const turn = ++this.#opening;
     try {
       const picture = await read();
-      if (turn === this.#opening) this.#show(picture, suggestion);
+      if (turn === this.#opening && !isBusy(this.#state.value)) this.#show(picture, suggestion);
+      else release([picture]); // another was asked for meanwhile, or a run began on the picture before
     } catch (error) {
       if (turn === this.#opening) this.tell(error);
     }
   }
 
-  #show(picture: Picture, suggestion: Suggestion | null): void {
-    if (isBusy(this.#state.value)) return; // a run began meanwhile, on the picture before
+  #show(picture: ShownPicture, suggestion: Suggestion | null): void {
     const drawing = suggestion === null ? emptyDrawing : addStep(emptyDrawing, suggestion.marks);
     this.#suggestion.value = suggestion;
     this.drawing.value = drawing;
@@ -224,7 +228,8 @@ export class Flow {
     this.#send({ kind: "run-started", drafter: drafter?.title ?? null });
     if (drafter !== null) {
       const draft = await this.#draft(prepared, drafter, signal);
-      if (!signal.aborted) this.#send({ kind: "drafted", draft });
+      if (signal.aborted) release(draft.outcome?.patches ?? []);
+      else this.#send({ kind: "drafted", draft });
     }
     await this.#fill(prepared, signal, (outcome) => {
       this.#send({ kind: "candidate", outcome });
@@ -280,7 +285,7 @@ export class Flow {
   }
 }
 
-/** A copy of the file's bytes goes to the worker, and its pixels come back. */
-function decode(file: Blob, name: string): Promise<Picture> {
+/** The worker reads the file and keeps its pixels. */
+function decode(file: Blob, name: string): Promise<ShownPicture> {
   return runImageTask("decode", { file, name });
 }

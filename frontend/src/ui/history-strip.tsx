@@ -2,14 +2,13 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Patch } from "../image/patch.ts";
-import type { Picture } from "../image/picture.ts";
+import { levelFor } from "../image/levels.ts";
+import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
 import { formatNumber } from "../words/numbers.ts";
 import { words } from "../words/words.ts";
 import { isBusy } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
 import type { Version } from "./history.ts";
-import { bitmapOf } from "./picture-bitmap.ts";
 
 /** Pixels of a thumbnail's canvas; on the screen it is half as large. */
 const THUMBNAIL = 104;
@@ -25,14 +24,13 @@ export function HistoryStrip({ flow }: { readonly flow: Flow }): JSX.Element | n
   const say = words().editor;
   return (
     <nav class="history" aria-label={say.history} data-testid="history">
-      <Step label={say.original} isCurrent={shown === null} picture={original} patch={null} onPress={go(null)} />
+      <Step label={say.original} isCurrent={shown === null} shown={original} onPress={go(null)} />
       {versions.map((version, at) => (
         <Step
           key={version.id}
           label={say.version(formatNumber(at + 1), version.outcome.model, seedOf(version))}
           isCurrent={shown === version.id}
-          picture={original}
-          patch={largestPatch(version)}
+          shown={largestPatch(version)}
           onPress={go(version.id)}
         />
       ))}
@@ -43,18 +41,17 @@ export function HistoryStrip({ flow }: { readonly flow: Flow }): JSX.Element | n
 interface StepProps {
   readonly label: string;
   readonly isCurrent: boolean;
-  readonly picture: Picture;
-  /** What it is known by; null for the whole picture. */
-  readonly patch: Patch | null;
+  /** What it is known by; null where nothing changed. */
+  readonly shown: ShownPicture | ShownPatch | null;
   readonly onPress: () => void;
 }
 
-function Step({ label, isCurrent, picture, patch, onPress }: StepProps): JSX.Element {
+function Step({ label, isCurrent, shown, onPress }: StepProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (canvas.current !== null) void drawThumbnail(canvas.current, picture, patch);
-  }, [picture, patch]);
+    if (canvas.current !== null && shown !== null) drawThumbnail(canvas.current, shown);
+  }, [shown]);
   useEffect(() => {
     if (isCurrent) button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [isCurrent]);
@@ -69,20 +66,17 @@ function seedOf({ outcome: { seed } }: Version): string | null {
   return seed === null ? null : formatNumber(seed);
 }
 
-function largestPatch({ outcome: { patches } }: Version): Patch | null {
-  return patches.reduce<Patch | null>((largest, patch) => (largest === null || patch.rgba.length > largest.rgba.length ? patch : largest), null);
+function largestPatch({ outcome: { patches } }: Version): ShownPatch | null {
+  const area = ({ width, height }: ShownPatch): number => width * height;
+  return patches.reduce<ShownPatch | null>((largest, patch) => (largest === null || area(patch) > area(largest) ? patch : largest), null);
 }
 
 /** Fills the square with the middle of it. */
-async function drawThumbnail(canvas: HTMLCanvasElement, picture: Picture, patch: Patch | null): Promise<void> {
-  const bitmap = patch === null ? await bitmapOf(picture) : await bitmapOfPatch(picture, patch);
-  const side = Math.min(bitmap.width, bitmap.height);
+function drawThumbnail(canvas: HTMLCanvasElement, { width, height, levels }: ShownPicture | ShownPatch): void {
+  const bitmap = levelFor(levels, THUMBNAIL / Math.min(width, height));
   const context = canvas.getContext("2d");
-  if (context !== null) context.imageSmoothingQuality = "high";
-  if (side > 0) context?.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, THUMBNAIL, THUMBNAIL);
-  if (patch !== null) bitmap.close();
-}
-
-function bitmapOfPatch({ origin }: Picture, { rgba, width, height }: Patch): Promise<ImageBitmap> {
-  return createImageBitmap(new ImageData(rgba, width, height, { colorSpace: origin?.colours ?? "srgb" }));
+  if (bitmap === undefined || bitmap.width === 0 || context === null) return;
+  context.imageSmoothingQuality = "high";
+  const side = Math.min(bitmap.width, bitmap.height);
+  context.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, THUMBNAIL, THUMBNAIL);
 }

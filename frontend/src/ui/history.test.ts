@@ -1,27 +1,26 @@
 import { expect, test } from "vitest";
-import type { Picture } from "../image/picture.ts";
+import { idsOf } from "../image/shown-picture.ts";
 import type { Outcome } from "./app-state.ts";
 import { addOutcomes, noHistory, pictureAt, type History } from "./history.ts";
+import { patchAt, PICTURE } from "./shown-picture.fixture.ts";
 
-const original: Picture = { name: "p", width: 4, height: 1, rgba: new Uint8ClampedArray(16) };
+const original = PICTURE;
 const start: History = { ...noHistory, original };
 
-/** Makes pixel `x` this red. */
-function outcome(id: number, x: number, red: number): Outcome {
-  const patch = { x, y: 0, width: 1, height: 1, rgba: Uint8ClampedArray.of(red, 0, 0, 255) };
-  return { id, patches: [patch], model: "Moebius", seed: id, provider: "webgpu", milliseconds: 1 };
+/** Changes pixel `x`, by a patch of number `patch`. */
+function outcome(id: number, x: number, patch: number): Outcome {
+  return { id, patches: [patchAt(patch, x)], model: "Moebius", seed: id, provider: "webgpu", milliseconds: 1 };
 }
 
-const reds = (history: History, id: number | null): number[] => [0, 1, 2, 3].map((x) => pictureAt(history, id)?.rgba[x * 4] ?? -1);
+const layers = (history: History, id: number | null): number[] => idsOf(pictureAt(history, id)?.patches ?? []);
 
 test("a version is the opened picture with everything that led to it, and nothing that did not", () => {
   const first = addOutcomes(start, [outcome(1, 0, 10), outcome(2, 0, 20)]);
   const onSecond = addOutcomes({ ...first, current: 2 }, [outcome(3, 1, 30)]);
   const besides = addOutcomes({ ...onSecond, current: 1 }, [outcome(4, 3, 40)]);
-  expect(reds(besides, null)).toEqual([0, 0, 0, 0]);
-  expect(reds(besides, 1)).toEqual([10, 0, 0, 0]);
-  expect(reds(besides, 3)).toEqual([20, 30, 0, 0]);
-  expect(reds(besides, 4)).toEqual([10, 0, 0, 40]);
+  expect(layers(besides, 1)).toEqual([10]);
+  expect(layers(besides, 3)).toEqual([20, 30]);
+  expect(layers(besides, 4)).toEqual([10, 40]);
   expect(pictureAt(besides, null)).toBe(original);
 });
 
@@ -31,5 +30,5 @@ test("the oldest are forgotten, but never the one that is the picture, nor what 
   expect(history.versions.length).toBeLessThanOrEqual(40);
   expect(history.versions[0]?.id).toBe(1);
   expect(history.versions.at(-1)?.id).toBe(59);
-  expect(reds(history, 59)).toEqual([1, 59, 0, 0]);
+  expect(layers(history, 59)).toEqual([1, 59]);
 });

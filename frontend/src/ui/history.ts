@@ -1,19 +1,18 @@
 /** Results to go back to and on from. Each is the opened picture and patches, so that a dozen of them cost little. */
 
-import { applyPatches, type Patch } from "../image/patch.ts";
-import type { Picture } from "../image/picture.ts";
+import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
 import type { Outcome } from "./app-state.ts";
 
 export interface Version {
   /** The outcome's. */
   readonly id: number;
   /** All of them, on the opened picture. */
-  readonly patches: readonly Patch[];
+  readonly patches: readonly ShownPatch[];
   readonly outcome: Outcome;
 }
 
 export interface History {
-  readonly original: Picture | null;
+  readonly original: ShownPicture | null;
   /** In the order in which they were made. */
   readonly versions: readonly Version[];
   /** Which one is the picture; null for the opened one. */
@@ -26,13 +25,14 @@ const MOST_BYTES = 256 * 2 ** 20;
 
 export const noHistory: History = { original: null, versions: [], current: null };
 
-export function patchesOf({ versions }: History, id: number | null): readonly Patch[] {
+export function patchesOf({ versions }: History, id: number | null): readonly ShownPatch[] {
   return versions.find((version) => version.id === id)?.patches ?? [];
 }
 
 /** @returns null where nothing was opened */
-export function pictureAt(history: History, id: number | null): Picture | null {
-  return history.original && applyPatches(history.original, patchesOf(history, id));
+export function pictureAt(history: History, id: number | null): ShownPicture | null {
+  if (history.original === null || id === null) return history.original;
+  return { ...history.original, patches: patchesOf(history, id) };
 }
 
 /** Adds results of the present picture. */
@@ -55,5 +55,5 @@ function forgetOldest(history: History, newest: number): History {
 /** Patches that versions share count once. */
 function bytesOf(versions: readonly Version[]): number {
   const patches = new Set(versions.flatMap((version) => version.patches));
-  return [...patches].reduce((sum, { rgba }) => sum + rgba.length, 0);
+  return [...patches].reduce((sum, { width, height }) => sum + width * height * 4, 0);
 }

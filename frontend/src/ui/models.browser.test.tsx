@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { applyPatches } from "../image/patch.ts";
-import { mountPage, openNoise, paintDot, reach, type MountedPage } from "./app.fixture.tsx";
+import { mountPage, openNoise, paintDot, pixelsOf, reach, type MountedPage } from "./app.fixture.tsx";
 import { EngineDouble, FAILURE, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import { Flow } from "./flow.ts";
 
@@ -24,9 +23,9 @@ function item(slug: string): ReturnType<typeof page.getByTestId> {
 }
 
 /** Colour of the picture's middle as [red, green, blue, alpha]. */
-function middleOf(rgba: Uint8ClampedArray | undefined): number[] {
+function middleOf(rgba: Uint8ClampedArray): number[] {
   const at = (60 * 160 + 80) * 4;
-  return Array.from(rgba?.subarray(at, at + 4) ?? []);
+  return Array.from(rgba.subarray(at, at + 4));
 }
 
 test("one model is a line; several are behind a button", async () => {
@@ -184,8 +183,7 @@ test("while the large model arrives, the small one's draft is shown; the result 
   engine.stuck = [];
   await page.getByTestId("run").click();
   await expect.element(page.getByTestId("status")).toHaveTextContent("by Moebius");
-  const { picture, candidates } = flow.state.value;
-  expect(middleOf(picture === null ? undefined : applyPatches(picture, candidates[0]?.patches ?? []).rgba)).toEqual([0, 255, 0, 255]);
+  expect(middleOf(await pixelsOf(flow, flow.state.value.candidates[0]?.patches))).toEqual([0, 255, 0, 255]);
 });
 
 test("a model that is in this browser already needs no draft", async () => {

@@ -1,16 +1,15 @@
 /** Shows the part of a picture that is looked at, as sharply as the screen can; far enough in, pixel by pixel. */
 
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Patch } from "../image/patch.ts";
-import type { Picture } from "../image/picture.ts";
-import { bitmapOf } from "./picture-bitmap.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { levelFor } from "../image/levels.ts";
+import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
 import type { View } from "./view-fit.ts";
 
 interface PictureCanvasProps {
-  readonly picture: Picture;
-  /** What stands on the picture instead of its own pixels. */
-  readonly patches?: readonly Patch[];
+  readonly picture: ShownPicture;
+  /** What stands on the picture, and on its own patches. */
+  readonly patches?: readonly ShownPatch[];
   readonly view: View;
   readonly class: string;
   readonly label?: string;
@@ -21,70 +20,34 @@ interface PictureCanvasProps {
 const SQUARES_FROM = 3;
 /** While the view moves, it is drawn quickly; once it has rested for so long, well. */
 const REST_MILLISECONDS = 120;
+const NONE: readonly ShownPatch[] = [];
 
-interface Layer {
-  readonly bitmap: ImageBitmap;
-  readonly x: number;
-  readonly y: number;
-}
-
-export function PictureCanvas({ picture, patches, view, label, testId, class: className }: PictureCanvasProps): JSX.Element {
+export function PictureCanvas({ picture, patches = NONE, view, label, testId, class: className }: PictureCanvasProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const layers = useLayers(picture, patches);
   useLayoutEffect(() => {
     const element = canvas.current;
-    if (element === null || layers === null) return undefined;
-    draw(element, layers, view, "low");
+    if (element === null) return undefined;
+    draw(element, picture, patches, view, "low");
+    if (view.scale * devicePixelRatio <= 1) return undefined; // the levels are smooth as they are
     const rested = setTimeout(() => {
-      draw(element, layers, view, "high");
+      draw(element, picture, patches, view, "high");
     }, REST_MILLISECONDS);
     return (): void => {
       clearTimeout(rested);
     };
-  }, [layers, view.width, view.height, view.scale, view.x, view.y]);
+  }, [picture, patches, view.width, view.height, view.scale, view.x, view.y]);
   return (
     <canvas
       ref={canvas}
       class={className}
       data-testid={testId}
-      data-drawn={layers !== null}
       role={label === undefined ? "presentation" : "img"}
       aria-label={label}
     />
   );
 }
 
-function useLayers(picture: Picture, patches: readonly Patch[] | undefined): readonly Layer[] | null {
-  const [layers, setLayers] = useState<readonly Layer[] | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    const made = makePatchLayers(picture, patches ?? []);
-    void Promise.all([bitmapOf(picture), made]).then(([bitmap, ready]) => {
-      if (isCurrent) setLayers([{ bitmap, x: 0, y: 0 }, ...ready]);
-    });
-    return (): void => {
-      isCurrent = false;
-      void made.then((ready) => {
-        for (const { bitmap } of ready) bitmap.close();
-      });
-    };
-  }, [picture, patches]);
-  return layers;
-}
-
-function makePatchLayers(picture: Picture, patches: readonly Patch[]): Promise<Layer[]> {
-  const colorSpace = picture.origin?.colours ?? "srgb";
-  return Promise.all(
-    patches.map(async ({ rgba, width, height, x, y }) => ({
-      bitmap: await createImageBitmap(new ImageData(rgba, width, height, { colorSpace })),
-      x,
-      y,
-    })),
-  );
-}
-
-function draw(canvas: HTMLCanvasElement, layers: readonly Layer[], view: View, quality: ImageSmoothingQuality): void {
-  if (layers.some(({ bitmap }) => bitmap.width === 0)) return; // closed meanwhile
+function draw(canvas: HTMLCanvasElement, picture: ShownPicture, patches: readonly ShownPatch[], view: View, quality: ImageSmoothingQuality): void {
   const width = Math.round(view.width * devicePixelRatio);
   const height = Math.round(view.height * devicePixelRatio);
   if (canvas.width !== width) canvas.width = width;
@@ -95,7 +58,9 @@ function draw(canvas: HTMLCanvasElement, layers: readonly Layer[], view: View, q
   context.imageSmoothingEnabled = scale < SQUARES_FROM;
   context.imageSmoothingQuality = quality;
   context.clearRect(0, 0, width, height);
-  for (const { bitmap, x, y } of layers) {
-    context.drawImage(bitmap, (x - view.x) * scale, (y - view.y) * scale, bitmap.width * scale, bitmap.height * scale);
+  for (const layer of [{ ...picture, x: 0, y: 0 }, ...picture.patches, ...patches]) {
+    const bitmap = levelFor(layer.levels, scale);
+    if (bitmap === undefined || bitmap.width === 0) continue; // closed meanwhile
+    context.drawImage(bitmap, (layer.x - view.x) * scale, (layer.y - view.y) * scale, layer.width * scale, layer.height * scale);
   }
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { toWire } from "../errors.ts";
-import type { Picture } from "../image/picture.ts";
 import { canRun, chosenOffer, initialState, isBusy, type AppState } from "./app-state.ts";
 import { FAILURE, LOADED, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
+import { PICTURE } from "./shown-picture.fixture.ts";
 
-const picture: Picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
-const result: Picture = { ...picture, name: "result" };
+const picture = PICTURE;
+const result = { ...picture, name: "result" };
 const opened: AppEvent = { kind: "picture-opened", picture };
 const chosen: AppEvent = { kind: "chosen", offer: OFFER };
 const starterChosen: AppEvent = { kind: "chosen", offer: STARTER_OFFER };

@@ -1,7 +1,7 @@
 /** What happens to the page's state: one pure function. An event that makes no sense in the present stage changes nothing. */
 
 import type { AppErrorWire } from "../errors.ts";
-import type { Picture } from "../image/picture.ts";
+import type { ShownPicture } from "../image/shown-picture.ts";
 import type { ModelSummary, Offer } from "../session/engine.ts";
 import { isBusy, settle, type AppState } from "./app-state.ts";
 import { noHistory } from "./history.ts";
@@ -17,13 +17,13 @@ export type AppEvent =
   | { readonly kind: "chosen"; readonly offer: Offer }
   | { readonly kind: "choice-failed"; readonly error: AppErrorWire }
   | { readonly kind: "describe-failed"; readonly error: AppErrorWire }
-  | { readonly kind: "picture-opened"; readonly picture: Picture }
+  | { readonly kind: "picture-opened"; readonly picture: ShownPicture }
   | { readonly kind: "noticed"; readonly notice: AppErrorWire }
   | { readonly kind: "notice-dismissed" }
   | { readonly kind: "retried" }
   | { readonly kind: "candidate-chosen"; readonly id: number }
   /** A version of the history becomes the picture; null is the opened one. */
-  | { readonly kind: "version-chosen"; readonly id: number | null; readonly picture: Picture }
+  | { readonly kind: "version-chosen"; readonly id: number | null; readonly picture: ShownPicture }
   | { readonly kind: "result-dropped" };
 
 /** The state after an event. */
@@ -82,12 +82,12 @@ function chooseCandidate(state: AppState, id: number): AppState {
   return stage.kind === "done" && outcome !== undefined ? { ...state, stage: { ...stage, outcome } } : state;
 }
 
-function chooseVersion(state: AppState, current: number | null, picture: Picture): AppState {
+function chooseVersion(state: AppState, current: number | null, picture: ShownPicture): AppState {
   if (isBusy(state)) return state;
   return settle({ ...state, picture, history: { ...state.history, current }, candidates: [], notice: null });
 }
 
-function openPicture(state: AppState, picture: Picture): AppState {
+function openPicture(state: AppState, picture: ShownPicture): AppState {
   if (isBusy(state)) return state;
   const opened = { ...state, picture, history: { ...noHistory, original: picture }, candidates: [], notice: null };
   return state.stage.kind === "failed" && state.stage.retry === "describe" ? opened : settle(opened);

@@ -2,8 +2,7 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Patch } from "../image/patch.ts";
-import type { Picture } from "../image/picture.ts";
+import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
 import { formatNumber } from "../words/numbers.ts";
 import { words } from "../words/words.ts";
 import type { Editor } from "./editor.ts";
@@ -14,9 +13,9 @@ import { useView } from "./use-view.ts";
 import { useZoom } from "./use-zoom.ts";
 
 interface ResultCompareProps {
-  readonly picture: Picture;
+  readonly picture: ShownPicture;
   /** What the result changed. */
-  readonly patches: readonly Patch[];
+  readonly patches: readonly ShownPatch[];
   readonly editor: Editor;
   /** What the right side is, such as "After". */
   readonly afterLabel: string;

@@ -4,6 +4,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { ENDINGS } from "../image/encode-picture.ts";
 import { runImageTask } from "../image/image-client.ts";
 import type { FileFormat } from "../image/metadata/metadata.ts";
+import { idsOf } from "../image/shown-picture.ts";
 import type { AppState } from "./app-state.ts";
 import { saveFile } from "./save-file.ts";
 
@@ -26,14 +27,14 @@ export class ResultFiles {
 
   /** The format of the file that was opened, or PNG. */
   get format(): FileFormat {
-    return this.source.state.value.picture?.origin?.format ?? "png";
+    return this.source.state.value.picture?.origin.format ?? "png";
   }
 
   /** The result at the picture's own resolution; null where there is none. */
   async export(format: FileFormat = this.format): Promise<ResultFile | null> {
     const { stage, picture } = this.source.state.value;
     if (stage.kind !== "done" || picture === null) return null;
-    const file = await runImageTask("encode", { picture, patches: stage.outcome.patches, format });
+    const file = await runImageTask("encode", { picture: picture.id, patches: idsOf(picture.patches, stage.outcome.patches), format });
     return { file, name: `${picture.name}-inpainted.${ENDINGS[format]}` };
   }
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { CancelledError, toWire } from "../errors.ts";
-import type { Picture } from "../image/picture.ts";
 import { canRun, initialState, shownOutcome, type AppState } from "./app-state.ts";
 import { FAILURE, LOADED, OFFER } from "./engine.fixture.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
+import { PICTURE } from "./shown-picture.fixture.ts";
 
-const picture: Picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
+const picture = PICTURE;
 const outcome = { id: 1, patches: [], model: "Moebius", seed: 1, provider: "webgpu", milliseconds: 5 } as const;
 const draft = { ...outcome, id: 2, model: "Starter", seed: null };
 const started: AppEvent = { kind: "run-started", drafter: null };

@@ -4,9 +4,10 @@ import { initialState, type AppState, type Stage } from "./app-state.ts";
 import { FAILURE, LOADED, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import { EmptyMaskError, NoPictureError, SampleUnavailableError } from "./errors.ts";
 import { describeCost } from "./model-words.ts";
+import { PICTURE } from "./shown-picture.fixture.ts";
 import { statusOf } from "./status.ts";
 
-const picture = { name: "p", width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
+const picture = PICTURE;
 const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
 const byStarter = { id: 1, patches: [], model: "Starter", seed: null, provider: "webgpu", milliseconds: 820 } as const;
 const draft = { outcome: byStarter };

@@ -1,6 +1,8 @@
 /**
  * Lighthouse on a running hub: `npm run lighthouse -- http://127.0.0.1:8000/`, with CHROMIUM set.
  *
+ * A package of its own, which comes with its first use: it is larger than all that the page is built and tested with.
+ *
  * Prints the scores and the times behind them for a phone and for a desktop; fails below the page's promise.
  */
 import { launch } from "chrome-launcher";
