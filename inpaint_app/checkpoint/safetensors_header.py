@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from inpaint_app.checkpoint.errors import (
     HeaderTooLargeError,
@@ -18,6 +18,7 @@ from inpaint_app.checkpoint.errors import (
     TruncatedFileError,
     UnsupportedDtypeError,
 )
+from inpaint_app.checkpoint.tensor_entry import DeclaredTensor
 
 # The published network's header has 150 kB; the library itself stops at 100 MB.
 MAX_HEADER_BYTES: Final = 16 * 1024 * 1024
@@ -44,32 +45,35 @@ BITS: Final[Mapping[str, int]] = {
 
 
 @dataclass(frozen=True)
-class TensorEntry:
+class TensorEntry(DeclaredTensor):
     """One tensor: its safetensors dtype, its shape, and its bytes ``begin:end`` in the data."""
 
-    dtype: str
-    shape: tuple[int, ...]
     begin: int
     end: int
 
 
 def read_header(path: Path) -> dict[str, TensorEntry]:
-    """The tensors of a file by name.
+    """The tensors of the file at ``path``; the rest as ``read_header_from``."""
+    with path.open("rb") as stream:
+        return read_header_from(stream, path.stat().st_size)
+
+
+def read_header_from(stream: BinaryIO, size: int) -> dict[str, TensorEntry]:
+    """The tensors of an open file of ``size`` bytes, by name.
 
     Raises ``TruncatedFileError``, ``HeaderTooLargeError``, ``MalformedFileError`` or
     ``UnsupportedDtypeError``. Reads no more than the header.
     """
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        prefix = stream.read(LENGTH_BYTES)
-        length = int.from_bytes(prefix, "little")
-        if len(prefix) < LENGTH_BYTES:
-            raise TruncatedFileError(f"The file has only {size} bytes.")
-        if length > MAX_HEADER_BYTES:
-            raise HeaderTooLargeError(
-                f"The header claims {length} bytes; {MAX_HEADER_BYTES} are the most."
-            )
-        header = stream.read(length)
+    stream.seek(0)
+    prefix = stream.read(LENGTH_BYTES)
+    length = int.from_bytes(prefix, "little")
+    if len(prefix) < LENGTH_BYTES:
+        raise TruncatedFileError(f"The file has only {size} bytes.")
+    if length > MAX_HEADER_BYTES:
+        raise HeaderTooLargeError(
+            f"The header claims {length} bytes; {MAX_HEADER_BYTES} are the most."
+        )
+    header = stream.read(length)
     if len(header) < length:
         raise TruncatedFileError(f"The file ends after {size} bytes, inside of its header.")
     entries = _parse(header)

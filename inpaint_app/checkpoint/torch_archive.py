@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from inpaint_app.checkpoint.errors import (
     HeaderTooLargeError,
@@ -39,14 +39,20 @@ ZIP_ERRORS: Final = (
 
 
 def inspect_archive(path: Path) -> int:
-    """How many tensors the archive's pickle refers to.
+    """How many tensors the pickle of the archive at ``path`` refers to."""
+    with path.open("rb") as stream:
+        return inspect_archive_from(stream, path.stat().st_size)
+
+
+def inspect_archive_from(stream: BinaryIO, size: int) -> int:
+    """How many tensors the pickle of an open archive of ``size`` bytes refers to.
 
     Raises ``TruncatedFileError``, ``UnknownFormatError``, ``MalformedFileError``,
     ``HeaderTooLargeError`` or ``UnsafePickleError``.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            return scan_pickle(BytesIO(_read_pickle(archive, path.stat().st_size)))
+        with zipfile.ZipFile(stream) as archive:
+            return scan_pickle(BytesIO(_read_pickle(archive, size)))
     except zipfile.BadZipFile as error:
         raise TruncatedFileError(
             "The file begins as a zip archive and its table of contents is missing or damaged."
