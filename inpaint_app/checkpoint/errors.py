@@ -6,8 +6,10 @@ CheckpointError
 ├── TruncatedFileError        the upload or download stopped early
 ├── UnknownFormatError        some other kind of file under a checkpoint's name
 ├── MalformedFileError        a container that contradicts itself
+├── PolyglotFileError         one format from the front, another from the end
 ├── HeaderTooLargeError       a header that nobody should read into memory
 ├── UnsafePickleError         a pickle that would do more than hold tensors
+├── PickleArgumentsError      permitted names, called with what no tensor has
 ├── LegacyPickleError         a pickle from before torch 1.6, or of another protocol
 ├── NonTensorEntryError       something else among the tensors
 ├── UnsupportedDtypeError     numbers in a type that we do not read
@@ -66,6 +68,13 @@ class MalformedFileError(CheckpointError):
     remedy = "Save the weights again with the safetensors library and upload that file."
 
 
+class PolyglotFileError(CheckpointError):
+    """A file is of one format to one reader and of another to the next."""
+
+    code = "checkpoint.polyglot"
+    remedy = "Save the weights again with the safetensors library and upload that file alone."
+
+
 class HeaderTooLargeError(CheckpointError):
     """A header claims more bytes than any real one has."""
 
@@ -80,6 +89,16 @@ class UnsafePickleError(CheckpointError):
     remedy = (
         "Load it nowhere that runs pickles. If you trust its author, ask for the weights alone, as"
         " .safetensors."
+    )
+
+
+class PickleArgumentsError(CheckpointError):
+    """A pickle calls what a file of tensors may call, with something that no tensor has."""
+
+    code = "checkpoint.pickle_arguments"
+    remedy = (
+        "The file is damaged or made to mislead: save the weights again with torch.save or the"
+        " safetensors library."
     )
 
 
