@@ -26,7 +26,7 @@ from inpaint_app.errors import CheckpointError
 
 ALLOWED_GLOBALS: Final = frozenset({*CALLED, *STORAGES, *DTYPES})
 # The published network's pickle has 48,000.
-MAX_OPCODES: Final = 2_000_000
+MAX_OPCODES: Final = 250_000
 # Plain data, the memo, and the four that use an allowed global.
 ALLOWED_OPCODES: Final = frozenset({
     "PROTO", "STOP", "MARK", "NONE", "NEWTRUE", "NEWFALSE",

@@ -74,11 +74,16 @@ class Findings:
 
 def scan_content(stream: BinaryIO, findings: Findings) -> None:
     """Fill ``findings``. Raises the ``CheckpointError`` that speaks against the file."""
-    size = os.fstat(stream.fileno()).st_size
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
     beginning = stream.read(formats.BARE_PICKLE_BYTES)
     if beginning.startswith(formats.ZIP):
         findings.format = "torch_pickle"
         findings.tensors = inspect_archive_from(stream, size, findings.imports)
+    elif formats.is_text(beginning):
+        # Before safetensors: {"data":{ has a brace where a header begins.
+        _scan_config(beginning, findings)
+        return
     elif formats.looks_like_safetensors(beginning):
         findings.format = "safetensors"
         findings.tensors = read_header_from(stream, size)
@@ -87,9 +92,6 @@ def scan_content(stream: BinaryIO, findings: Findings) -> None:
     elif beginning.startswith(formats.PROTOBUF):
         findings.format = "onnx"
         _scan_graph(stream, size, findings)
-        return
-    elif formats.is_text(beginning):
-        _scan_config(beginning, findings)
         return
     else:
         raise formats.other_format(beginning, size, findings.imports)

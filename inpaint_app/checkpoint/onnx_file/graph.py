@@ -24,8 +24,8 @@ from inpaint_app.checkpoint.onnx_file.wire import BYTES, Field, OpenFile, WireRe
 
 # What protobuf itself can hold; a larger model has its weights outside.
 MAX_FILE_BYTES: Final = (1 << 31) - 1
-# A graph of five thousand nodes has 150,000.
-MAX_PARTS: Final = 500_000
+# A graph of five thousand nodes has 120,000.
+MAX_PARTS: Final = 300_000
 OWN_DOMAINS: Final = ("", "ai.onnx")
 
 _MODEL: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26})

@@ -29,7 +29,7 @@ _VARINTS: Final = frozenset({_INTS, _LONGS, _UNSIGNED})
 _ONCE: Final = frozenset({_TYPE, _NAME, _RAW, _LOCATION})
 _KNOWN: Final = frozenset({*range(1, 15), 16})
 _EXTERNAL: Final = 1
-_MAX_OFFSET_DIGITS: Final = 19
+_MAX_OFFSET_DIGITS: Final = 20
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ https://protobuf.dev/programming-guides/encoding/
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from inpaint_app.checkpoint.onnx_file.errors import OnnxGraphSizeError, OnnxMalformedError
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 _MAX_VARINT_BYTES: Final = 10
+_WINDOW_BYTES: Final = 1 << 16
 _MAX_VALUE: Final = (1 << 64) - 1
 
 
@@ -25,14 +25,22 @@ class OpenFile:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._window, self._begin = b"", 0
 
     def __getitem__(self, place: slice, /) -> bytes:
-        self._stream.seek(place.start)
-        return self._stream.read(max(0, place.stop - place.start))
+        start, stop = place.start, max(place.start, place.stop)
+        if stop - start > _WINDOW_BYTES:
+            return self._read(start, stop - start)
+        if start < self._begin or stop > self._begin + len(self._window):
+            self._window, self._begin = self._read(start, _WINDOW_BYTES), start
+        return self._window[start - self._begin : stop - self._begin]
+
+    def _read(self, start: int, length: int) -> bytes:
+        self._stream.seek(start)
+        return self._stream.read(length)
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A field's number, its kind on the wire, and where it, its payload and its end lie."""
 
     number: int
@@ -98,6 +106,9 @@ class WireReader:
         return Field(number, kind, start, payload, stop)
 
     def _read_varint(self, start: int, end: int) -> tuple[int, int]:
+        first = self._content[start : min(end, start + 1)]
+        if first and first[0] < 0x80:  # noqa: PLR2004 - as below; most are of one byte
+            return first[0], start + 1
         value = 0
         for index, byte in enumerate(self._content[start : min(end, start + _MAX_VARINT_BYTES)]):
             value |= (byte & 0x7F) << 7 * index
