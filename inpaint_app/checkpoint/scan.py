@@ -131,8 +131,9 @@ def _ask(descriptor: int, limits: ScanLimits) -> ScanVerdict:
             f"Looking at the file took more than {limits.wall_seconds:g} seconds."
         ) from error
     finally:
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
+        # Not waited for yet, so its number, and that of whatever it started, is nobody else's.
+        if process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         if process.stdout is not None:
