@@ -11,7 +11,7 @@ from typing import Final
 
 from inpaint_app.checkpoint import pickle_calls
 from inpaint_app.checkpoint.errors import MalformedFileError, PickleArgumentsError
-from inpaint_app.checkpoint.pickle_values import OTHER, Global, Table
+from inpaint_app.checkpoint.pickle_values import OTHER, Global, Storage, Table
 
 CONSTANTS: Final[Mapping[str, object]] = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 TUPLES: Final = {"EMPTY_TUPLE": 0, "TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
@@ -28,8 +28,8 @@ class PickleMachine:
         self._stack: list[object] = []
         self._below: list[list[object]] = []
         self._memo: dict[int, object] = {}
-        self.keys: set[str] = set()
-        """The records that were referred to."""
+        self.storages: dict[str, Storage] = {}
+        """The records that were referred to, as what."""
         self.references = 0
         self.is_lenient = False
         """After an import that nobody may have, what is called with what no longer matters."""
@@ -185,9 +185,13 @@ class PickleMachine:
 
     def _do_build(self, _: object) -> None:
         state, target = self._pop(), self._top()
-        is_state = isinstance(state, Table) and state.entries.keys() <= {"_metadata"}
+        is_metadata = (
+            isinstance(state, Table)
+            and not state.foreign_keys
+            and state.entries.keys() <= {"_metadata"}
+        )
         is_ordered = isinstance(target, Table) and target.is_ordered
-        if not (is_state and is_ordered) and not self.is_lenient and target is not OTHER:
+        if not (is_metadata and is_ordered) and not self.is_lenient and target is not OTHER:
             raise PickleArgumentsError("The pickle changes an object that it has made.")
 
     def _do_binpersid(self, _: object) -> None:
@@ -196,6 +200,9 @@ class PickleMachine:
             self._stack.append(OTHER)
             return
         storage, key = pickle_calls.refer(wanted, self._records)
+        # torch keeps the first that it makes of a record, whatever the next one says of it.
+        first = self.storages.setdefault(key, storage)
+        if (first.dtype, first.count) != (storage.dtype, storage.count):
+            raise PickleArgumentsError("The pickle reads one record in two ways.")
         self.references += 1
-        self.keys.add(key)
         self._stack.append(storage)

@@ -118,7 +118,7 @@ class _Scan:
                 f"The pickle is not of torch.save's protocol: it has {self._foreign}."
             )
         machine = self._machine
-        return PickleContents(machine.result(), machine.references, frozenset(machine.keys))
+        return PickleContents(machine.result(), machine.references, frozenset(machine.storages))
 
 
 def _opcodes(stream: BinaryIO) -> Iterator[tuple[str, object]]:

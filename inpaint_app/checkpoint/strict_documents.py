@@ -71,15 +71,13 @@ def refuse_constant(name: str) -> NoReturn:
 def _check_plain(document: object) -> None:
     """Nothing deep, and no whole number that a message could not even write down."""
     level = [document]
-    for _ in range(MAX_DEPTH + 1):
+    for depth in range(MAX_DEPTH + 1):
         below: list[object] = []
         for value in level:
             if isinstance(value, int) and abs(value) >= _LARGEST:
                 raise ValueError("a whole number of more than 64 bits")
-            if isinstance(value, dict):
-                below += [*value.keys(), *value.values()]
-            elif isinstance(value, list):
-                below += value
+            if isinstance(value, dict | list):
+                if depth == MAX_DEPTH:
+                    raise ValueError("nested too deep")
+                below += [*value.keys(), *value.values()] if isinstance(value, dict) else value
         level = below
-    if level:
-        raise ValueError("nested too deep")

@@ -4,6 +4,7 @@ Layout (torch/serialization.py): ``NAME/data.pkl`` holds the object, ``NAME/data
 its storages, all stored without compression. Beside them lie a few short records about the file.
 """
 
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +30,8 @@ ABOUT: Final = frozenset(
     {PICKLE, BYTE_ORDER, "version", ".format_version", ".storage_alignment"}
     | {".data/serialization_id"}
 )
+# Numbers alone: torch looks records up without regard to capitals.
+DATA: Final = re.compile(r"data/[0-9]{1,20}")
 MAX_ABOUT_BYTES: Final = 1024
 # Where training scripts keep the weights among other things.
 NESTED_NAMES: Final = ("state_dict", "model", "model_state_dict", "module", "ema")
@@ -108,7 +111,7 @@ def _root(directory: ZipDirectory) -> str:
 
 def _check_records(stream: BinaryIO, found: Mapping[str, ZipRecord]) -> None:
     for name, record in found.items():
-        is_data = name.startswith("data/") and name.count("/") == 1
+        is_data = DATA.fullmatch(name) is not None
         if name not in ABOUT and not is_data:
             raise MalformedFileError(
                 f"The zip archive has the entry {name[:80]}, which torch.save does not write."

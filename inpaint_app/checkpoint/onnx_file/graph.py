@@ -20,7 +20,14 @@ from inpaint_app.checkpoint.onnx_file.tensors import (
     read_tensor,
     read_text,
 )
-from inpaint_app.checkpoint.onnx_file.wire import BYTES, Field, OpenFile, WireReader
+from inpaint_app.checkpoint.onnx_file.wire import (
+    BYTES,
+    FIXED32,
+    VARINT,
+    Field,
+    OpenFile,
+    WireReader,
+)
 
 # What protobuf itself can hold; a larger model has its weights outside.
 MAX_FILE_BYTES: Final = (1 << 31) - 1
@@ -32,6 +39,12 @@ _MODEL: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26})
 _GRAPH: Final = frozenset({1, 2, 5, 10, 11, 12, 13, 14, 15, 16})
 _NODE: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
 _ATTRIBUTE: Final = frozenset({*range(1, 12), 13, 14, 15, 20, 21, 22, 23})
+# The fields that are numbers, or lists of them; all others are texts and messages.
+_MODEL_NUMBERS: Final = {1: (VARINT,), 5: (VARINT,)}
+_ATTRIBUTE_NUMBERS: Final = {
+    2: (FIXED32,), 3: (VARINT,), 7: (FIXED32, BYTES), 8: (VARINT, BYTES), 20: (VARINT,),
+}  # fmt: skip
+_NO_NUMBERS: Final[Mapping[int, tuple[int, ...]]] = {}
 _MODEL_HIDDEN: Final = {20: "training information", 25: "functions", 26: "device configurations"}
 _GRAPH_HIDDEN: Final = {14: "quantization annotations", 15: "sparse weights"}
 _NODE_HIDDEN: Final = {8: "an overload", 10: "device configurations"}
@@ -67,12 +80,12 @@ class _Walk:
     def model(self, size: int) -> OnnxContents:
         graphs = []
         for part in self._wire.fields(0, size):
-            _check(part, _MODEL, _MODEL_HIDDEN, "The graph")
+            _check(part, _MODEL, _MODEL_HIDDEN, _MODEL_NUMBERS)
             if part.number == 7:  # noqa: PLR2004 - graph
                 graphs.append(part)
             elif part.number == 8:  # noqa: PLR2004 - opset_import
                 self._operator_set(part)
-        if len(graphs) != 1 or graphs[0].kind != BYTES:
+        if len(graphs) != 1:
             raise OnnxMalformedError(f"The file has {len(graphs)} ONNX graphs, not one.")
         self._graph(graphs[0])
         self._contents.files_beside = check_ranges(self._contents.tensors.values())
@@ -90,7 +103,7 @@ class _Walk:
 
     def _graph(self, message: Field) -> None:
         for part in self._wire.fields(message.payload, message.end):
-            _check(part, _GRAPH, _GRAPH_HIDDEN, "The graph")
+            _check(part, _GRAPH, _GRAPH_HIDDEN, _NO_NUMBERS)
             match part.number:
                 case 1:
                     self._node(part)
@@ -115,7 +128,7 @@ class _Walk:
 
     def _node(self, message: Field) -> None:
         for part in self._wire.fields(message.payload, message.end):
-            _check(part, _NODE, _NODE_HIDDEN, "A node of the graph")
+            _check(part, _NODE, _NODE_HIDDEN, _NO_NUMBERS)
             if part.number == 5:  # noqa: PLR2004 - attribute
                 self._attribute(part)
             elif part.number == 7:  # noqa: PLR2004 - domain
@@ -123,14 +136,20 @@ class _Walk:
 
     def _attribute(self, message: Field) -> None:
         for part in self._wire.fields(message.payload, message.end):
-            _check(part, _ATTRIBUTE, _ATTRIBUTE_HIDDEN, "A node of the graph")
+            _check(part, _ATTRIBUTE, _ATTRIBUTE_HIDDEN, _ATTRIBUTE_NUMBERS)
             is_tensor = part.number in (5, 10)
             if is_tensor and read_tensor(self._wire, part).outside is not None:
                 raise OnnxNestedError("A node of the graph has external data.")
 
 
-def _check(part: Field, known: frozenset[int], hidden: Mapping[int, str], where: str) -> None:
+def _check(
+    part: Field,
+    known: frozenset[int],
+    hidden: Mapping[int, str],
+    numbers: Mapping[int, tuple[int, ...]],
+) -> None:
+    """What another reader would skip for its kind is refused: it could stand there twice."""
     if part.number in hidden:
-        raise OnnxNestedError(f"{where} has {hidden[part.number]}.")
-    if part.number not in known:
-        raise OnnxMalformedError(f"{where} has a part that ONNX does not define ({part.number}).")
+        raise OnnxNestedError(f"The graph has {hidden[part.number]}, or one of its nodes has.")
+    if part.number not in known or part.kind not in numbers.get(part.number, (BYTES,)):
+        raise OnnxMalformedError(f"The graph has a part that ONNX does not define ({part.number}).")

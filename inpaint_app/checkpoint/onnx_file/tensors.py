@@ -13,7 +13,14 @@ from inpaint_app.checkpoint.onnx_file.errors import (
     OnnxRangeError,
     OnnxTensorError,
 )
-from inpaint_app.checkpoint.onnx_file.wire import BYTES, FIXED32, FIXED64, Field, WireReader
+from inpaint_app.checkpoint.onnx_file.wire import (
+    BYTES,
+    FIXED32,
+    FIXED64,
+    VARINT,
+    Field,
+    WireReader,
+)
 from inpaint_app.checkpoint.safetensors_header import BITS
 from inpaint_app.checkpoint.tensor_entry import MAX_DIMENSIONS, DeclaredTensor
 
@@ -27,7 +34,12 @@ _FLOATS, _INTS, _LONGS, _DOUBLES, _UNSIGNED = 4, 5, 7, 10, 11
 _WIDTHS: Final = {_FLOATS: 4, _DOUBLES: 8}
 _VARINTS: Final = frozenset({_INTS, _LONGS, _UNSIGNED})
 _ONCE: Final = frozenset({_TYPE, _NAME, _RAW, _LOCATION})
-_KNOWN: Final = frozenset({*range(1, 15), 16})
+_KINDS: Final[Mapping[int, tuple[int, ...]]] = {
+    _DIMS: (VARINT, BYTES), _TYPE: (VARINT,), 3: (BYTES,), _FLOATS: (FIXED32, BYTES),
+    _INTS: (VARINT, BYTES), _STRINGS: (BYTES,), _LONGS: (VARINT, BYTES), _NAME: (BYTES,),
+    _RAW: (BYTES,), _DOUBLES: (FIXED64, BYTES), _UNSIGNED: (VARINT, BYTES), 12: (BYTES,),
+    _OUTSIDE: (BYTES,), _LOCATION: (VARINT,), 16: (BYTES,),
+}  # fmt: skip
 _EXTERNAL: Final = 1
 _MAX_OFFSET_DIGITS: Final = 20
 
@@ -90,7 +102,8 @@ def read_tensor(wire: WireReader, message: Field) -> OnnxTensor:
 def _read_parts(wire: WireReader, message: Field) -> _Parts:
     parts, seen = _Parts(), set()
     for part in wire.fields(message.payload, message.end):
-        if (part.number in _ONCE and part.number in seen) or part.number not in _KNOWN:
+        is_again = part.number in _ONCE and part.number in seen
+        if is_again or part.kind not in _KINDS.get(part.number, ()):
             raise OnnxTensorError("A tensor says twice what it is, or says it in a way of its own.")
         seen.add(part.number)
         if part.number in _WIDTHS or part.number in _VARINTS:
@@ -105,7 +118,7 @@ def _read_part(wire: WireReader, part: Field, parts: _Parts) -> None:
         case n if n == _DIMS:
             parts.dims += wire.numbers(part)
         case n if n == _TYPE:
-            parts.data_type = wire.numbers(part)[-1] if part.end > part.payload else 0
+            parts.data_type = wire.number(part)
         case n if n == _NAME:
             parts.name = read_text(wire, part)
         case n if n == _RAW:
@@ -122,8 +135,6 @@ def _count(wire: WireReader, part: Field) -> int:
     if part.number in _VARINTS:
         return len(wire.numbers(part))
     width = _WIDTHS[part.number]
-    if part.kind not in (BYTES, FIXED64 if width == 8 else FIXED32):  # noqa: PLR2004 - of a double
-        raise OnnxTensorError("A tensor has numbers of another width than its own.")
     length = part.end - part.payload
     if length % width:
         raise OnnxTensorError("A tensor ends inside of a number.")

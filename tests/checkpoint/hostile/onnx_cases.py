@@ -169,6 +169,8 @@ def _wires() -> Iterator[Case]:
         ("group", good + b"\x0b\x0c"),
         ("length of 2^63", good + b"\x72" + b"\xff" * 9 + b"\x01"),
         ("number without an end", good + b"\x08" + b"\xff" * 20),
+        ("node that is a number", good + b"\x3a\x02\x08\x01"),
+        ("graph that is a number", b"\x08\x0a\x38\x01"),
         ("field of number 0", good + b"\x00\x00"),
     ):
         yield Case(f"graph: {name}", MALFORMED, content)

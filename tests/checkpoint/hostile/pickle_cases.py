@@ -125,6 +125,7 @@ def _arguments() -> Iterator[tuple[str, str, bytes]]:
         ("BUILD on a tensor", tensor() + b"(" + storage() + number(0) + b"tb"),
         ("BUILD on a dict", b"}}b"),
         ("BUILD of other attributes", ORDERED + b"}" + text("__class__") + FLOATS + b"sb"),
+        ("BUILD of attributes without names", ORDERED + b"}" + number(1) + b"Nsb"),
         ("appending to a tuple", b")Na"),
         ("entry of a list", b"]" + text("a") + b"Ns"),
     ):  # fmt: skip
@@ -161,7 +162,7 @@ def _structure() -> Iterator[tuple[str, str, bytes]]:
     yield (
         "three hundred thousand instructions",
         "checkpoint.header_too_large",
-        b"\x80\x02" + b"N0" * 120_000 + b".",
+        b"\x80\x02" + b"N0" * 150_000 + b".",
     )
 
 
@@ -204,5 +205,11 @@ def _archives() -> Iterator[Case]:
     yield Case("code beside the tensors", MALFORMED, archive(good, **{"m/code/a.py": b"import os"}))
     yield Case("TorchScript", "checkpoint.format", archive(good, **{"m/constants.pkl": b"."}))
     yield Case("big-endian numbers", MALFORMED, archive(good, **{"m/byteorder": b"big"}))
+    halves = tensor((4,), storage=storage(4, kind=b"ctorch\nHalfStorage\n"))
+    both = b"\x80\x02}(" + text("a") + tensor() + text("b") + halves + b"u."
+    yield Case("record read as two types", ARGUMENTS, archive(both))
+    yield Case(
+        "record whose name has a capital", MALFORMED, archive(good, {"0": bytes(8), "A": b""})
+    )
     huge = number(0) + numbers((1 << 62,) * 8)
     yield Case("numbers nobody multiplies", OTHER, archive(state(b"(" + huge + b"t")))
