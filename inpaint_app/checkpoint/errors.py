@@ -6,8 +6,10 @@ CheckpointError
 ├── TruncatedFileError        the upload or download stopped early
 ├── UnknownFormatError        some other kind of file under a checkpoint's name
 ├── MalformedFileError        a container that contradicts itself
+├── PolyglotFileError         one format from the front, another from the end
 ├── HeaderTooLargeError       a header that nobody should read into memory
 ├── UnsafePickleError         a pickle that would do more than hold tensors
+├── PickleArgumentsError      permitted names, called with what no tensor has
 ├── LegacyPickleError         a pickle from before torch 1.6, or of another protocol
 ├── NonTensorEntryError       something else among the tensors
 ├── UnsupportedDtypeError     numbers in a type that we do not read
@@ -17,7 +19,13 @@ CheckpointError
 ├── ConfigMismatchError       the configuration is of some other checkpoint
 ├── RolesMismatchError        a part is missing, or belongs to some other kind of checkpoint
 ├── UnreadableConfigError     a configuration that is neither YAML nor JSON
-└── MissingVaeError           a VAE was named and is not there
+├── MissingVaeError           a VAE was named and is not there
+├── NotPlainFileError         a link, a folder, a pipe, or a file of several names
+├── FileTooLargeError         more bytes than a scan reads
+├── FileChangedError          written to while it was read
+├── ScanTimeoutError          looking at the file took too long
+├── ScanMemoryError           looking at the file took too much memory
+└── ScanCrashedError          the process that looked at the file did not survive it
 ExportError
 └── ExporterMissingError      this machine has no torch: its fault, not the file's
 """
@@ -60,6 +68,13 @@ class MalformedFileError(CheckpointError):
     remedy = "Save the weights again with the safetensors library and upload that file."
 
 
+class PolyglotFileError(CheckpointError):
+    """A file is of one format to one reader and of another to the next."""
+
+    code = "checkpoint.polyglot"
+    remedy = "Save the weights again with the safetensors library and upload that file alone."
+
+
 class HeaderTooLargeError(CheckpointError):
     """A header claims more bytes than any real one has."""
 
@@ -74,6 +89,16 @@ class UnsafePickleError(CheckpointError):
     remedy = (
         "Load it nowhere that runs pickles. If you trust its author, ask for the weights alone, as"
         " .safetensors."
+    )
+
+
+class PickleArgumentsError(CheckpointError):
+    """A pickle calls what a file of tensors may call, with something that no tensor has."""
+
+    code = "checkpoint.pickle_arguments"
+    remedy = (
+        "The file is damaged or made to mislead: save the weights again with torch.save or the"
+        " safetensors library."
     )
 
 
@@ -152,6 +177,55 @@ class MissingVaeError(CheckpointError):
     remedy = (
         "Name the VAE's weights, or a folder with config.json and"
         " diffusion_pytorch_model.safetensors or .bin."
+    )
+
+
+class NotPlainFileError(CheckpointError):
+    """What was handed over is not one file of its own."""
+
+    code = "scan.not_plain"
+    remedy = "Hand over a copy of the file itself, not a link to it."
+
+
+class FileTooLargeError(CheckpointError):
+    """A file has more bytes than anyone is willing to read."""
+
+    code = "scan.file_size"
+    remedy = "Save the weights alone, in half precision if need be, without an optimizer's state."
+
+
+class FileChangedError(CheckpointError):
+    """A file was written to while it was read: nobody knows which bytes were looked at."""
+
+    code = "scan.changed"
+    permanent = False
+    remedy = "Let whatever writes the file finish, then hand it over again."
+
+
+class ScanTimeoutError(CheckpointError):
+    """Looking at a file took longer than an honest one takes."""
+
+    code = "scan.timeout"
+    remedy = (
+        "Try once more when the machine has less to do. If it happens again the file is made to be"
+        " slow: save the weights again with the safetensors library."
+    )
+
+
+class ScanMemoryError(CheckpointError):
+    """Looking at a file took more memory than an honest one takes."""
+
+    code = "scan.memory"
+    remedy = "Save the weights again with the safetensors library, with nothing but tensors."
+
+
+class ScanCrashedError(CheckpointError):
+    """The process that looked at a file ended without a verdict. The file counts as refused."""
+
+    code = "scan.crashed"
+    remedy = (
+        "Try once more when the machine has less to do. If it happens again, save the weights anew"
+        " with the safetensors library."
     )
 
 

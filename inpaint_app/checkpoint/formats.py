@@ -7,7 +7,6 @@ from typing import Final
 from inpaint_app.checkpoint.errors import (
     EmptyFileError,
     LegacyPickleError,
-    MalformedFileError,
     TruncatedFileError,
     UnknownFormatError,
     UnsafePickleError,
@@ -23,6 +22,9 @@ BARE_PICKLE_BYTES: Final = 1024 * 1024
 LEGACY_PICKLES: Final = 4
 
 ZIP: Final = b"PK\x03\x04"
+TAR: Final = b"ustar"
+TAR_PLACE: Final = 257
+PROTOBUF: Final = b"\x08"
 OTHERS: Final[Mapping[bytes, str]] = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -39,7 +41,7 @@ OTHERS: Final[Mapping[bytes, str]] = {
     b"\x89HDF": "an HDF5 file",
     b"GGUF": "a GGUF file",
     b"\x93NUMPY": "a NumPy array",
-    b"\x08": "an ONNX graph or another protocol buffer",
+    PROTOBUF: "an ONNX graph or another protocol buffer",
 }
 
 
@@ -48,17 +50,34 @@ def looks_like_safetensors(head: bytes) -> bool:
     return head[LENGTH_BYTES : LENGTH_BYTES + 1] == b"{"
 
 
-def other_format(beginning: bytes, size: int) -> CheckpointError:
+def is_text(beginning: bytes) -> bool:
+    """Whether this is text, and neither markup nor a pointer nor a pickle: settings, perhaps."""
+    if not beginning or beginning.startswith(tuple(OTHERS)) or b"\0" in beginning:
+        return False
+    if beginning[TAR_PLACE : TAR_PLACE + len(TAR)] == TAR or is_pickle(beginning):
+        return False
+    try:
+        beginning.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # Cut inside of a character: the whole text is longer than any configuration.
+        return error.reason == "unexpected end of data" and len(beginning) == BARE_PICKLE_BYTES
+    return True
+
+
+def other_format(beginning: bytes, size: int, imports: list[str] | None = None) -> CheckpointError:
     """The error that says best what a file is which is neither safetensors nor a torch zip.
 
-    ``beginning`` is up to ``BARE_PICKLE_BYTES`` of it, ``size`` the length of all of it.
+    ``beginning`` is up to ``BARE_PICKLE_BYTES`` of it, ``size`` the length of all of it;
+    ``imports`` is given what a bare pickle asks for.
     """
     if not size:
         return EmptyFileError("The file is empty.")
     for magic, description in OTHERS.items():
         if beginning.startswith(magic):
             return UnknownFormatError(f"The file is {description}.")
-    if pickle_error := _bare_pickle(beginning):
+    if beginning[TAR_PLACE : TAR_PLACE + len(TAR)] == TAR:
+        return UnknownFormatError("The file is a tar archive; torch wrote such before 0.1.10.")
+    if pickle_error := _bare_pickle(beginning, imports):
         return pickle_error
     if size <= LENGTH_BYTES or _is_cut_header(beginning, size):
         return TruncatedFileError(f"The file has only {size} bytes.")
@@ -69,16 +88,16 @@ def _is_cut_header(beginning: bytes, size: int) -> bool:
     return size == LENGTH_BYTES and int.from_bytes(beginning, "little") <= MAX_HEADER_BYTES
 
 
-def _bare_pickle(beginning: bytes) -> CheckpointError | None:
+def _bare_pickle(beginning: bytes, imports: list[str] | None) -> CheckpointError | None:
     has_protocol = beginning[:1] == b"\x80" and beginning[1:2] <= b"\x05"
     if not has_protocol and not is_pickle(beginning):
         return None
     stream = BytesIO(beginning)
     try:
         for _ in range(LEGACY_PICKLES):
-            scan_pickle(stream)
+            scan_pickle(stream, imports=imports)
     except (UnsafePickleError, LegacyPickleError) as error:
         return error
-    except MalformedFileError:  # the bytes after the last pickle
+    except CheckpointError:  # the bytes after the last pickle, or what only an old torch writes
         pass
     return LegacyPickleError("The file is a bare pickle.")

@@ -46,7 +46,7 @@ def _look(path: Path) -> tuple[WeightsFormat, int]:
     with path.open("rb") as stream:
         beginning = stream.read(formats.BARE_PICKLE_BYTES)
     if beginning.startswith(formats.ZIP):
-        return "torch_pickle", inspect_archive(path)
+        return "torch_pickle", len(inspect_archive(path))
     if formats.looks_like_safetensors(beginning):
         return "safetensors", len(read_header(path))
     raise formats.other_format(beginning, path.stat().st_size)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from inpaint_app.checkpoint.errors import (
     HeaderTooLargeError,
@@ -18,11 +18,12 @@ from inpaint_app.checkpoint.errors import (
     TruncatedFileError,
     UnsupportedDtypeError,
 )
+from inpaint_app.checkpoint.strict_documents import refuse_constant, unique_table
+from inpaint_app.checkpoint.tensor_entry import MAX_DIMENSIONS, DeclaredTensor, is_name
 
 # The published network's header has 150 kB; the library itself stops at 100 MB.
 MAX_HEADER_BYTES: Final = 16 * 1024 * 1024
 LENGTH_BYTES: Final = 8
-MAX_DIMENSIONS: Final = 8
 
 BITS: Final[Mapping[str, int]] = {
     "BOOL": 8,
@@ -44,32 +45,35 @@ BITS: Final[Mapping[str, int]] = {
 
 
 @dataclass(frozen=True)
-class TensorEntry:
+class TensorEntry(DeclaredTensor):
     """One tensor: its safetensors dtype, its shape, and its bytes ``begin:end`` in the data."""
 
-    dtype: str
-    shape: tuple[int, ...]
     begin: int
     end: int
 
 
 def read_header(path: Path) -> dict[str, TensorEntry]:
-    """The tensors of a file by name.
+    """The tensors of the file at ``path``; the rest as ``read_header_from``."""
+    with path.open("rb") as stream:
+        return read_header_from(stream, path.stat().st_size)
+
+
+def read_header_from(stream: BinaryIO, size: int) -> dict[str, TensorEntry]:
+    """The tensors of an open file of ``size`` bytes, by name.
 
     Raises ``TruncatedFileError``, ``HeaderTooLargeError``, ``MalformedFileError`` or
     ``UnsupportedDtypeError``. Reads no more than the header.
     """
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        prefix = stream.read(LENGTH_BYTES)
-        length = int.from_bytes(prefix, "little")
-        if len(prefix) < LENGTH_BYTES:
-            raise TruncatedFileError(f"The file has only {size} bytes.")
-        if length > MAX_HEADER_BYTES:
-            raise HeaderTooLargeError(
-                f"The header claims {length} bytes; {MAX_HEADER_BYTES} are the most."
-            )
-        header = stream.read(length)
+    stream.seek(0)
+    prefix = stream.read(LENGTH_BYTES)
+    length = int.from_bytes(prefix, "little")
+    if len(prefix) < LENGTH_BYTES:
+        raise TruncatedFileError(f"The file has only {size} bytes.")
+    if length > MAX_HEADER_BYTES:
+        raise HeaderTooLargeError(
+            f"The header claims {length} bytes; {MAX_HEADER_BYTES} are the most."
+        )
+    header = stream.read(length)
     if len(header) < length:
         raise TruncatedFileError(f"The file ends after {size} bytes, inside of its header.")
     entries = _parse(header)
@@ -79,23 +83,22 @@ def read_header(path: Path) -> dict[str, TensorEntry]:
 
 def _parse(header: bytes) -> dict[str, TensorEntry]:
     try:
-        document = json.loads(header.decode("utf-8"), object_pairs_hook=_unique)
+        document = json.loads(
+            header.decode("utf-8"), object_pairs_hook=unique_table, parse_constant=refuse_constant
+        )
     except (ValueError, RecursionError) as error:
         raise MalformedFileError("The header is not the JSON of a safetensors file.") from error
     if not isinstance(document, dict):
         raise MalformedFileError("The header is not a table of tensors.")
-    document.pop("__metadata__", None)
+    metadata = document.pop("__metadata__", {})
+    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
+        raise MalformedFileError("The header's metadata is not a table of texts.")
     return {name: _entry(name, fields) for name, fields in document.items()}
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        raise ValueError("a name stands twice")
-    return table
-
-
 def _entry(name: str, fields: object) -> TensorEntry:
+    if not is_name(name):
+        raise MalformedFileError(f"The header has a tensor of the name {name[:100]!a}.")
     if not isinstance(fields, dict) or set(fields) != {"dtype", "shape", "data_offsets"}:
         raise MalformedFileError(f"The header's entry {name[:200]!r} is not a tensor's.")
     dtype, shape, offsets = fields["dtype"], fields["shape"], fields["data_offsets"]

@@ -10,8 +10,7 @@ from torch import Tensor
 
 from inpaint_app.checkpoint.errors import MalformedFileError, NonTensorEntryError
 from inpaint_app.checkpoint.inspection import WeightsFormat
-
-NESTED_NAMES = ("state_dict", "model", "model_state_dict", "module", "ema")
+from inpaint_app.checkpoint.torch_archive import NESTED_NAMES
 
 
 def read_tensors(path: Path, weights_format: WeightsFormat) -> dict[str, Tensor]:

@@ -12,14 +12,13 @@ import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from onnx import helper
 
-from inpaint_app.export.graphs import OPSET, GraphSpec, TensorSpec
-from inpaint_app.onnx_source.errors import (
-    OnnxContractError,
+from inpaint_app.checkpoint.onnx_file.errors import (
     OnnxDomainError,
     OnnxMalformedError,
     OnnxNestedError,
-    OnnxOpsetError,
 )
+from inpaint_app.export.graphs import OPSET, GraphSpec, TensorSpec
+from inpaint_app.onnx_source.errors import OnnxContractError, OnnxOpsetError
 from inpaint_app.onnx_source.wire import Place, read_skeleton
 
 _OWN_DOMAINS = ("", "ai.onnx")

@@ -15,7 +15,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from inpaint_app.checkpoint.errors import NonFiniteWeightsError
-from inpaint_app.onnx_source.errors import OnnxPathError, OnnxRangeError, OnnxTensorError
+from inpaint_app.checkpoint.onnx_file.errors import OnnxPathError, OnnxRangeError, OnnxTensorError
 from inpaint_app.onnx_source.graph_file import SourceGraph
 
 DTYPES: Final = frozenset(

@@ -10,13 +10,13 @@ https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 
 import mmap
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from inpaint_app.checkpoint.errors import EmptyFileError, FileNotThereError
-from inpaint_app.onnx_source.errors import OnnxGraphSizeError, OnnxMalformedError
+from inpaint_app.checkpoint.onnx_file.errors import OnnxGraphSizeError, OnnxMalformedError
+from inpaint_app.checkpoint.onnx_file.wire import BYTES, Field, WireReader
 
 # What protobuf itself can hold; a larger model has its weights outside.
 MAX_FILE_BYTES: Final = (1 << 31) - 1
@@ -27,8 +27,6 @@ MAX_PARTS: Final = 100_000
 LEAST_WEIGHT_BYTES: Final = 1024
 
 _MODEL_GRAPH, _GRAPH_INITIALIZER, _TENSOR_RAW_DATA = 7, 5, 9
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_MAX_VARINT_BYTES = 10
 
 
 @dataclass(frozen=True)
@@ -45,15 +43,6 @@ class Skeleton:
 
     graph: bytes
     places: dict[int, Place]
-
-
-@dataclass(frozen=True)
-class _Field:
-    number: int
-    kind: int
-    start: int
-    payload: int
-    end: int
 
 
 def read_skeleton(path: Path) -> Skeleton:
@@ -79,32 +68,33 @@ class _Walk:
 
     def __init__(self, content: mmap.mmap, name: str) -> None:
         self._content, self._name = content, name
-        self._bytes_left, self._parts_left = MAX_GRAPH_BYTES, MAX_PARTS
+        self._wire = WireReader(content, name, MAX_PARTS)
+        self._bytes_left = MAX_GRAPH_BYTES
         self._initializers = 0
         self.places: dict[int, Place] = {}
 
     def model(self) -> bytes:
         made = bytearray()
-        for field in self._fields(0, len(self._content)):
-            is_graph = field.number == _MODEL_GRAPH and field.kind == _BYTES
+        for field in self._wire.fields(0, len(self._content)):
+            is_graph = field.number == _MODEL_GRAPH and field.kind == BYTES
             made += self._wrap(field, self._graph(field)) if is_graph else self._copy(field)
         return bytes(made)
 
-    def _graph(self, graph: _Field) -> bytes:
+    def _graph(self, graph: Field) -> bytes:
         made = bytearray()
-        for field in self._fields(graph.payload, graph.end):
-            if field.number == _GRAPH_INITIALIZER and field.kind == _BYTES:
+        for field in self._wire.fields(graph.payload, graph.end):
+            if field.number == _GRAPH_INITIALIZER and field.kind == BYTES:
                 made += self._wrap(field, self._initializer(field))
                 self._initializers += 1
             else:
                 made += self._copy(field)
         return bytes(made)
 
-    def _initializer(self, tensor: _Field) -> bytes:
+    def _initializer(self, tensor: Field) -> bytes:
         made = bytearray()
-        for field in self._fields(tensor.payload, tensor.end):
+        for field in self._wire.fields(tensor.payload, tensor.end):
             length = field.end - field.payload
-            is_raw = field.number == _TENSOR_RAW_DATA and field.kind == _BYTES
+            is_raw = field.number == _TENSOR_RAW_DATA and field.kind == BYTES
             if is_raw and length >= LEAST_WEIGHT_BYTES:
                 if self._initializers in self.places:
                     raise self._malformed("a tensor has its bytes twice")
@@ -113,49 +103,16 @@ class _Walk:
                 made += self._copy(field)
         return bytes(made)
 
-    def _wrap(self, field: _Field, payload: bytes) -> bytes:
-        return _varint(field.number << 3 | _BYTES) + _varint(len(payload)) + payload
+    def _wrap(self, field: Field, payload: bytes) -> bytes:
+        return _varint(field.number << 3 | BYTES) + _varint(len(payload)) + payload
 
-    def _copy(self, field: _Field) -> bytes:
+    def _copy(self, field: Field) -> bytes:
         self._bytes_left -= field.end - field.start
         if self._bytes_left < 0:
             raise OnnxGraphSizeError(
                 f"{self._name} has a graph of more than {MAX_GRAPH_BYTES} bytes without weights."
             )
         return self._content[field.start : field.end]
-
-    def _fields(self, start: int, end: int) -> Iterator[_Field]:
-        while start < end:
-            self._parts_left -= 1
-            if self._parts_left < 0:
-                raise OnnxGraphSizeError(f"{self._name} has more than {MAX_PARTS} parts.")
-            field = self._field(start, end)
-            yield field
-            start = field.end
-
-    def _field(self, start: int, end: int) -> _Field:
-        tag, payload = self._read_varint(start, end)
-        number, kind = tag >> 3, tag & 7
-        if kind == _VARINT:
-            stop = self._read_varint(payload, end)[1]
-        elif kind == _BYTES:
-            length, payload = self._read_varint(payload, end)
-            stop = payload + length
-        elif kind in (_FIXED64, _FIXED32):
-            stop = payload + (8 if kind == _FIXED64 else 4)
-        else:
-            raise self._malformed("it is no protocol buffer")
-        if not number or stop > end:
-            raise self._malformed("it ends before its contents do")
-        return _Field(number, kind, start, payload, stop)
-
-    def _read_varint(self, start: int, end: int) -> tuple[int, int]:
-        value = 0
-        for index, byte in enumerate(self._content[start : min(end, start + _MAX_VARINT_BYTES)]):
-            value |= (byte & 0x7F) << 7 * index
-            if byte < 0x80:  # noqa: PLR2004 - the bit that says that more follow
-                return value, start + index + 1
-        raise self._malformed("it has a number without an end")
 
     def _malformed(self, reason: str) -> OnnxMalformedError:
         return OnnxMalformedError(f"{self._name} is not an ONNX graph: {reason}.")

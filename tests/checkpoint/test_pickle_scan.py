@@ -14,7 +14,7 @@ from tests.checkpoint.damaged_files import executing_pickle
 
 
 def scan(program: bytes) -> int:
-    return scan_pickle(BytesIO(program))
+    return scan_pickle(BytesIO(program)).references
 
 
 @pytest.mark.parametrize("protocol", range(6))

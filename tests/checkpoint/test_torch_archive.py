@@ -18,13 +18,13 @@ def path(tmp_path):
 
 
 def test_it_counts_the_tensors_of_upstreams_pickle():
-    assert inspect_archive(TINY / "diffusion_pytorch_model.bin") == 1201
+    assert len(inspect_archive(TINY / "diffusion_pytorch_model.bin")) == 1201
 
 
 def test_it_takes_what_torch_saves(path):
     half = torch.zeros(2, dtype=torch.bfloat16)
     torch.save({"a": torch.zeros(3), "b": torch.nn.Parameter(half), "c": half}, path)
-    assert inspect_archive(path) == 3
+    assert len(inspect_archive(path)) == 3
 
 
 @pytest.mark.parametrize("protocol", [2, 4])

@@ -2,14 +2,13 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from inpaint_app.onnx_source.contract import source_contracts
-from inpaint_app.onnx_source.errors import (
-    OnnxContractError,
+from inpaint_app.checkpoint.onnx_file.errors import (
     OnnxDomainError,
     OnnxMalformedError,
     OnnxNestedError,
-    OnnxOpsetError,
 )
+from inpaint_app.onnx_source.contract import source_contracts
+from inpaint_app.onnx_source.errors import OnnxContractError, OnnxOpsetError
 from inpaint_app.onnx_source.graph_file import read_graph_file
 from tests.onnx_source.finished import CONTRACT, decoder, value, write
 

@@ -5,7 +5,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from inpaint_app.checkpoint.errors import NonFiniteWeightsError
-from inpaint_app.onnx_source.errors import OnnxPathError, OnnxRangeError, OnnxTensorError
+from inpaint_app.checkpoint.onnx_file.errors import OnnxPathError, OnnxRangeError, OnnxTensorError
 from tests.onnx_source.finished import WEIGHT_BYTES, decoder, load, refer, write, write_outside
 
 

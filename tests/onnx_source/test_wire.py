@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inpaint_app.checkpoint.errors import EmptyFileError, FileNotThereError
+from inpaint_app.checkpoint.onnx_file.errors import OnnxGraphSizeError, OnnxMalformedError
 from inpaint_app.errors import CheckpointError
 from inpaint_app.onnx_source import wire
-from inpaint_app.onnx_source.errors import OnnxGraphSizeError, OnnxMalformedError
 from inpaint_app.onnx_source.wire import read_skeleton
 from tests.onnx_source.finished import WEIGHT_BYTES, decoder, write
 
