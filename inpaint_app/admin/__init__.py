@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from inpaint_app.admin import (
+    access_tokens,
     channels,
     checkpoints,
     hub_models,
@@ -10,9 +11,20 @@ from inpaint_app.admin import (
     records,
     releases,
     runs,
+    uploads,
 )
 
-__all__ = ["channels", "checkpoints", "hub_models", "people", "records", "releases", "runs"]
+__all__ = [
+    "access_tokens",
+    "channels",
+    "checkpoints",
+    "hub_models",
+    "people",
+    "records",
+    "releases",
+    "runs",
+    "uploads",
+]
 
 admin.site.index_template = "inpaint_app/admin/dashboard.html"
 admin.site.index_title = "Dashboard"

@@ -105,6 +105,7 @@ UNFOLD = {
                 "title": "Weights",
                 "items": [
                     _item("Models", "category", "hubmodel"),
+                    _item("Uploads", "upload_file", "upload"),
                     _item("Checkpoints", "deployed_code", "checkpoint"),
                     _item("Runs", "play_circle", "run"),
                 ],
@@ -128,6 +129,7 @@ UNFOLD = {
                 "items": [
                     _item("Users", "person", "user", "auth"),
                     _item("Groups", "group", "group", "auth"),
+                    _item("Access tokens", "key", "accesstoken"),
                 ],
             },
         ],
