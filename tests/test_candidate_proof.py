@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inpaint_app import candidate_build
+from inpaint_app import candidate_proof
 from inpaint_app.browser_proof.errors import BrowserParityError
 from inpaint_app.browser_proof.setup import ProofSetup
 from inpaint_app.candidate import build_candidate
@@ -35,7 +35,7 @@ def browser(monkeypatch):
             return BrowserReport(None, "chromium 1", (proof,))
 
     fake = Browser()
-    monkeypatch.setattr(candidate_build, "prove_in_browser", fake.prove)
+    monkeypatch.setattr(candidate_proof, "prove_in_browser", fake.prove)
     return fake
 
 
