@@ -19,8 +19,9 @@ from inpaint_app.models.graph import (
 from inpaint_app.models.hub_model import HubModel
 from inpaint_app.models.leased_job import LeasedJob
 from inpaint_app.models.release import Release, Variant
-from inpaint_app.models.run import Run
+from inpaint_app.models.run import Run, RunStage
 from inpaint_app.models.state_change import StateChange
+from inpaint_app.models.worker import Worker
 
 __all__ = [
     "Channel",
@@ -39,6 +40,8 @@ __all__ = [
     "OpsetImport",
     "Release",
     "Run",
+    "RunStage",
     "StateChange",
     "Variant",
+    "Worker",
 ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from inpaint_app.models.checkpoint import Checkpoint
 from inpaint_app.models.leased_job import LeasedJob, leased_job_constraints
@@ -16,6 +17,19 @@ class Run(LeasedJob):
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="runs")
     stage = models.CharField(max_length=16, blank=True)
     report = models.JSONField(null=True, blank=True, help_text="What validation measured.")
+    queued_at = models.DateTimeField(default=timezone.now, help_text="Of this attempt.")
+    priority = models.PositiveSmallIntegerField(
+        default=0, help_text="Those of a higher one are taken first, whatever their age."
+    )
+    memory_bytes = models.PositiveBigIntegerField(
+        default=0, help_text="What it is expected to need of a worker's memory."
+    )
+    waits_for = models.CharField(
+        max_length=400, blank=True, help_text="Why the last worker that looked left it queued."
+    )
+    resumes_at = models.CharField(
+        max_length=16, blank=True, help_text="The stage at which another attempt can go on."
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -35,3 +49,22 @@ class Run(LeasedJob):
 
     def __str__(self) -> str:
         return f"run {self.pk} of {self.checkpoint}"
+
+
+class RunStage(models.Model):
+    """One stage of one attempt: when it began and ended, and the worker's peak memory by then."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="stages")
+    attempt = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=16)
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True, blank=True)
+    peak_memory_bytes = models.PositiveBigIntegerField(
+        default=0, help_text="Resident memory of the process; 0 while it is not known."
+    )
+
+    class Meta:
+        ordering = ["run", "attempt", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} of run {self.run_id}, attempt {self.attempt}"

@@ -15,10 +15,12 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from inpaint_app.models import LeasedJob, Run
+from inpaint_app.workflow.claims import wake_waiting_run
 from inpaint_app.workflow.dispatch import send_on_commit
 from inpaint_app.workflow.errors import RunMovedOnError, RunWorkerLostError
-from inpaint_app.workflow.execution import discard_work
+from inpaint_app.workflow.kept_work import leave_work
 from inpaint_app.workflow.run_progress import log_line
+from inpaint_app.workflow.stages import close_stages
 from inpaint_app.workflow.transitions import Job, advance_job
 
 logger = logging.getLogger(__name__)
@@ -26,10 +28,19 @@ logger = logging.getLogger(__name__)
 
 def reap_lost_runs() -> tuple[int, int]:
     """Fail runs whose lease has passed, send again those queued for long; how many of each."""
+    lost = fail_lost_runs()
+    return lost, send_forgotten_jobs(Run)
+
+
+def fail_lost_runs() -> int:
+    """Fail runs whose lease has passed; how many. Anybody may call it who would show them."""
     lost = fail_lost_jobs(Run)
     for run in lost:
-        discard_work(run)
-    return len(lost), send_forgotten_jobs(Run)
+        close_stages(run)
+        leave_work(run)
+    if lost:
+        wake_waiting_run()
+    return len(lost)
 
 
 def fail_lost_jobs(table: type[Job]) -> list[Job]:
