@@ -93,8 +93,8 @@ def _one_at_a_time() -> Iterator[None]:
 
     The system takes the lock off a process that dies.
     """
-    folder = hub_home() / "work"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".claims").open("w") as lock:
+    home = hub_home()
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "claims.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

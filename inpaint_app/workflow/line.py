@@ -72,12 +72,15 @@ def _waiting(running: list[RunningRun], forecaster: Forecaster) -> list[WaitingR
     free_in = [item.forecast.left if item.forecast else math.inf for item in running]
     free_in += [0.0] * (slots - len(free_in))
     heapq.heapify(free_in)
-    waiting = []
+    waiting: list[WaitingRun] = []
+    is_held_back = False
     for index, run in enumerate(_for_display(queued_runs())):
         starts_in = heapq.heappop(free_in) if free_in else math.inf
         forecast = forecaster.forecast(run)
         heapq.heappush(free_in, starts_in + (forecast.total if forecast else math.inf))
-        known = slots > 0 and math.isfinite(starts_in) and not run.waits_for
+        # Nobody knows when there will be memory for it, nor then when those behind it start.
+        is_held_back = is_held_back or bool(run.waits_for)
+        known = slots > 0 and math.isfinite(starts_in) and not is_held_back
         why = (run.waits_for or _behind(index)) if slots else NOBODY
         waiting.append(WaitingRun(run, index + 1, starts_in if known else None, why))
     return waiting
