@@ -72,6 +72,8 @@ def build_candidate(
                 _prove(folder, proof, progress)
         except ValidationError as error:
             miss = error
+            if (folder / FRAGMENT).exists():  # the browser itself failed: not proved, so not made
+                _refuse(folder, _failed_with(read_candidate(folder).report, error))
     if miss is not None:
         raise miss
     progress("store", 1.0, f"Candidate written to {out.name}")

@@ -47,7 +47,6 @@ class Migration(migrations.Migration):
                     "memory_bytes",
                     models.PositiveBigIntegerField(help_text="What runs may use on its host."),
                 ),
-                ("started", models.DateTimeField()),
                 ("seen_at", models.DateTimeField()),
             ],
             options={

@@ -12,7 +12,6 @@ class Worker(models.Model):
     queues = models.CharField(max_length=200, help_text="Names, joined by commas.")
     slots = models.PositiveSmallIntegerField(default=1, help_text="Tasks at one time.")
     memory_bytes = models.PositiveBigIntegerField(help_text="What runs may use on its host.")
-    started = models.DateTimeField()
     seen_at = models.DateTimeField()
 
     class Meta:

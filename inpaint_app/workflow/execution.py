@@ -31,6 +31,7 @@ from inpaint_app.workflow.claims import claim_next_run, wake_waiting_run
 from inpaint_app.workflow.errors import RunCrashedError, RunMovedOnError, RunStoppedError
 from inpaint_app.workflow.kept_work import (
     CANDIDATE,
+    is_made,
     keep_work,
     leave_work,
     remove_old_work,
@@ -136,6 +137,7 @@ def _fail(run: Run, error: Exception, folder: Path) -> None:
             error_code=refusal.code,
             error_message=str(refusal),
             report=_saved_report(folder),
+            resumes_at=run.resumes_at if is_made(run) else "",
             lease_expires_at=None,
             finished=timezone.now(),
             log=Concat(F("log"), Value(log_line(f"failed {refusal.code}: {refusal}\n{details}"))),

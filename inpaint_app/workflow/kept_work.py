@@ -41,7 +41,14 @@ def keep_work(run: Run, stage: str) -> None:
     growing = folder / f"{_RECORD}.part"
     growing.write_text(json.dumps(record))
     growing.replace(folder / _RECORD)
-    as_read(run).update(resumes_at=stage if settings.HUB_KEEP_WORK_HOURS else "")
+    run.resumes_at = stage if settings.HUB_KEEP_WORK_HOURS else ""
+    as_read(run).update(resumes_at=run.resumes_at)
+
+
+def is_made(run: Run) -> bool:
+    """Whether this attempt has a candidate to go on with later; a refused one is none."""
+    folder = work_folder(run)
+    return (folder / _RECORD).is_file() and (folder / CANDIDATE / FRAGMENT).is_file()
 
 
 def take_over(run: Run) -> tuple[str, str]:
@@ -58,6 +65,7 @@ def take_over(run: Run) -> tuple[str, str]:
             shutil.rmtree(left, ignore_errors=True)
     if run.resumes_at and not stage:
         shutil.rmtree(work_folder(run), ignore_errors=True)
+        run.resumes_at = ""
         as_read(run).update(resumes_at="")
     work_folder(run).mkdir(parents=True, exist_ok=True)
     return stage, words
@@ -71,7 +79,7 @@ def leave_work(run: Run) -> None:
     folder = work_folder(run)
     status = Run.objects.values_list("status", flat=True).get(pk=run.pk)
     is_over = status in {Run.Status.SUCCEEDED, Run.Status.CANCELLED}
-    if is_over or not settings.HUB_KEEP_WORK_HOURS or not (folder / _RECORD).is_file():
+    if is_over or not settings.HUB_KEEP_WORK_HOURS or not is_made(run):
         shutil.rmtree(folder, ignore_errors=True)
         return
     for path in (folder / CANDIDATE).iterdir():

@@ -83,7 +83,9 @@ class Lease:
         try:
             while not self._ended.wait(self._interval):
                 try:
-                    renewed = as_read(self._job).update(lease_expires_at=lease_end())
+                    # The row of a job that has just ended must not get a lease again.
+                    running = as_read(self._job).filter(status=LeasedJob.Status.RUNNING)
+                    renewed = running.update(lease_expires_at=lease_end())
                 except DatabaseError:
                     # A database that is away for a moment must not end hours of work.
                     logger.exception("The lease of job %s could not be renewed.", self._job.pk)

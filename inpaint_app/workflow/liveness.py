@@ -65,7 +65,8 @@ def send_forgotten_jobs(table: type[LeasedJob]) -> int:
 
 
 def _fail_lost_job(job: LeasedJob) -> bool:
-    error = RunWorkerLostError(f"The worker {job.worker} has not been heard of in time.")
+    silence = f"{settings.HUB_RUN_LEASE_SECONDS:g} seconds"
+    error = RunWorkerLostError(f"The worker {job.worker} has not been heard of for {silence}.")
     try:
         advance_job(
             job,

@@ -20,18 +20,15 @@ FORGOTTEN: Final = timedelta(days=1)
 
 def report_worker(name: str, queues: Collection[str], slots: int) -> None:
     """Write that the worker ``name``, which is this process, lives."""
-    now = timezone.now()
     seen = {
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "queues": ",".join(sorted(queues)),
         "slots": slots,
         "memory_bytes": memory_for_runs(),
-        "seen_at": now,
+        "seen_at": timezone.now(),
     }
-    Worker.objects.update_or_create(
-        name=name, defaults=seen, create_defaults={**seen, "started": now}
-    )
+    Worker.objects.update_or_create(name=name, defaults=seen)
 
 
 def worker_left(name: str) -> None:

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from inpaint_app.browser_proof.errors import BrowserFailedError, BrowserParityError
 from inpaint_app.candidate import Candidate
 from inpaint_app.models import HubModel, Release, Run, RunStage
 from inpaint_app.publish.errors import StorageUnavailableError
@@ -86,6 +87,42 @@ def test_a_retry_goes_on_at_the_stage_that_failed(failed, made, hub_home):
     assert Release.objects.count() == 1
     assert run.resumes_at == ""
     assert list((hub_home / "work").glob("run-*")) == []
+
+
+def test_a_browser_that_failed_is_asked_again_without_another_export(made, monkeypatch, settings):
+    settings.HUB_PROOF = True
+    asked = []
+
+    def fail_once(out, *, proof, progress):
+        progress("browser", 0.0)
+        asked.append(out)
+        if len(asked) == 1:
+            raise BrowserFailedError("Chromium has gone.")
+
+    monkeypatch.setattr(execution, "prove_candidate", fail_once)
+    run = request_run(make_checkpoint(), actor=None)
+    execute_next_run("delivery-1")
+    run.refresh_from_db()
+    assert (run.error_code, run.resumes_at) == ("validation.browser", "browser"), run.log
+    assert retried(run).status == "succeeded"
+    assert (len(made), len(asked)) == (1, 2)
+    assert [s.name for s in RunStage.objects.filter(run=run, attempt=2)] == ["browser", "store"]
+
+
+def test_a_candidate_that_a_browser_refused_is_not_gone_on_with(made, monkeypatch, settings):
+    settings.HUB_PROOF = True
+
+    def refuse(out, *, proof, progress):
+        for path in ("fragment.json", "report.json"):
+            (out / path).unlink()
+        raise BrowserParityError("It is off.")
+
+    monkeypatch.setattr(execution, "prove_candidate", refuse)
+    run = request_run(make_checkpoint(), actor=None)
+    execute_next_run("delivery-1")
+    run.refresh_from_db()
+    assert (run.status, run.resumes_at) == ("failed", "")
+    assert kept_work_bytes() == 0
 
 
 def test_only_what_a_later_stage_needs_is_kept(failed, hub_home):

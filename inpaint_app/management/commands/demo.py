@@ -72,7 +72,9 @@ class Command(BaseCommand):
 
     def _upkeep(self) -> Program:
         # One of its own: behind an export it would notice nothing for minutes.
-        return self._worker("The upkeep", "upkeep", "--beat", "--pool", "solo")
+        return self._worker(
+            "The upkeep", "upkeep", "--beat", "--pool", "solo", "--concurrency", "1"
+        )
 
     def _worker(self, name: str, queue: str, *options: str) -> Program:
         # As root Celery warns of messages that execute code; ours are JSON and can not.
