@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import onnx_ir as ir
 
-from inpaint_app.browser_proof.prove import ToProve, VariantToProve, prove_in_browser
-from inpaint_app.browser_proof.setup import ProofSetup
-from inpaint_app.browser_proof.verdict import require_browser
+from inpaint_app.browser_proof.prove import VariantToProve
 from inpaint_app.candidate_comparison import Comparison, graph_path
+from inpaint_app.candidate_proof import write_questions
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.entries import PackedGraph
 from inpaint_app.chunk.errors import disk_errors
@@ -29,7 +28,6 @@ from inpaint_app.pipelines.pipeline import Pipeline
 from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import Progress
 from inpaint_app.validate.allocation import return_large_blocks
-from inpaint_app.validate.browser import BrowserReport
 from inpaint_app.validate.device_fit import SizedGraph, fit_devices
 from inpaint_app.validate.end_to_end import WholeRun
 from inpaint_app.validate.environment import describe_environment, peak_memory_bytes
@@ -61,20 +59,24 @@ class CandidateBuild:
         folder: Path,
         progress: Progress,
         defaults: SamplingDefaults,
-        proof: ProofSetup | None,
         int8_psnr_budget: float | None = None,
+        *,
+        to_prove: bool = False,
     ) -> None:
         self.report = ValidationReport(environment=describe_environment())
         self._folder = folder
         self._progress = progress
         self._defaults = defaults
-        self._proof = proof
+        self._to_prove = to_prove
         self._int8_psnr_budget = int8_psnr_budget
         self._variants: tuple[Variant, ...] = ()
         self._answered: dict[str, Sequence[ParityCase]] = {}
 
     def run(self, files: CheckpointFiles) -> Mapping[str, object]:
-        """All steps; returns the fragment. Raises HubError."""
+        """All steps but the browser's; returns the fragment. Raises HubError.
+
+        With ``to_prove``, what a browser has to answer lies beside the candidate afterwards.
+        """
         return_large_blocks()
         with self._stage("load"):
             pipeline = load_pipeline(files, self._defaults, self._progress)
@@ -97,12 +99,9 @@ class CandidateBuild:
         with self._stage("chunk"):
             self._cut(packed)
         self._fit(checked)
-        fragment = self._describe(pipeline, checked)
-        if self._proof is not None:
-            with self._stage("browser"):
-                self._prove(self._proof, pipeline, checked, fragment | self._validation())
-        self._progress("store", 0.0, "Writing the candidate's documents")
-        return fragment | self._validation()
+        if self._to_prove:
+            self._ask(pipeline, checked)
+        return self._describe(pipeline, checked) | self._validation()
 
     def fail(self, error: HubError) -> None:
         """Let the report say why the candidate was refused."""
@@ -230,17 +229,8 @@ class CandidateBuild:
             fit = fit_devices(variant.name, variant.features, sized, download_bytes(graphs))
             self._add(device_fit=(*self.report.device_fit, fit))
 
-    def _prove(
-        self,
-        proof: ProofSetup,
-        pipeline: Pipeline,
-        checked: Mapping[str, Sequence[CheckedGraph]],
-        fragment: Mapping[str, object],
-    ) -> None:
-        """In a real browser, which loads whole releases only."""
-        if pipeline.missing:
-            self._add(browser=BrowserReport(f"It lacks {', '.join(pipeline.missing)}."))
-            return
+    def _ask(self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]) -> None:
+        """Keep what a browser is to be asked: every case in every variant."""
         cases = self._answered
         variants = [
             VariantToProve(
@@ -250,9 +240,7 @@ class CandidateBuild:
             )
             for variant in self._variants
         ]
-        candidate = ToProve(self._folder / "chunks", fragment, cases, variants)
-        self._add(browser=prove_in_browser(proof, candidate, self._progress))
-        require_browser(self.report.browser)
+        write_questions(self._folder, cases, variants, pipeline.missing)
 
     def _describe(
         self, pipeline: Pipeline, checked: Mapping[str, Sequence[CheckedGraph]]

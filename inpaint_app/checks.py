@@ -34,7 +34,7 @@ from inpaint_app.publish.file_store import FileChunkStore
 from inpaint_app.publish.stores import open_store
 
 RENEWAL_HOURS = 1.0
-BEATS_A_LEASE = 4
+LEAST_LEASE_SECONDS = 4
 
 
 def check_home(**_: Any) -> list[CheckMessage]:
@@ -88,10 +88,10 @@ def check_broker(**_: Any) -> list[CheckMessage]:
 
 def check_times(**_: Any) -> Iterator[CheckMessage]:
     """A lease outlives its heartbeats, and a channel's document the hours between renewals."""
-    if settings.HUB_RUN_LEASE_SECONDS < BEATS_A_LEASE:
+    if settings.HUB_RUN_LEASE_SECONDS < LEAST_LEASE_SECONDS:
         yield Error(
             f"HUB_RUN_LEASE_SECONDS is {settings.HUB_RUN_LEASE_SECONDS}.",
-            hint=f"A worker renews it {BEATS_A_LEASE} times in that time: use some seconds.",
+            hint="A worker renews it several times in that time: use some seconds.",
             id="inpaint.E006",
         )
     if settings.HUB_CHANNEL_LIFETIME_DAYS * 24 / 2 <= RENEWAL_HOURS:

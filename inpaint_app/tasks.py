@@ -6,7 +6,7 @@ A message may come twice, late, or never; the rows decide what there is to do.
 from celery import Task, shared_task
 
 from inpaint_app.models import Upload
-from inpaint_app.workflow import channels, execution, liveness, uploads
+from inpaint_app.workflow import channels, execution, kept_work, liveness, uploads, workers
 
 # Past any honest export; a hung one ends as a failed run rather than holding the worker for ever.
 MAX_RUN_SECONDS = 6 * 3600
@@ -15,15 +15,17 @@ MAX_RUN_SECONDS = 6 * 3600
 @shared_task(
     bind=True, name="inpaint_app.execute_run", soft_time_limit=MAX_RUN_SECONDS, ignore_result=True
 )
-def execute_run(self: "Task[[int], None]", run_id: int) -> None:
-    """Do a queued run."""
-    execution.execute_run(run_id, str(self.request.id))
+def execute_run(self: "Task[[int], None]", run_id: int) -> None:  # noqa: ARG001 - for the logs
+    """Do the run that is first in line, which is not always the one that the message names."""
+    execution.execute_next_run(str(self.request.id))
 
 
 @shared_task(name="inpaint_app.reap_lost_runs", ignore_result=True)
 def reap_lost_runs() -> None:
-    """Fail or send again the runs that nobody works at."""
+    """Fail or send again the runs that nobody works at; remove what they left long ago."""
     liveness.reap_lost_runs()
+    kept_work.remove_old_work()
+    workers.forget_silent_workers()
 
 
 @shared_task(name="inpaint_app.scan_upload", ignore_result=True)

@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import json
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from inpaint_app.workflow.releases import publish_release
 from tests.golden.example import example_chunks, example_fragment
 
 _numbers = itertools.count(1)
+LEASE = timedelta(seconds=30)
 
 
 def make_user(*groups: str, **fields) -> User:
@@ -77,7 +79,7 @@ def make_run(status: str = "queued", checkpoint: Checkpoint | None = None, **fie
     """A run in any state, with what the database asks of that state."""
     now = timezone.now()
     needed = {
-        "running": {"worker": "host:1:a", "lease_expires_at": now, "started": now},
+        "running": {"worker": "host:1:a", "lease_expires_at": now + LEASE, "started": now},
         "failed": {"error_code": "run.crashed", "finished": now},
         "succeeded": {"finished": now},
         "cancelled": {"finished": now},

@@ -1,15 +1,21 @@
 """A browser's part in a candidate; the browser itself has its tests in tests/browser_proof."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from inpaint_app import candidate_build
-from inpaint_app.browser_proof.errors import BrowserParityError
+from inpaint_app import candidate_proof
+from inpaint_app.browser_proof.errors import BrowserFailedError, BrowserParityError
 from inpaint_app.browser_proof.setup import ProofSetup
-from inpaint_app.candidate import build_candidate
+from inpaint_app.candidate import (
+    build_candidate,
+    make_candidate,
+    prove_candidate,
+    read_candidate,
+)
 from inpaint_app.progress import silent
 from inpaint_app.validate.browser import BrowserCase, BrowserReport, VariantProof
 from inpaint_app.validate.parity import CaseError
@@ -35,7 +41,7 @@ def browser(monkeypatch):
             return BrowserReport(None, "chromium 1", (proof,))
 
     fake = Browser()
-    monkeypatch.setattr(candidate_build, "prove_in_browser", fake.prove)
+    monkeypatch.setattr(candidate_proof, "prove_in_browser", fake.prove)
     return fake
 
 
@@ -72,6 +78,39 @@ def test_a_miss_in_the_browser_refuses_the_candidate_and_its_report_has_the_numb
     assert proof["cases"] == [
         {"role": "inpainter", "name": "picture", "relative_error": 0.5, "seconds": 0.1}
     ]
+
+
+def test_a_browser_that_fails_leaves_a_made_candidate_to_be_proved_later(
+    browser, monkeypatch, tmp_path
+):
+    def gone(*_arguments):
+        raise BrowserFailedError("Chromium has gone.")
+
+    files = write_tiny_inpainter(tmp_path / "checkpoint")
+    out = tmp_path / "out"
+    made = make_candidate(files, out, progress=silent, to_prove=True)
+    monkeypatch.setattr(candidate_proof, "prove_in_browser", gone)
+    with pytest.raises(BrowserFailedError):
+        prove_candidate(out, proof=SETUP, progress=silent)
+    assert read_candidate(out) == made
+    monkeypatch.setattr(candidate_proof, "prove_in_browser", browser.prove)
+    proved = prove_candidate(out, proof=SETUP, progress=silent)
+    assert proved.fragment["validation"]["browser_proved"] == ["fp32"]
+    report = (out / "report.json").read_bytes()
+    assert proved.fragment["validation"]["report_sha256"] == hashlib.sha256(report).hexdigest()
+    assert not (out / "proof").exists()
+
+
+def test_built_at_once_a_browser_that_fails_leaves_the_report_alone(browser, monkeypatch, tmp_path):
+    def gone(*_arguments):
+        raise BrowserFailedError("Chromium has gone.")
+
+    monkeypatch.setattr(candidate_proof, "prove_in_browser", gone)
+    files = write_tiny_inpainter(tmp_path / "checkpoint")
+    with pytest.raises(BrowserFailedError):
+        build_candidate(files, tmp_path / "out", progress=silent, proof=SETUP)
+    [left] = (tmp_path / "out").iterdir()
+    assert json.loads(left.read_text())["error"]["code"] == "validation.browser"
 
 
 def test_a_candidate_that_is_no_whole_release_is_not_given_to_a_browser(browser, tmp_path):

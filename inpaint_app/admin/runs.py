@@ -1,37 +1,69 @@
 """Runs: what works, what failed and why; ask for one again, or call it off."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from inpaint_app.admin.downloads import ReportDownload
 from inpaint_app.admin.filters import choices_of, distinct, filter_by, filter_by_model
-from inpaint_app.admin.form_page import FormPage
+from inpaint_app.admin.form_page import FormPage, ReasonForm
+from inpaint_app.admin.queue import QueuePage
 from inpaint_app.admin.report import report_of_run
 from inpaint_app.admin.resource import ResourceAdmin
-from inpaint_app.admin.run_state import RunStateView, describe_run
+from inpaint_app.admin.run_state import STAGE_WORDS, RunStateView, describe_run, has_lost_its_worker
 from inpaint_app.models import Release, Run
 from inpaint_app.presentation.badges import badge
 from inpaint_app.presentation.formats import NONE, format_elapsed, format_moment
-from inpaint_app.workflow.runs import RETRYABLE, cancel_run, retry_run
+from inpaint_app.workflow.runs import RETRYABLE, cancel_run, move_to_front, retry_run
 from inpaint_app.workflow.transitions import ACTIVE
 
 MAY_RUN = "inpaint_app.run_checkpoint"
+BEGINNING = "beginning"
+
+
+class RetryForm(ReasonForm):
+    """From where, and why."""
+
+    field_order = ("start", "reason")
+    start = forms.ChoiceField(
+        label="From where",
+        widget=UnfoldAdminRadioSelectWidget(),
+        help_text="What was made before is checked first; if it no longer holds, it is made anew.",
+    )
+
+    def __init__(self, *args: Any, resumes_at: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        start = cast("forms.ChoiceField", self.fields["start"])
+        if resumes_at in STAGE_WORDS:
+            go_on = f"Go on at the stage that failed: {STAGE_WORDS[resumes_at].lower()}"
+            start.choices = [(resumes_at, go_on), (BEGINNING, "From the beginning")]
+            start.initial = resumes_at
+        else:
+            del self.fields["start"]
 
 
 class RetryPage(FormPage):
     """Queue a run again that has failed or was cancelled."""
 
     permission = MAY_RUN
+    form_class = RetryForm
     heading = "Retry this run"
-    lead = "The same checkpoint is exported and compared again, as the next attempt of this run."
+    lead = "The same checkpoint is run again, as the next attempt of this run."
     button = "Retry"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the stage that it could go on at."""
+        return {**super().get_form_kwargs(), "resumes_at": self.row.resumes_at}
 
     def impossible(self) -> str:
         """A run that has not ended in vain."""
@@ -39,8 +71,31 @@ class RetryPage(FormPage):
 
     def perform(self, form: forms.Form) -> tuple[str, Model]:
         """Queue it."""
-        run = retry_run(self.row, actor=self.actor, reason=form.cleaned_data["reason"])
+        run = retry_run(
+            self.row,
+            actor=self.actor,
+            reason=form.cleaned_data["reason"],
+            from_beginning=form.cleaned_data.get("start") == BEGINNING,
+        )
         return f"Queued as attempt {run.attempt}.", run
+
+
+class FrontPage(FormPage):
+    """Let a queued run be the next that is taken."""
+
+    permission = MAY_RUN
+    heading = "Move this run to the front"
+    lead = "It is taken as soon as a worker is free and has memory for it, before all that wait."
+    button = "Move to the front"
+
+    def impossible(self) -> str:
+        """A run that does not wait."""
+        return "" if self.row.status == Run.Status.QUEUED else f"This run is {self.row.status}."
+
+    def perform(self, form: forms.Form) -> tuple[str, Model]:
+        """Move it."""
+        run = move_to_front(self.row, actor=self.actor, reason=form.cleaned_data["reason"])
+        return "It is the next to be taken.", run
 
 
 class CancelPage(FormPage):
@@ -79,11 +134,24 @@ class RunAdmin(ResourceAdmin[Run]):
     pages: ClassVar = {
         "retry": RetryPage,
         "cancel": CancelPage,
+        "front": FrontPage,
         "state": RunStateView,
         "report": ReportDownload,
     }
     empty_heading = "No run yet."
     empty_advice = "Upload a checkpoint and start a run: it is exported to ONNX and compared."
+
+    def get_urls(self) -> list[URLPattern]:
+        """Those of one run, after that of the queue."""
+        queue = self.admin_site.admin_view(QueuePage.as_view(resource=self))
+        return [path("queue/", queue, name="inpaint_app_run_queue"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """With the way to the queue."""
+        links = [("low_priority", "Queue", reverse("admin:inpaint_app_run_queue"))]
+        return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
         """Without the long texts, which a list never shows."""
@@ -137,7 +205,10 @@ class RunAdmin(ResourceAdmin[Run]):
 
     def detail_context(self, request: HttpRequest, row: Run) -> dict[str, Any]:
         """The state, the report, the candidate that came of it, and what may be done."""
+        if has_lost_its_worker(row):
+            row.refresh_from_db()
         may_run = request.user.has_perm(MAY_RUN)
+        icon = static(f"inpaint_app/admin/run-{row.status}.svg")
         return {
             "run": row,
             "state": describe_run(row),
@@ -146,4 +217,7 @@ class RunAdmin(ResourceAdmin[Run]):
             "history": self.history_of(row),
             "can_retry": may_run and row.status in RETRYABLE,
             "can_cancel": may_run and row.status in ACTIVE,
+            "can_move": may_run and row.status == Run.Status.QUEUED,
+            "goes_on_at": STAGE_WORDS.get(row.resumes_at, "").lower(),
+            "site_favicons": [{"rel": "icon", "type": "image/svg+xml", "href": icon}],
         }

@@ -18,10 +18,12 @@ from inpaint_app.models.graph import (
     OpsetImport,
 )
 from inpaint_app.models.hub_model import HubModel
+from inpaint_app.models.leased_job import LeasedJob
 from inpaint_app.models.release import Release, Variant
-from inpaint_app.models.run import Run
+from inpaint_app.models.run import Run, RunStage
 from inpaint_app.models.state_change import StateChange
 from inpaint_app.models.upload import Upload
+from inpaint_app.models.worker import Worker
 
 __all__ = [
     "AccessToken",
@@ -36,11 +38,14 @@ __all__ = [
     "GraphParameters",
     "GraphTensor",
     "HubModel",
+    "LeasedJob",
     "OperatorCount",
     "OpsetImport",
     "Release",
     "Run",
+    "RunStage",
     "StateChange",
     "Upload",
     "Variant",
+    "Worker",
 ]

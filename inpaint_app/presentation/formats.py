@@ -38,6 +38,16 @@ def format_seconds(seconds: float) -> str:
     return f"{minutes} min {left:02d} s" if minutes else f"{left} s"
 
 
+def format_about(seconds: float) -> str:
+    """What nobody knows to the second: ``less than a minute``, ``about 4 min``, ``about 2 h``."""
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return "less than a minute"
+    minutes = round(seconds / 60)
+    if minutes < 90:  # noqa: PLR2004 - up to there minutes are what people count
+        return f"about {minutes} min"
+    return f"about {round(minutes / 60)} h"
+
+
 def elapsed(started: datetime | None, finished: datetime | None) -> timedelta | None:
     """From start to end, or until now; None where nothing has started."""
     if started is None:

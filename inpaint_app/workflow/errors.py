@@ -40,6 +40,13 @@ class RunNotCancellableError(WorkflowError):
     remedy = "There is nothing left to cancel; leave it as it is."
 
 
+class RunNotQueuedError(WorkflowError):
+    """Only what waits can be let go first."""
+
+    code = "run.not_queued"
+    remedy = "Look at the queue: it shows what still waits."
+
+
 class RunNotSucceededError(WorkflowError):
     """Somebody waited for a run, and it ended otherwise."""
 

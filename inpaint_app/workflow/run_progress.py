@@ -9,20 +9,12 @@ from django.utils import timezone
 
 from inpaint_app.models import Run
 from inpaint_app.workflow.errors import RunStoppedError
-from inpaint_app.workflow.lease import Lease, claimed
+from inpaint_app.workflow.lease import Lease
+from inpaint_app.workflow.stages import SPAN, begin_stage
+from inpaint_app.workflow.transitions import as_read
 
 SECONDS_BETWEEN_WRITES = 1.0
 MAX_MESSAGE_CHARACTERS = 400
-
-# Where each stage begins and ends, in per cent of the whole run.
-SPAN = {
-    "load": (0, 5),
-    "export": (5, 35),
-    "validate": (35, 75),
-    "chunk": (75, 80),
-    "browser": (80, 90),
-    "store": (90, 100),
-}
 
 logger = logging.getLogger(__name__)
 
@@ -56,9 +48,11 @@ class RunProgress:
         if is_new_stage:
             logger.info("Run %s: %s", self._run.pk, self._stage)
             line = log_line(f"{self._stage} {message}".strip())
-            written = claimed(self._run).update(**changes, log=Concat(F("log"), Value(line)))
+            written = as_read(self._run).update(**changes, log=Concat(F("log"), Value(line)))
+            if written:
+                begin_stage(self._run, self._stage)
         else:
-            written = claimed(self._run).update(**changes)
+            written = as_read(self._run).update(**changes)
         if not written:
             raise self._stopped()
 

@@ -24,8 +24,13 @@ HUB_CHUNK_URLS: list[str] = env.list("HUB_CHUNK_URLS", default=["/chunks/"])
 # trusts a place: whatever the page may ask for, it could also be made to tell.
 HUB_PICTURE_URLS: list[str] = env.list("HUB_PICTURE_URLS", default=[])
 HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
-HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)
+# A dead worker is noticed within the lease and one round of the upkeep: less than a minute.
+HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=30.0)
 HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)
+# What all runs on one machine may need together; 0 stands for most of what the machine has.
+HUB_RUN_MEMORY_BYTES: int = env.int("HUB_RUN_MEMORY_BYTES", default=0)
+# How long what a failed run has made is kept for another attempt; 0 keeps nothing.
+HUB_KEEP_WORK_HOURS: float = env.float("HUB_KEEP_WORK_HOURS", default=48.0)
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
 # Uploads: the largest file, with exceptions by group (publisher=16000000000,...); what one user may
 # have lying here that is in no checkpoint yet; what stays free on the disk; when unfinished ones

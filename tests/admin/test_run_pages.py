@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inpaint_app.models import Run, StateChange
 from inpaint_app.presentation.formats import NONE
+from inpaint_app.workflow.claims import queued_runs
 from inpaint_app.workflow.errors import RunWorkerLostError
 from tests.admin.conftest import text_of
 from tests.admin.reports import REMEDY, failed_report, measure, passed_report, storage
@@ -88,8 +89,17 @@ def test_a_running_one_is_followed_by_a_script_of_ours(auditor):
     assert "line one" in text
 
 
-def test_without_scripts_it_says_to_reload(auditor):
-    assert "Reload this page" in text_of(auditor.get(page_of(make_run("queued"))))
+def test_without_scripts_it_reloads_by_itself(auditor):
+    page = auditor.get(page_of(make_run("queued"))).content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in page
+
+
+@pytest.mark.parametrize(("status", "word"), [("running", "20 %"), ("failed", "failed")])
+def test_its_tab_tells_how_it_stands(auditor, status, word):
+    run = make_run(status, progress=20)
+    page = auditor.get(page_of(run)).content.decode()
+    assert f"{word} · Run {run.pk} | Moebius Hub</title>" in page
+    assert f'href="/static/inpaint_app/admin/run-{status}.svg"' in page
 
 
 def test_one_that_has_ended_is_not_followed(auditor):
@@ -213,6 +223,26 @@ def test_what_is_under_way_can_be_cancelled(uploader, status):
     uploader.post(cancel(run), {"reason": "Wrong weights."})
     run.refresh_from_db()
     assert run.status == "cancelled"
+
+
+@pytest.mark.parametrize(("start", "resumes_at"), [("store", "store"), ("beginning", "")])
+def test_a_retry_goes_on_where_it_failed_or_from_the_beginning(uploader, start, resumes_at):
+    run = make_run("failed", resumes_at="store")
+    text = text_of(uploader.get(retry(run)))
+    assert "Go on at the stage that failed: store the chunks" in text
+    uploader.post(retry(run), {"reason": "", "start": start})
+    run.refresh_from_db()
+    assert (run.status, run.resumes_at) == ("queued", resumes_at)
+
+
+def test_a_queued_run_is_moved_to_the_front(uploader):
+    first, second = make_run("queued"), make_run("queued")
+    front = f"{LIST}{second.pk}/front/"
+    assert front in uploader.get(page_of(second)).content.decode()
+    uploader.post(front, {"reason": "For the demo."})
+    assert list(queued_runs()) == [second, first]
+    change = StateChange.objects.get(subject_type="run")
+    assert (change.actor, change.reason) == (uploader.user, "moved to the front. For the demo.")
 
 
 @pytest.mark.parametrize(

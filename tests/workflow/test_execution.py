@@ -4,15 +4,16 @@ import json
 
 import pytest
 
-from inpaint_app import candidate
+from inpaint_app.candidate import Candidate
 from inpaint_app.checkpoint import exporter
 from inpaint_app.errors import ValidationError
 from inpaint_app.manifest.keys import load_or_create_key
 from inpaint_app.models import Chunk, HubModel, Release, Run, StateChange
 from inpaint_app.publish.errors import StorageFullError
 from inpaint_app.publish.file_store import FileChunkStore
+from inpaint_app.workflow import execution
 from inpaint_app.workflow.channels import move_channel
-from inpaint_app.workflow.execution import execute_run
+from inpaint_app.workflow.execution import execute_next_run
 from inpaint_app.workflow.liveness import reap_lost_runs
 from inpaint_app.workflow.releases import publish_release
 from inpaint_app.workflow.runs import cancel_run, request_run, retry_run
@@ -31,16 +32,16 @@ def build(monkeypatch):
     """Put another step in the place of the whole exporter, which takes its time."""
 
     def replace(step):
-        monkeypatch.setattr(candidate, "build_candidate", step)
+        monkeypatch.setattr(execution, "make_candidate", step)
 
     return replace
 
 
-def build_example(_files, out, *, progress, proof, int8_psnr_budget=None):
+def build_example(_files, out, *, progress, int8_psnr_budget=None, to_prove=False):
     """The golden example, as if it had been exported."""
     write_bundle(out)
     progress("chunk", 1.0)
-    return candidate.Candidate(out, example_bundle_fragment(), {"verdict": "passed"})
+    return Candidate(out, example_bundle_fragment(), {"verdict": "passed"})
 
 
 def ended(run, status):
@@ -54,9 +55,10 @@ def ended(run, status):
 
 
 @pytest.fixture(autouse=True)
-def _no_scratch_stays(hub_home):
+def _no_scratch_stays(hub_home, settings):
+    settings.HUB_KEEP_WORK_HOURS = 0.0
     yield
-    assert list((hub_home / "work").glob("*")) == []
+    assert list((hub_home / "work").glob("run-*")) == []
 
 
 def test_a_checkpoint_becomes_a_release_that_a_channel_can_serve(
@@ -64,7 +66,7 @@ def test_a_checkpoint_becomes_a_release_that_a_channel_can_serve(
 ):
     load_or_create_key(settings.HUB_SIGNING_KEY_FILE)
     run = request_run(register(tiny_checkpoint), actor=None)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     run = ended(run, "succeeded")
     assert (run.progress, run.error_code) == (100, "")
     assert run.report
@@ -83,42 +85,45 @@ def test_a_checkpoint_becomes_a_release_that_a_channel_can_serve(
     assert json.loads(channel.document)["signatures"]
 
 
-def test_a_candidate_is_proved_where_the_settings_allow_it(run, build, settings, hub_home):
+def test_a_candidate_is_proved_where_the_settings_allow_it(
+    run, build, settings, hub_home, monkeypatch
+):
     given = []
 
-    def keep(files, out, *, progress, proof, int8_psnr_budget):
-        given.append(proof)
-        return build_example(files, out, progress=progress, proof=proof)
+    def prove(out, *, proof, progress):
+        given.append((out.name, proof))
 
-    build(keep)
+    build(build_example)
+    monkeypatch.setattr(execution, "prove_candidate", prove)
     settings.HUB_PROOF = True
     settings.HUB_FRONTEND_DIST = hub_home / "page"
     settings.HUB_CHROMIUM = "no-such-browser"
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     ended(run, "succeeded")
-    assert (given[0].page, given[0].chromium) == (hub_home / "page", None)
+    [(name, proof)] = given
+    assert (name, proof.page, proof.chromium) == ("candidate", hub_home / "page", None)
 
 
 @pytest.mark.parametrize("budget", [None, 38.0])
 def test_a_run_keeps_to_the_budget_of_its_model(run, build, budget):
     given = []
 
-    def keep(files, out, *, progress, proof, int8_psnr_budget):
+    def keep(files, out, *, progress, int8_psnr_budget, to_prove):
         given.append(int8_psnr_budget)
-        return build_example(files, out, progress=progress, proof=proof)
+        return build_example(files, out, progress=progress)
 
     build(keep)
     HubModel.objects.update(int8_psnr_budget=budget)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     ended(run, "succeeded")
     assert given == [budget]
 
 
 def test_a_second_delivery_does_nothing(run, build):
     build(build_example)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     before = Run.objects.values().get(pk=run.pk)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     assert Run.objects.values().get(pk=run.pk) == before
     assert Release.objects.count() == 1
 
@@ -127,7 +132,7 @@ def test_a_refusal_of_a_step_is_the_code_of_the_run(run, hub_home):
     file = hub_home / run.checkpoint.files.get(role="unet").path
     file.chmod(0o644)
     file.write_bytes(file.read_bytes()[:-1000])
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     run = ended(run, "failed")
     assert run.error_code == "checkpoint.truncated"
     assert "U-Net" in run.error_message
@@ -136,12 +141,12 @@ def test_a_refusal_of_a_step_is_the_code_of_the_run(run, hub_home):
 
 
 def test_a_fault_that_nobody_foresaw_is_not_lost(run, build):
-    def crash(_files, _out, *, progress, proof, int8_psnr_budget):
+    def crash(_files, _out, *, progress, int8_psnr_budget, to_prove):
         progress("load", 0.0)
         raise ZeroDivisionError("over zero")
 
     build(crash)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     run = ended(run, "failed")
     assert run.error_code == "run.crashed"
     assert "ZeroDivisionError: over zero" in run.error_message
@@ -150,20 +155,20 @@ def test_a_fault_that_nobody_foresaw_is_not_lost(run, build):
 
 
 def test_a_failed_validation_leaves_its_report(run, build):
-    def miss(_files, out, *, progress, proof, int8_psnr_budget):
+    def miss(_files, out, *, progress, int8_psnr_budget, to_prove):
         out.mkdir()
         (out / "report.json").write_text(json.dumps({"verdict": "failed"}))
         raise ValidationError("The denoiser is off.")
 
     build(miss)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     run = ended(run, "failed")
     assert (run.error_code, run.report) == ("validation", {"verdict": "failed"})
 
 
 def test_a_worker_without_the_exporter_says_how_to_install_it(run, monkeypatch):
     monkeypatch.setattr(exporter, "missing_packages", lambda: ("torch", "diffusers"))
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     run = ended(run, "failed")
     assert run.error_code == "export.unavailable"
     assert "torch, diffusers" in run.error_message
@@ -176,19 +181,19 @@ def test_a_full_disk_ends_the_run_with_no_rows(run, build, monkeypatch):
 
     monkeypatch.setattr(FileChunkStore, "put", put)
     build(build_example)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     assert ended(run, "failed").error_code == "storage.full"
     assert not Chunk.objects.exists()
 
 
 def test_a_run_cancelled_in_the_middle_ends_without_a_candidate(run, build):
-    def cancelled_on_the_way(files, out, *, progress, proof, int8_psnr_budget):
+    def cancelled_on_the_way(files, out, *, progress, int8_psnr_budget, to_prove):
         cancel_run(Run.objects.get(pk=run.pk), actor=None)
         progress("load", 0.0)
         pytest.fail("The work went on.")
 
     build(cancelled_on_the_way)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     assert ended(run, "cancelled").error_code == ""
 
 
@@ -201,7 +206,7 @@ def test_a_run_cancelled_at_the_very_end_ends_without_a_candidate(run, build, mo
         return real(store, sha256, source)
 
     monkeypatch.setattr(FileChunkStore, "put", put)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     run.refresh_from_db()
     assert run.status == "cancelled"
     assert not Release.objects.exists()
@@ -210,16 +215,16 @@ def test_a_run_cancelled_at_the_very_end_ends_without_a_candidate(run, build, mo
 def test_a_worker_that_was_given_up_does_not_touch_the_next_attempt(run, build):
     """A zombie: its lease passes, the run is retried and claimed, and then it wakes up."""
 
-    def asleep(files, out, *, progress, proof, int8_psnr_budget):
+    def asleep(files, out, *, progress, int8_psnr_budget, to_prove):
         Run.objects.update(lease_expires_at=run.created)
         reap_lost_runs()
         retry_run(Run.objects.get(pk=run.pk), actor=None)
         build(build_example)
-        execute_run(run.pk, "delivery-2")
+        execute_next_run("delivery-2")
         raise ZeroDivisionError
 
     build(asleep)
-    execute_run(run.pk, "delivery-1")
+    execute_next_run("delivery-1")
     run = ended(run, "succeeded")
     assert (run.attempt, run.error_code) == (2, "")
     assert Release.objects.get().run == run

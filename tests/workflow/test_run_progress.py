@@ -1,10 +1,10 @@
 import pytest
 from django.utils import timezone
 
-from inpaint_app.models import Run
+from inpaint_app.models import Run, RunStage
 from inpaint_app.workflow import run_progress
 from inpaint_app.workflow.errors import RunStoppedError
-from inpaint_app.workflow.lease import Lease, claim_run
+from inpaint_app.workflow.lease import Lease, claim_job
 from inpaint_app.workflow.run_progress import RunProgress
 from tests.factories import make_run
 
@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def run():
-    return claim_run(make_run().pk, "delivery-1")
+    run = make_run()
+    assert claim_job(run, "delivery-1")
+    return run
 
 
 @pytest.fixture
@@ -88,3 +90,13 @@ def test_a_cancelled_run_stops_the_work(run, progress, clock):
     with pytest.raises(RunStoppedError):
         progress("load", 0.5)
     assert Run.objects.get().progress == 0
+
+
+def test_each_stage_has_a_row_with_its_times_and_memory(run, progress):
+    progress("load", 0.0)
+    progress("export", 0.0)
+    load, export = RunStage.objects.filter(run=run)
+    assert (load.name, export.name) == ("load", "export")
+    assert load.started <= load.finished <= export.started
+    assert load.peak_memory_bytes > 1_000_000
+    assert (export.finished, export.peak_memory_bytes) == (None, 0)

@@ -1,4 +1,4 @@
-"""The whole hub on this machine: database, first model, worker and web server, until Ctrl-C."""
+"""The whole hub on this machine: database, first model, workers and web server, until Ctrl-C."""
 
 import secrets
 import socket
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if release := seed_embedded_model(admin):
             self.stdout.write(f"Published {release} from the bundle that ships with the hub.")
         url = f"http://{HOST}:{port}/"
-        hub = Supervisor([self._web(port), self._worker()])
+        hub = Supervisor([self._web(port), self._exporter(), self._upkeep()])
 
         def announce() -> None:
             if wait_until_served(f"{url}api/manifest", hub.alive):
@@ -67,9 +67,18 @@ class Command(BaseCommand):
         options = ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
         return Program("The web server", [*command, *options], VISITORS_VIEW)
 
-    def _worker(self) -> Program:
+    def _exporter(self) -> Program:
+        return self._worker("The exporter", "exports", "--concurrency", "1")
+
+    def _upkeep(self) -> Program:
+        # One of its own: behind an export it would notice nothing for minutes.
+        return self._worker(
+            "The upkeep", "upkeep", "--beat", "--pool", "solo", "--concurrency", "1"
+        )
+
+    def _worker(self, name: str, queue: str, *options: str) -> Program:
         # As root Celery warns of messages that execute code; ours are JSON and can not.
         python = [sys.executable, "-W", "ignore:You're running the worker with superuser"]
-        command = ["-m", "celery", "--quiet", "-A", "moebius_hub", "worker", "--beat"]
-        options = ["--concurrency", "1", "--loglevel", "WARNING"]
-        return Program("The worker", [*python, *command, *options], VISITORS_VIEW)
+        command = ["-m", "celery", "--quiet", "-A", "moebius_hub", "worker"]
+        which = ["--queues", queue, "--hostname", f"{queue}@%h", "--loglevel", "WARNING"]
+        return Program(name, [*python, *command, *which, *options], VISITORS_VIEW)

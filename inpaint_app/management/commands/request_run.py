@@ -16,13 +16,21 @@ class Command(HubCommand):
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--checkpoint", type=int, metavar="NUMBER", help="start a new run")
         what.add_argument("--retry", type=int, metavar="RUN", help="try a run again that failed")
+        parser.add_argument(
+            "--from-beginning", action="store_true", help="retry without what was made before"
+        )
         parser.add_argument("--follow", action="store_true", help="show progress until it ends")
         self.add_actor(parser)
 
     def perform(self, options: dict[str, Any]) -> None:
         actor = self.actor(options)
         if options["retry"] is not None:
-            run = retry_run(find_run(options["retry"]), actor=actor, reason=options["reason"])
+            run = retry_run(
+                find_run(options["retry"]),
+                actor=actor,
+                reason=options["reason"],
+                from_beginning=options["from_beginning"],
+            )
         else:
             run = request_run(find_checkpoint(options["checkpoint"]), actor=actor)
         self.stdout.write(f"Queued run {run.pk}")

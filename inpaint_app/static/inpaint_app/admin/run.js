@@ -18,29 +18,71 @@ function words(seconds) {
 }
 
 let startedAt = null;
+let endsAt = null;
+
+/** The same words as inpaint_app.presentation.formats.format_about. */
+function about(seconds) {
+  if (seconds < 60) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
+}
+
+function countOf(runs) {
+  return `${runs} earlier run${runs === 1 ? "" : "s"}`;
+}
+
+/** The same words as the tag "left" of inpaint_app.templatetags.hub_admin. */
+function leftWords(state, seconds) {
+  if (seconds === null) return "No earlier run tells how long it takes";
+  if (state.late) return `This stage takes longer than in ${countOf(state.judged_by)}`;
+  if (state.status === "queued") return `takes ${about(seconds)}, by ${countOf(state.judged_by)}`;
+  return `${about(seconds)} left, by ${countOf(state.judged_by)}`;
+}
+
+let shown = null;
+
+function showLog(state) {
+  const log = part("log");
+  const following = log.scrollTop + log.clientHeight >= log.scrollHeight - 24;
+  const end = Number(log.dataset.end);
+  if (state.log_from === end && end > 0) log.append(state.log);
+  else if (state.log || state.log_end > 0) log.textContent = state.log;
+  log.dataset.end = state.log_end;
+  if (following) log.scrollTop = log.scrollHeight;
+}
 
 function show(state) {
-  startedAt = state.seconds === null ? null : performance.now() - state.seconds * SECOND;
+  const now = performance.now();
+  shown = state;
+  startedAt = state.seconds === null ? null : now - state.seconds * SECOND;
+  endsAt = state.left === null ? null : now + state.left * SECOND;
   const badge = part("status");
   badge.textContent = state.status;
   badge.className = `hub-badge ${state.status === "running" ? "hub-active" : "hub-waiting"}`;
   part("bar").value = state.progress;
   part("percent").textContent = `${state.progress} %`;
-  part("message").textContent = state.message;
+  if (part("message").textContent !== state.message) part("message").textContent = state.message;
   for (const stage of state.stages) {
     const item = root.querySelector(`[data-stage="${stage.name}"]`);
     item.className = `hub-stage hub-stage-${stage.state}`;
+    item.querySelector("[data-took]").textContent = stage.took;
     if (stage.state === "current") item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
-  const log = part("log");
-  const following = log.scrollTop + log.clientHeight >= log.scrollHeight - 24;
-  if (log.textContent !== state.log) log.textContent = state.log;
-  if (following) log.scrollTop = log.scrollHeight;
+  showLog(state);
+  const word = state.status === "running" ? `${state.progress} %` : state.status;
+  document.title = `${word} · Run ${root.dataset.runNumber} | ${document.title.split("| ").pop()}`;
+  if (state.status === "running") document.querySelector('link[rel="icon"]').href = root.dataset.icons;
+  tick();
 }
 
 function tick() {
-  if (startedAt !== null) part("elapsed").textContent = words((performance.now() - startedAt) / SECOND);
+  const now = performance.now();
+  if (startedAt !== null) part("elapsed").textContent = words((now - startedAt) / SECOND);
+  if (shown === null) return;
+  const running = shown.status === "running" && endsAt !== null;
+  const left = running ? Math.max(endsAt - now, 0) / SECOND : shown.left;
+  part("left").textContent = leftWords(shown, left);
 }
 
 let etag = "";
@@ -49,7 +91,8 @@ let pause = SECOND;
 /** Whether the run is still to be watched. */
 async function look() {
   const headers = etag ? { "If-None-Match": etag } : {};
-  const response = await fetch(root.dataset.runState, { headers, cache: "no-store" });
+  const url = `${root.dataset.runState}?log=${part("log").dataset.end}`;
+  const response = await fetch(url, { headers, cache: "no-store" });
   if (response.status === 304) return true;
   // Signed out, or the run is not ours to see any more: the page says which when it is loaded anew.
   if (response.redirected || response.status === 403 || response.status === 404) return false;
