@@ -119,7 +119,11 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # It tells of every constant that it merges: hundreds of lines a run.
-    "loggers": {"onnx_ir": {"level": "WARNING"}},
+    "loggers": {
+        # It tells of every constant that it merges: hundreds of lines a run.
+        "onnx_ir": {"level": "WARNING"},
+        # It tells of every address, and a model hub signs those of its files.
+        "httpx2": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
