@@ -34,7 +34,7 @@ from inpaint_app.publish.file_store import FileChunkStore
 from inpaint_app.publish.stores import open_store
 
 RENEWAL_HOURS = 1.0
-BEATS_A_LEASE = 4
+BEATS_A_LEASE = 6
 
 
 def check_home(**_: Any) -> list[CheckMessage]:

@@ -17,6 +17,7 @@ from inpaint_app.models.graph import (
     OpsetImport,
 )
 from inpaint_app.models.hub_model import HubModel
+from inpaint_app.models.leased_job import LeasedJob
 from inpaint_app.models.release import Release, Variant
 from inpaint_app.models.run import Run
 from inpaint_app.models.state_change import StateChange
@@ -33,6 +34,7 @@ __all__ = [
     "GraphParameters",
     "GraphTensor",
     "HubModel",
+    "LeasedJob",
     "OperatorCount",
     "OpsetImport",
     "Release",

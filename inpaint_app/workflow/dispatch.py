@@ -1,28 +1,31 @@
-"""Hand a run to the workers. Tasks are named, not imported: they import the workflow."""
+"""Hand a job to the workers. Tasks are named, not imported: they import the workflow."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from inpaint_app.models import Run
+from inpaint_app.models import LeasedJob
 
-EXECUTE_RUN = "inpaint_app.execute_run"
+# The task that does a job, by the name of its table.
+TASKS: Mapping[str, str] = MappingProxyType({"run": "inpaint_app.execute_run"})
 
 logger = logging.getLogger(__name__)
 
 
-def send_run_on_commit(run: Run) -> None:
-    """Send ``run`` once the transaction is through: a worker must find the row.
+def send_on_commit(job: LeasedJob) -> None:
+    """Send ``job`` once the transaction is through: a worker must find the row.
 
-    Where the broker is down the run stays queued; inpaint_app.workflow.liveness sends it again.
+    Where the broker is down the job stays queued; inpaint_app.workflow.liveness sends it again.
     """
-    run_id = run.pk
+    name, job_id = job._meta.model_name or "", job.pk  # noqa: SLF001 - Django's public _meta
 
     def send() -> None:
-        current_app.send_task(EXECUTE_RUN, args=[run_id])
-        logger.info("Sent run %s to the workers.", run_id)
+        current_app.send_task(TASKS[name], args=[job_id])
+        logger.info("Sent %s %s to the workers.", name, job_id)
 
-    Run.objects.filter(pk=run_id).update(sent_at=timezone.now())
+    type(job)._default_manager.filter(pk=job_id).update(sent_at=timezone.now())  # noqa: SLF001 - public in Django
     transaction.on_commit(send, robust=True)

@@ -28,10 +28,11 @@ from inpaint_app.models import Run
 from inpaint_app.progress import Progress
 from inpaint_app.workflow.backends import chunk_store, hub_home, proof_setup
 from inpaint_app.workflow.candidates import store_chunks, write_candidate
+from inpaint_app.workflow.claims import claim_run
 from inpaint_app.workflow.errors import RunCrashedError, RunMovedOnError, RunStoppedError
-from inpaint_app.workflow.lease import Lease, claim_run
+from inpaint_app.workflow.lease import Lease
 from inpaint_app.workflow.run_progress import RunProgress, log_line
-from inpaint_app.workflow.transitions import advance_run
+from inpaint_app.workflow.transitions import advance_job
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def _perform(run: Run, folder: Path, progress: Progress) -> None:
             origin=run.checkpoint.origin,
             run=run,
         )
-        advance_run(
+        advance_job(
             run,
             Run.Status.SUCCEEDED,
             actor=None,
@@ -106,7 +107,7 @@ def _fail(run: Run, error: Exception, folder: Path) -> None:
     details = "" if error is refusal else "".join(traceback.format_exception(error))
     logger.error("Run %s failed: %s", run.pk, refusal.code, exc_info=error)
     try:
-        advance_run(
+        advance_job(
             run,
             Run.Status.FAILED,
             actor=None,

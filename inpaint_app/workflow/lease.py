@@ -1,6 +1,6 @@
-"""A worker's claim on a run, kept alive by a thread while the work goes on.
+"""A worker's claim on a job, kept alive by a thread while the work goes on.
 
-The lease is a time in the row. Who lets it pass is taken for lost, and the run for failed; who
+The lease is a time in the row. Who lets it pass is taken for lost, and the job for failed; who
 finds that the row is no longer theirs (cancelled, or given up) stops.
 """
 
@@ -10,47 +10,40 @@ import socket
 import threading
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from inpaint_app.models import Run
+from inpaint_app.models import LeasedJob
 from inpaint_app.workflow.errors import RunMovedOnError
-from inpaint_app.workflow.transitions import advance_run
+from inpaint_app.workflow.transitions import advance_job, as_read
+
+# How often a lease is renewed while it lasts: a busy interpreter may miss all but one of them.
+BEATS_A_LEASE = 6
 
 logger = logging.getLogger(__name__)
 
 
-def claim_run(run_id: int, delivery_id: str) -> Run | None:
-    """Take a queued run; None where there is nothing to take, as with a second delivery."""
-    run = Run.objects.filter(pk=run_id, status=Run.Status.QUEUED).first()
-    if run is None:
-        return None
+def claim_job(job: LeasedJob, delivery_id: str, **changes: Any) -> bool:
+    """Take a queued job for the delivery, with ``changes``; False where somebody else was first."""
     worker = f"{socket.gethostname()}:{os.getpid()}:{delivery_id}"
     try:
-        advance_run(
-            run,
-            Run.Status.RUNNING,
+        advance_job(
+            job,
+            LeasedJob.Status.RUNNING,
             actor=None,
-            reason=f"attempt {run.attempt} on {worker}",
+            reason=f"attempt {job.attempt} on {worker}",
             worker=worker,
             lease_expires_at=lease_end(),
             started=timezone.now(),
+            **changes,
         )
     except RunMovedOnError:
-        return None
-    return run
-
-
-def claimed(run: Run) -> QuerySet[Run]:
-    """The row of ``run``, as long as it is claimed as ``run`` says."""
-    return Run.objects.filter(
-        pk=run.pk, status=Run.Status.RUNNING, attempt=run.attempt, worker=run.worker
-    )
+        return False
+    return True
 
 
 def lease_end() -> datetime:
@@ -59,18 +52,18 @@ def lease_end() -> datetime:
 
 
 class Lease:
-    """Renews the lease of a claimed run until left; ``is_lost`` says that the claim is gone."""
+    """Renews the lease of a claimed job until left; ``is_lost`` says that the claim is gone."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._interval = settings.HUB_RUN_LEASE_SECONDS / 4
+    def __init__(self, job: LeasedJob) -> None:
+        self._job = job
+        self._interval = settings.HUB_RUN_LEASE_SECONDS / BEATS_A_LEASE
         self._ended = threading.Event()
         self._lost = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"lease-{run.pk}", daemon=True)
+        self._thread = threading.Thread(target=self._beat, name=f"lease-{job.pk}", daemon=True)
 
     @property
     def is_lost(self) -> bool:
-        """Whether the run was cancelled, or given to somebody else."""
+        """Whether the job was cancelled, or given to somebody else."""
         return self._lost.is_set()
 
     def __enter__(self) -> Self:
@@ -90,10 +83,10 @@ class Lease:
         try:
             while not self._ended.wait(self._interval):
                 try:
-                    renewed = claimed(self._run).update(lease_expires_at=lease_end())
+                    renewed = as_read(self._job).update(lease_expires_at=lease_end())
                 except DatabaseError:
                     # A database that is away for a moment must not end hours of work.
-                    logger.exception("The lease of run %s could not be renewed.", self._run.pk)
+                    logger.exception("The lease of job %s could not be renewed.", self._job.pk)
                     connection.close()
                     continue
                 if not renewed:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from inpaint_app.models import Run
 from inpaint_app.workflow.errors import RunStoppedError
-from inpaint_app.workflow.lease import Lease, claimed
+from inpaint_app.workflow.lease import Lease
+from inpaint_app.workflow.transitions import as_read
 
 SECONDS_BETWEEN_WRITES = 1.0
 MAX_MESSAGE_CHARACTERS = 400
@@ -56,9 +57,9 @@ class RunProgress:
         if is_new_stage:
             logger.info("Run %s: %s", self._run.pk, self._stage)
             line = log_line(f"{self._stage} {message}".strip())
-            written = claimed(self._run).update(**changes, log=Concat(F("log"), Value(line)))
+            written = as_read(self._run).update(**changes, log=Concat(F("log"), Value(line)))
         else:
-            written = claimed(self._run).update(**changes)
+            written = as_read(self._run).update(**changes)
         if not written:
             raise self._stopped()
 

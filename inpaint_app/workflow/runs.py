@@ -4,14 +4,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inpaint_app.models import Checkpoint, Run
-from inpaint_app.workflow.dispatch import send_run_on_commit
+from inpaint_app.workflow.dispatch import send_on_commit
 from inpaint_app.workflow.errors import (
     RunAlreadyActiveError,
     RunNotCancellableError,
     RunNotRetryableError,
 )
 from inpaint_app.workflow.journal import Actor, record_change
-from inpaint_app.workflow.transitions import ACTIVE, advance_run
+from inpaint_app.workflow.transitions import ACTIVE, advance_job
 
 RETRYABLE = (Run.Status.FAILED, Run.Status.CANCELLED)
 
@@ -22,7 +22,7 @@ def request_run(checkpoint: Checkpoint, *, actor: Actor) -> Run:
         with transaction.atomic():
             run = Run.objects.create(checkpoint=checkpoint, created_by=actor)
             record_change(run, actor=actor, before="", after=Run.Status.QUEUED)
-            send_run_on_commit(run)
+            send_on_commit(run)
     except IntegrityError as error:
         raise _already_active(checkpoint) from error
     return run
@@ -38,7 +38,7 @@ def retry_run(run: Run, *, actor: Actor, reason: str = "") -> Run:
         raise RunNotRetryableError(f"The run {run.pk} is {run.status}.")
     try:
         with transaction.atomic():
-            advance_run(
+            advance_job(
                 run,
                 Run.Status.QUEUED,
                 actor=actor,
@@ -55,7 +55,7 @@ def retry_run(run: Run, *, actor: Actor, reason: str = "") -> Run:
                 started=None,
                 finished=None,
             )
-            send_run_on_commit(run)
+            send_on_commit(run)
     except IntegrityError as error:
         raise _already_active(run.checkpoint) from error
     return run
@@ -65,7 +65,7 @@ def cancel_run(run: Run, *, actor: Actor, reason: str = "") -> Run:
     """Call a run off; a worker that is at it stops soon. Raises ``RunNotCancellableError``."""
     if run.status not in ACTIVE:
         raise RunNotCancellableError(f"The run {run.pk} is {run.status}.")
-    advance_run(
+    advance_job(
         run,
         Run.Status.CANCELLED,
         actor=actor,

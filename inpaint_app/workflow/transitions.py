@@ -1,19 +1,21 @@
-"""The states of a run, and the one function that changes them.
+"""The states of a run, or of another leased job, and the one function that changes them.
 
 The database refuses an illegal step too (migration 0002); this table is what the code reads.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from inpaint_app.models import Run
+from inpaint_app.models import LeasedJob
 from inpaint_app.workflow.errors import IllegalTransitionError, RunMovedOnError
 from inpaint_app.workflow.journal import Actor, record_change
 
-_S = Run.Status
+Job = TypeVar("Job", bound=LeasedJob)
+_S = LeasedJob.Status
 
 LEGAL: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -27,22 +29,26 @@ LEGAL: Mapping[str, frozenset[str]] = MappingProxyType(
 ACTIVE = (_S.QUEUED, _S.RUNNING)
 
 
-def advance_run(
-    run: Run, to: Run.Status, *, actor: Actor, reason: str = "", **changes: Any
+def advance_job(
+    job: LeasedJob, to: LeasedJob.Status, *, actor: Actor, reason: str = "", **changes: Any
 ) -> None:
-    """Take ``run`` from the state that it was read in to the state ``to``, with ``changes``.
+    """Take ``job`` from the state that it was read in to the state ``to``, with ``changes``.
 
     A guarded UPDATE: it does nothing unless the row still has that state, attempt and worker.
     Raises ``IllegalTransitionError``, and ``RunMovedOnError`` where the row has moved on.
     """
-    before = run.status
+    before, name = job.status, job._meta.verbose_name  # noqa: SLF001 - Django's public _meta
     if to not in LEGAL[before]:
-        raise IllegalTransitionError(f"A run that is {before} cannot become {to}.")
+        raise IllegalTransitionError(f"A {name} that is {before} cannot become {to}.")
     with transaction.atomic():
-        as_read = Run.objects.filter(
-            pk=run.pk, status=before, attempt=run.attempt, worker=run.worker
-        )
-        if as_read.update(status=to, **changes) != 1:
-            raise RunMovedOnError(f"The run {run.pk} is no longer {before}.")
-        record_change(run, actor=actor, before=before, after=to, reason=reason)
-    run.refresh_from_db()
+        if as_read(job).update(status=to, **changes) != 1:
+            raise RunMovedOnError(f"The {name} {job.pk} is no longer {before}.")
+        record_change(job, actor=actor, before=before, after=to, reason=reason)
+    job.refresh_from_db()
+
+
+def as_read(job: Job) -> QuerySet[Job]:
+    """The row of ``job``, as long as it has the state, the attempt and the worker of ``job``."""
+    return type(job)._default_manager.filter(  # noqa: SLF001 - public in Django
+        pk=job.pk, status=job.status, attempt=job.attempt, worker=job.worker
+    )

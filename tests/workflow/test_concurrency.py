@@ -9,7 +9,7 @@ from inpaint_app.errors import HubError
 from inpaint_app.models import Channel, ChannelMove, Release, Run, StateChange
 from inpaint_app.workflow import liveness
 from inpaint_app.workflow.channels import move_channel
-from inpaint_app.workflow.lease import claim_run
+from inpaint_app.workflow.claims import claim_run
 from inpaint_app.workflow.liveness import reap_lost_runs
 from inpaint_app.workflow.releases import publish_release
 from inpaint_app.workflow.runs import request_run
@@ -95,7 +95,7 @@ def test_moves_at_once_leave_a_chain_without_a_gap():
 def test_a_forgotten_run_is_sent_by_one_of_several_reapers(monkeypatch):
     make_run(sent_at=None)
     sent = []
-    monkeypatch.setattr(liveness, "send_run_on_commit", lambda run: sent.append(run.pk))
+    monkeypatch.setattr(liveness, "send_on_commit", lambda run: sent.append(run.pk))
     outcomes = at_once(*[reap_lost_runs] * AT_ONCE)
     assert sorted(outcomes) == [(0, 0)] * (AT_ONCE - 1) + [(0, 1)]
     assert len(sent) == 1

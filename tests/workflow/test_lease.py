@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from inpaint_app.models import Run, StateChange
-from inpaint_app.workflow.lease import Lease, claim_run
+from inpaint_app.workflow.claims import claim_run
+from inpaint_app.workflow.lease import Lease
 from tests.factories import make_run
 from tests.waiting import wait_until
 
@@ -71,7 +72,7 @@ class TestHeartbeat:
 
         from inpaint_app.workflow import lease as module
 
-        real, calls = module.claimed, []
+        real, calls = module.as_read, []
 
         def flaky(run):
             calls.append(run)
@@ -79,7 +80,7 @@ class TestHeartbeat:
                 raise OperationalError("away")
             return real(run)
 
-        monkeypatch.setattr(module, "claimed", flaky)
+        monkeypatch.setattr(module, "as_read", flaky)
         with Lease(claimed_run) as lease:
             wait_until(
                 lambda: Run.objects.get().lease_expires_at > claimed_run.lease_expires_at,

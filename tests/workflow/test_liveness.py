@@ -19,7 +19,7 @@ LONG_AGO = timedelta(hours=1)
 def sent(monkeypatch):
     """The ids of the runs that were sent again."""
     ids = []
-    monkeypatch.setattr(liveness, "send_run_on_commit", lambda run: ids.append(run.pk))
+    monkeypatch.setattr(liveness, "send_on_commit", lambda run: ids.append(run.pk))
     return ids
 
 
@@ -53,7 +53,7 @@ def test_a_lease_renewed_in_the_meantime_is_left_alone(monkeypatch):
     def moved_on(*_arguments, **_changes):
         raise RunMovedOnError("It moved on.")
 
-    monkeypatch.setattr(liveness, "advance_run", moved_on)
+    monkeypatch.setattr(liveness, "advance_job", moved_on)
     assert reap_lost_runs() == (0, 0)
 
 

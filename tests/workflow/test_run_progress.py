@@ -3,8 +3,9 @@ from django.utils import timezone
 
 from inpaint_app.models import Run
 from inpaint_app.workflow import run_progress
+from inpaint_app.workflow.claims import claim_run
 from inpaint_app.workflow.errors import RunStoppedError
-from inpaint_app.workflow.lease import Lease, claim_run
+from inpaint_app.workflow.lease import Lease
 from inpaint_app.workflow.run_progress import RunProgress
 from tests.factories import make_run
 

@@ -6,7 +6,7 @@ import pytest
 
 from inpaint_app.models import Run, StateChange
 from inpaint_app.workflow.errors import IllegalTransitionError, RunMovedOnError
-from inpaint_app.workflow.transitions import LEGAL, advance_run
+from inpaint_app.workflow.transitions import LEGAL, advance_job
 from tests.factories import make_run, make_user
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +30,13 @@ ILLEGAL = [(b, a) for b in Run.Status.values for a in Run.Status.values if a not
 def test_an_illegal_step_is_refused_before_anything_is_written(before, after):
     run = make_run(before)
     with pytest.raises(IllegalTransitionError, match=f"{before} cannot become {after}"):
-        advance_run(run, Run.Status(after), actor=None)
+        advance_job(run, Run.Status(after), actor=None)
     assert not StateChange.objects.filter(subject_type="run").exists()
 
 
 def test_a_step_is_journalled_with_who_and_why():
     run, actor = make_run(), make_user()
-    advance_run(run, Run.Status.CANCELLED, actor=actor, reason="Wrong file.", finished=run.created)
+    advance_job(run, Run.Status.CANCELLED, actor=actor, reason="Wrong file.", finished=run.created)
     change = StateChange.objects.get(subject_type="run", subject_id=run.pk)
     assert (change.from_state, change.to_state) == ("queued", "cancelled")
     assert (change.actor, change.reason) == (actor, "Wrong file.")
@@ -50,6 +50,6 @@ def test_a_run_that_has_moved_on_is_left_alone(change):
     Run.objects.filter(pk=run.pk).update(**change, **finished)
     before = Run.objects.values().get(pk=run.pk)
     with pytest.raises(RunMovedOnError):
-        advance_run(run, Run.Status.SUCCEEDED, actor=None, finished=run.created)
+        advance_job(run, Run.Status.SUCCEEDED, actor=None, finished=run.created)
     assert Run.objects.values().get(pk=run.pk) == before
     assert not StateChange.objects.filter(subject_type="run").exists()
