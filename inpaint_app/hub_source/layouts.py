@@ -29,6 +29,7 @@ FINE_TUNES: Final[Mapping[str, str]] = MappingProxyType(
         "ft_ffhq": "ft_ffhq: faces of FFHQ",
     }
 )
+PUBLISHED_CONFIGURATION_NAME: Final = "moebius.json"
 # Looked for in this order; upstream's own name for it is the last.
 CONFIGURATIONS: Final = ("config.yaml", "moebius.yaml", "config/model_cfg/moebius.yaml")
 

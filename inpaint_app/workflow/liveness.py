@@ -14,6 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from inpaint_app.errors import HubError
 from inpaint_app.models import LeasedJob, Run
 from inpaint_app.workflow.dispatch import send_on_commit
 from inpaint_app.workflow.errors import RunMovedOnError, RunWorkerLostError
@@ -32,11 +33,11 @@ def reap_lost_runs() -> tuple[int, int]:
     return len(lost), send_forgotten_jobs(Run)
 
 
-def fail_lost_jobs(table: type[Job]) -> list[Job]:
-    """Fail the jobs of ``table`` whose lease has passed; they are returned."""
+def fail_lost_jobs(table: type[Job], refusal: type[HubError] = RunWorkerLostError) -> list[Job]:
+    """Fail the jobs of ``table`` whose lease has passed, with ``refusal``; they are returned."""
     now = timezone.now()
     running = table._default_manager.filter(status=LeasedJob.Status.RUNNING)  # noqa: SLF001 - public in Django
-    return [job for job in running.filter(lease_expires_at__lt=now) if _fail_lost_job(job)]
+    return [job for job in running.filter(lease_expires_at__lt=now) if _fail_lost_job(job, refusal)]
 
 
 def send_forgotten_jobs(table: type[LeasedJob]) -> int:
@@ -53,8 +54,8 @@ def send_forgotten_jobs(table: type[LeasedJob]) -> int:
     return sent
 
 
-def _fail_lost_job(job: LeasedJob) -> bool:
-    error = RunWorkerLostError(f"The worker {job.worker} has not been heard of in time.")
+def _fail_lost_job(job: LeasedJob, refusal: type[HubError]) -> bool:
+    error = refusal(f"The worker {job.worker} has not been heard of in time.")
     try:
         advance_job(
             job,

@@ -26,6 +26,10 @@ HUB_PICTURE_URLS: list[str] = env.list("HUB_PICTURE_URLS", default=[])
 HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
 HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)
 HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)
+# The model hub that weights are imported from, and the token that it knows us by; none for what
+# everybody may read.
+HUB_HF_ENDPOINT: str = env.str("HUB_HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
+HUB_HF_TOKEN: str = (env.str("HUB_HF_TOKEN", default="") or env.str("HF_TOKEN", default="")).strip()
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
 # Whether runs prove their candidates in a browser where there is one, and which it is: a name or a
 # path; empty stands for the system's Chromium.
