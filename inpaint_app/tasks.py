@@ -5,7 +5,8 @@ A message may come twice, late, or never; the rows decide what there is to do.
 
 from celery import Task, shared_task
 
-from inpaint_app.workflow import channels, execution, hub_imports, liveness
+from inpaint_app.models import Upload
+from inpaint_app.workflow import channels, execution, hub_imports, liveness, uploads
 
 # Past any honest export; a hung one ends as a failed run rather than holding the worker for ever.
 MAX_RUN_SECONDS = 6 * 3600
@@ -25,6 +26,25 @@ def execute_run(self: "Task[[int], None]", run_id: int) -> None:
 def reap_lost_runs() -> None:
     """Fail or send again the runs that nobody works at."""
     liveness.reap_lost_runs()
+
+
+@shared_task(name="inpaint_app.scan_upload", ignore_result=True)
+def scan_upload(upload_id: int) -> None:
+    """Look at a file that has arrived."""
+    if (upload := Upload.objects.filter(pk=upload_id).first()) is not None:
+        uploads.scan_upload(upload)
+
+
+@shared_task(name="inpaint_app.resend_scans", ignore_result=True)
+def resend_scans() -> None:
+    """Ask again for the scans that came to no end."""
+    uploads.resend_scans()
+
+
+@shared_task(name="inpaint_app.expire_uploads", ignore_result=True)
+def expire_uploads() -> None:
+    """Discard uploads that nobody goes on with."""
+    uploads.expire_uploads()
 
 
 @shared_task(name="inpaint_app.renew_channel_documents", ignore_result=True)

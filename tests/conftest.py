@@ -10,8 +10,14 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
 
-guards = importlib.import_module("inpaint_app.migrations.0002_guards")
-roles = importlib.import_module("inpaint_app.migrations.0003_roles")
+from inpaint_app import migrations
+
+MIGRATIONS = [
+    importlib.import_module(f"inpaint_app.migrations.{path.stem}")
+    for path in sorted(Path(migrations.__file__).parent.glob("0*.py"))
+]
+GUARDED = [module for module in MIGRATIONS if hasattr(module, "GUARDS")]
+GRANTING = [module for module in MIGRATIONS if hasattr(module, "create_roles")]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,13 +47,16 @@ def committed_db(transactional_db):
     The groups go with the rest, so the next such test makes them anew.
     """
     with connection.schema_editor() as editor:
-        roles.create_roles(apps, editor)
+        for module in GRANTING:
+            module.create_roles(apps, editor)
     yield
     with connection.schema_editor() as editor:
-        guards.remove_guards(apps, editor)
+        for module in GUARDED:
+            module.remove_guards(apps, editor)
     call_command("flush", interactive=False, verbosity=0)
     with connection.schema_editor() as editor:
-        guards.install_guards(apps, editor)
+        for module in GUARDED:
+            module.install_guards(apps, editor)
 
 
 @pytest.fixture(scope="session")

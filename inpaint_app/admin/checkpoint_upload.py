@@ -1,25 +1,26 @@
 """The upload of a checkpoint: which file goes where; what is wrong with one stands at its field."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from inpaint_app.admin.form_page import FormPage, refusal
+from inpaint_app.checkpoint.config_file import parse_config_file
 from inpaint_app.checkpoint.errors import RolesMismatchError
 from inpaint_app.checkpoint.files import Role
-from inpaint_app.checkpoint.inspection import parse_config_file
 from inpaint_app.checkpoint.kinds import CheckpointKind, find_kind, find_role_faults
-from inpaint_app.errors import CheckpointError, HubError
-from inpaint_app.models import HubModel
-from inpaint_app.workflow.checkpoints import inspect_file, register_checkpoint
+from inpaint_app.errors import HubError
+from inpaint_app.models import HubModel, Upload
+from inpaint_app.workflow.checkpoints import compose_checkpoint
 from inpaint_app.workflow.runs import request_run
+from inpaint_app.workflow.uploads.files import path_of
+from inpaint_app.workflow.uploads.handing_in import HandedIn, discard_all, hand_in
 
 START_A_RUN = "_run"
 WEIGHTS = ".safetensors,.bin,.pt,.pth,.ckpt"
@@ -88,14 +89,10 @@ class UploadForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = HubModel.objects.all()
 
-    def parts(self) -> dict[str, TemporaryUploadedFile]:
+    def parts(self) -> "dict[str, UploadedFile[bytes]]":
         """The files that came, by field."""
         found = {name: self.cleaned_data.get(name) for name in LOOKED_AT_AS}
         return {name: file for name, file in found.items() if file is not None}
-
-    def kind(self) -> CheckpointKind:
-        """What the configuration describes; raises the ``CheckpointError`` of one that does not."""
-        return find_kind(parse_config_file(path_of(self.cleaned_data["config"])))
 
 
 class UploadPage(FormPage):
@@ -110,8 +107,7 @@ class UploadPage(FormPage):
         " weights fit the configuration is found out by the run."
     )
     button = "Upload"
-    # Wherever the form went wrong, it went wrong before anything was kept.
-    field_of: ClassVar = {}
+    refused: Mapping[str, HubError] = MappingProxyType({})
 
     def impossible(self) -> str:
         """A checkpoint belongs to a model."""
@@ -128,19 +124,25 @@ class UploadPage(FormPage):
     def perform(self, form: forms.Form) -> tuple[str, Model]:
         """Keep the files; then, if asked to, queue the run."""
         assert isinstance(form, UploadForm)  # noqa: S101 - for the types: form_class says so
-        roles = roles_by_field(form.kind())
-        uploads = {roles[field]: file for field, file in form.parts().items()}
-        checkpoint = register_checkpoint(form.cleaned_data["model"], uploads, actor=self.actor)
+        handed = hand_in(
+            form.parts(), owner=self.actor, source=Upload.Source.ADMIN, roles=LOOKED_AT_AS
+        )
+        try:
+            uploads = by_role(handed)
+            checkpoint = compose_checkpoint(form.cleaned_data["model"], uploads, actor=self.actor)
+        except HubError:
+            self.refused = handed.refused
+            discard_all(handed.accepted.values(), actor=self.actor)
+            raise
         if START_A_RUN in self.request.POST and may_run(self.request):
             return "Uploaded; the run is queued.", request_run(checkpoint, actor=self.actor)
         return "Uploaded. Start a run to export and compare it.", checkpoint
 
     def refuse(self, form: forms.Form, error: HubError) -> None:
         """Name every file that is wrong, not only the one that was looked at first."""
-        found = dict(faults(form)) if isinstance(error, CheckpointError) else {}
-        for field, fault in found.items():
+        for field, fault in self.refused.items():
             form.add_error(field, refusal(fault))
-        if not found:
+        if not self.refused:
             super().refuse(form, error)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -155,39 +157,25 @@ def may_run(request: HttpRequest) -> bool:
     return request.user.has_perm("inpaint_app.run_checkpoint")
 
 
-def path_of(file: TemporaryUploadedFile) -> Path:
-    """Where the upload lies; it has a name of the server's own there."""
-    return Path(file.temporary_file_path())
+def by_role(handed: HandedIn[str]) -> dict[Role, Upload]:
+    """The uploads under the parts that the configuration says they are.
+
+    Raises the first of the refusals, to which those of parts that do not belong are added.
+    """
+    if "config" in handed.accepted:
+        kind = find_kind(parse_config_file(path_of(handed.accepted["config"])))
+        roles = roles_by_field(kind)
+        came = [*handed.accepted, *handed.refused]
+        misplaced = find_role_faults(kind, [roles[field] for field in came])
+        for field, role in roles.items():
+            if role in misplaced:
+                handed.refused[field] = RolesMismatchError(misplaced[role])
+    if handed.refused:
+        raise next(iter(handed.refused.values()))
+    return {roles[field]: upload for field, upload in handed.accepted.items()}
 
 
 def roles_by_field(kind: CheckpointKind) -> dict[str, Role]:
     """Which part of such a checkpoint each field takes."""
     network = next(role for role in kind.required if role != "config")
     return {**LOOKED_AT_AS, "network": network}
-
-
-def faults(form: forms.Form) -> Iterator[tuple[str, CheckpointError]]:
-    """The field of each file that cannot be taken, and why."""
-    assert isinstance(form, UploadForm)  # noqa: S101 - for the types: form_class says so
-    wrong = {field: error for field, file in form.parts().items() if (error := _look(field, file))}
-    if "config" not in wrong:
-        kind = form.kind()
-        roles = roles_by_field(kind)
-        misplaced = find_role_faults(kind, [roles[field] for field in form.parts()])
-        for field, role in roles.items():
-            if role in misplaced:
-                wrong[field] = RolesMismatchError(misplaced[role])
-    yield from wrong.items()
-
-
-def _look(field: str, file: TemporaryUploadedFile) -> CheckpointError | None:
-    """What is wrong with one file, in words that call it as its owner does."""
-    path = path_of(file)
-    try:
-        inspect_file(LOOKED_AT_AS[field], path)
-    except CheckpointError as error:
-        name = file.name or field
-        message = error.message.replace(path.name, name)
-        error.message = message if name in message else f"{name}: {message}"
-        return error
-    return None

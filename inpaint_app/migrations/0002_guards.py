@@ -7,9 +7,12 @@ that SQLite and PostgreSQL both understand.
 A later migration that alters a guarded table has to take the guards off first and put them back
 after: SQLite alters a table by making it anew, which drops its triggers and is itself refused while
 triggers of other tables name it. ``remove_guards`` and ``install_guards`` are what it runs.
+
+A later migration that makes a table to be guarded has ``GUARDS``, ``install_guards`` and
+``remove_guards`` of its own, made of ``install`` and ``remove``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.apps.registry import Apps
@@ -128,15 +131,25 @@ def _remove(guard: Guard, vendor: str) -> str:
     return f'DROP FUNCTION "{guard.trigger}"() CASCADE'
 
 
-def install_guards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for guard in GUARDS:
+def install(guards: Iterable[Guard], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Put ``guards`` on their tables."""
+    for guard in guards:
         for statement in _install(guard, schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 
 
-def remove_guards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for guard in GUARDS:
+def remove(guards: Iterable[Guard], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take ``guards`` off."""
+    for guard in guards:
         schema_editor.execute(_remove(guard, schema_editor.connection.vendor), params=None)
+
+
+def install_guards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    install(GUARDS, schema_editor)
+
+
+def remove_guards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    remove(GUARDS, schema_editor)
 
 
 class Migration(migrations.Migration):

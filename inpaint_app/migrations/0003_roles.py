@@ -4,6 +4,7 @@ Django makes permissions after all migrations; these need theirs now, so they ar
 """
 
 import sys
+from collections.abc import Mapping, Sequence
 
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
@@ -19,6 +20,16 @@ ROLES = {
 
 
 def create_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    grant(ROLES, apps, schema_editor)
+
+
+def grant(
+    roles: Mapping[str, Sequence[str]], apps: Apps, schema_editor: BaseDatabaseSchemaEditor
+) -> None:
+    """Give each group the permissions named, and to see every row of the hub.
+
+    A later migration that makes a table runs it with what its own ``ROLES`` add.
+    """
     config = apps.get_app_config("inpaint_app")
     before = getattr(config, "models_module", None)
     config.models_module = sys.modules[__name__]  # one without a module is passed over
@@ -28,7 +39,7 @@ def create_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         content_type__app_label="inpaint_app"
     )
     groups = apps.get_model("auth", "Group").objects
-    for name, codenames in ROLES.items():
+    for name, codenames in roles.items():
         group, _ = groups.get_or_create(name=name)
         group.permissions.add(*permissions.filter(codename__startswith="view_"))
         group.permissions.add(*permissions.filter(codename__in=codenames))

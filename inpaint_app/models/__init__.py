@@ -4,6 +4,7 @@ What the database itself holds, whoever writes: the constraints that stand with 
 guards of migration 0002, which keep published rows as they are.
 """
 
+from inpaint_app.models.access_token import AccessToken
 from inpaint_app.models.channel import Channel, ChannelMove
 from inpaint_app.models.checkpoint import Checkpoint, CheckpointFile
 from inpaint_app.models.chunk import Chunk
@@ -22,8 +23,10 @@ from inpaint_app.models.leased_job import LeasedJob
 from inpaint_app.models.release import Release, Variant
 from inpaint_app.models.run import Run
 from inpaint_app.models.state_change import StateChange
+from inpaint_app.models.upload import Upload
 
 __all__ = [
+    "AccessToken",
     "Channel",
     "ChannelMove",
     "Checkpoint",
@@ -43,5 +46,6 @@ __all__ = [
     "Release",
     "Run",
     "StateChange",
+    "Upload",
     "Variant",
 ]

@@ -1,147 +1,172 @@
-"""Uploads become checkpoints: received whole, looked at, kept under what their bytes hash to.
+"""Uploads become checkpoints: files that were accepted, kept under what their bytes hash to.
 
-Nothing is executed and nothing is unpickled here; whether the weights fit the network is for a run
-to say. Files lie at HUB_HOME/checkpoints/<aa>/<sha256>: equal files of two checkpoints are one.
+Whether the weights fit the network is for a run to say. Files lie at
+HUB_HOME/checkpoints/<aa>/<sha256>: equal files of two checkpoints are one.
 """
 
-import errno
 import hashlib
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from inpaint_app.checkpoint.config_file import config_format, parse_config_file
+from inpaint_app.checkpoint.config_file import parse_config_file
+from inpaint_app.checkpoint.errors import RolesMismatchError
 from inpaint_app.checkpoint.files import Role
-from inpaint_app.checkpoint.inspection import identify
-from inpaint_app.checkpoint.kinds import check_roles, find_kind
-from inpaint_app.chunk.digest import digest_file
+from inpaint_app.checkpoint.kinds import PARTS, check_roles, find_kind
 from inpaint_app.errors import CheckpointError
-from inpaint_app.models import Checkpoint, CheckpointFile, HubModel
-from inpaint_app.moebius.vae_config import VaeConfig
-from inpaint_app.publish.errors import StorageFullError
+from inpaint_app.models import Checkpoint, CheckpointFile, HubModel, Upload
 from inpaint_app.workflow.backends import hub_home
 from inpaint_app.workflow.errors import CheckpointDuplicateError
 from inpaint_app.workflow.journal import Actor, record_change
+from inpaint_app.workflow.uploads.errors import UploadMovedOnError, UploadNotAcceptedError
+from inpaint_app.workflow.uploads.files import delete_file, path_of, storing
+from inpaint_app.workflow.uploads.handing_in import discard_all, hand_in
+from inpaint_app.workflow.uploads.inspection import DOCUMENT_ROLES, check_document, fits_role
 
 if TYPE_CHECKING:
     from django.core.files.base import File  # generic in its stubs alone
 
-    Uploads = Mapping[Role, File[bytes]]
-
-# Looked at first: what is wrong with them is found before gigabytes are copied.
-CONFIGURATIONS = ("config", "vae_config")
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-COPY_BYTES = 1024 * 1024
-MAX_NAME_CHARACTERS = 255
+    Files = Mapping[Role, File[bytes]]
 
 
 def register_checkpoint(
-    model: HubModel, files: "Uploads", *, actor: Actor, origin: str = "upload"
+    model: HubModel,
+    files: "Files",
+    *,
+    actor: Actor,
+    origin: str = "upload",
+    source: Upload.Source = Upload.Source.COMMAND,
 ) -> Checkpoint:
-    """Keep ``files``, of which one is the configuration, as a new checkpoint of ``model``.
+    """Hand in ``files``, one of them the configuration, and make them a checkpoint of ``model``.
 
     Raises the ``CheckpointError`` that says what is wrong with a file or with their choice,
     ``StorageFullError`` with nothing left behind, and ``CheckpointDuplicateError``.
     """
-    with _incoming_folder() as folder:
-        received = list(_receive_all(files, folder))
-        sha256 = checkpoint_digest({row.role: row.sha256 for row in received})
-        if model.checkpoints.filter(sha256=sha256).exists():
-            raise CheckpointDuplicateError(f"The model {model} has the checkpoint {sha256}.")
-        for row in received:
-            _keep(folder / row.role, hub_home() / row.path)
+    uploads: dict[Role, Upload] = {}
+    try:
+        # Looked at first: what is wrong with it is found before gigabytes are copied.
+        uploads |= _accepted({"config": files["config"]}, actor, source, origin)
+        check_roles(find_kind(parse_config_file(path_of(uploads["config"]))), files)
+        uploads |= _accepted(_without_config(files), actor, source, origin)
+        return compose_checkpoint(model, uploads, actor=actor, origin=origin)
+    except Exception:
+        discard_all(uploads.values(), actor=actor)
+        raise
+
+
+def compose_checkpoint(
+    model: HubModel, uploads: Mapping[Role, Upload], *, actor: Actor, origin: str = "upload"
+) -> Checkpoint:
+    """Make accepted ``uploads`` a checkpoint of ``model``; no byte of them is copied.
+
+    Raises ``UploadNotAcceptedError``, the ``CheckpointError`` of a choice that does not belong
+    together, ``CheckpointDuplicateError`` and ``StorageFullError``; the uploads stay as they were.
+    """
+    _check_accepted(uploads.values())
+    _check_parts(uploads)
+    sha256 = checkpoint_digest({role: upload.sha256 for role, upload in uploads.items()})
+    duplicate = CheckpointDuplicateError(f"The model {model} has the checkpoint {sha256}.")
+    if model.checkpoints.filter(sha256=sha256).exists():
+        raise duplicate
+    for upload in uploads.values():
+        _keep(upload)
     try:
         with transaction.atomic():
             checkpoint = Checkpoint.objects.create(
                 model=model,
                 sha256=sha256,
-                size=sum(row.size for row in received),
+                size=sum(upload.offset for upload in uploads.values()),
                 origin=origin,
                 uploaded_by=actor,
             )
-            for row in received:
-                row.checkpoint = checkpoint
-            CheckpointFile.objects.bulk_create(received)
+            CheckpointFile.objects.bulk_create(
+                _describe(checkpoint, role, upload) for role, upload in uploads.items()
+            )
+            _use(uploads.values(), checkpoint)
             record_change(checkpoint, actor=actor, before="", after="uploaded")
     except IntegrityError as error:
-        raise CheckpointDuplicateError(f"The model {model} has the checkpoint {sha256}.") from error
+        raise duplicate from error
+    for upload in uploads.values():
+        delete_file(upload)
+        upload.refresh_from_db()
     return checkpoint
 
 
-def checkpoint_digest(sha256_by_role: dict[str, str]) -> str:
+def checkpoint_digest(sha256_by_role: Mapping[Role, str]) -> str:
     """SHA-256 over the lines ``<role>:<sha256>``, sorted by role: one name for all the files."""
     lines = "".join(f"{role}:{sha256}\n" for role, sha256 in sorted(sha256_by_role.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def inspect_file(role: Role, path: Path) -> str:
-    """The format that the content shows; raises the ``CheckpointError`` that fits."""
-    if role not in CONFIGURATIONS:
-        return identify(path).format
-    document = parse_config_file(path)
-    if role == "vae_config":
-        VaeConfig.parse(document)
-    else:
-        find_kind(document).parse(document)
-    return config_format(path)
+def _without_config(files: "Files") -> "Files":
+    return {role: file for role, file in files.items() if role != "config"}
 
 
-def _receive_all(files: "Uploads", folder: Path) -> Iterator[CheckpointFile]:
-    """Every file, once the configuration has said that they belong together."""
-    yield _receive("config", files["config"], folder)
-    check_roles(find_kind(parse_config_file(folder / "config")), files)
-    for role in sorted(files, key=lambda role: role not in CONFIGURATIONS):
-        if role != "config":
-            yield _receive(role, files[role], folder)
+def _accepted(
+    files: "Files", actor: Actor, source: Upload.Source, origin: str
+) -> dict[Role, Upload]:
+    """The uploads of ``files``, once all are accepted; raises what is wrong with the first."""
+    handed = hand_in(files, owner=actor, source=source, origin=origin)
+    if handed.refused:
+        discard_all(handed.accepted.values(), actor=actor)
+        raise next(iter(handed.refused.values()))
+    return handed.accepted
 
 
-def _receive(role: Role, file: "File[bytes]", folder: Path) -> CheckpointFile:
-    """The bytes of ``file`` at ``folder/role``, and the row that describes them."""
-    path = folder / role
-    with path.open("wb") as target:
-        for piece in file.chunks(COPY_BYTES):
-            target.write(piece)
-        target.flush()
-        os.fsync(target.fileno())
-    name = Path(file.name or role).name[:MAX_NAME_CHARACTERS]
-    try:
-        found_format = inspect_file(role, path)
-    except CheckpointError as error:
-        raise type(error)(f"{name}: {error.message}", remedy=error.advice) from error
-    digest = digest_file(path)
+def _check_accepted(uploads: Collection[Upload]) -> None:
+    for upload in uploads:
+        if upload.status != Upload.Status.ACCEPTED or upload.checkpoint_id is not None:
+            state = "part of a checkpoint" if upload.checkpoint_id else upload.status
+            raise UploadNotAcceptedError(f"{upload} is {state}.")
+    if len({upload.pk for upload in uploads}) < len(uploads):
+        raise UploadNotAcceptedError("One file was chosen for two parts.")
+
+
+def _check_parts(uploads: Mapping[Role, Upload]) -> None:
+    """The files are of the kinds that their roles ask for, and make one kind of checkpoint."""
+    if "config" not in uploads:
+        raise RolesMismatchError("A checkpoint needs the configuration.")
+    for role, upload in uploads.items():
+        if not fits_role(upload.format, role):
+            raise RolesMismatchError(f"{upload} is {upload.format}, not {PARTS[role]}.")
+        try:
+            if role in DOCUMENT_ROLES:
+                check_document(path_of(upload), role)
+        except CheckpointError as error:
+            raise type(error)(f"{upload}: {error.message}", remedy=error.advice) from error
+    check_roles(find_kind(parse_config_file(path_of(uploads["config"]))), uploads)
+
+
+def _path(sha256: str) -> str:
+    return f"checkpoints/{sha256[:2]}/{sha256}"
+
+
+def _keep(upload: Upload) -> None:
+    """Give the file its place; one that is there already has the same bytes."""
+    kept = hub_home() / _path(upload.sha256)
+    with storing(upload):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        path_of(upload).chmod(0o444)
+        if not kept.exists():
+            kept.hardlink_to(path_of(upload))
+
+
+def _describe(checkpoint: Checkpoint, role: Role, upload: Upload) -> CheckpointFile:
     return CheckpointFile(
+        checkpoint=checkpoint,
         role=role,
-        format=found_format,
-        size=digest.size,
-        sha256=digest.sha256,
-        name=name,
-        path=f"checkpoints/{digest.sha256[:2]}/{digest.sha256}",
+        format=upload.format,
+        size=upload.offset,
+        sha256=upload.sha256,
+        name=upload.name,
+        path=_path(upload.sha256),
     )
 
 
-def _keep(received: Path, kept: Path) -> None:
-    """Give the file its place; one that is there already has the same bytes."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    received.chmod(0o444)
-    received.replace(kept)
-
-
-@contextmanager
-def _incoming_folder() -> Iterator[Path]:
-    """A scratch folder on the disk where the files will stay, gone whatever happens."""
-    parent = hub_home() / "checkpoints" / "incoming"
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=parent) as folder:
-            yield Path(folder)
-    except OSError as error:
-        if error.errno in NO_ROOM:
-            raise StorageFullError(
-                f"The checkpoint could not be kept: {error.strerror}."
-            ) from error
-        raise
+def _use(uploads: Collection[Upload], checkpoint: Checkpoint) -> None:
+    """Mark the uploads as part of ``checkpoint``, unless something else became of one."""
+    free = Upload.objects.filter(status=Upload.Status.ACCEPTED, checkpoint__isnull=True)
+    ids = [upload.pk for upload in uploads]
+    if free.filter(pk__in=ids).update(checkpoint=checkpoint) != len(ids):
+        raise UploadMovedOnError("A file was discarded, or put into another checkpoint.")

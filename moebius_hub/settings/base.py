@@ -31,6 +31,17 @@ HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.
 HUB_HF_ENDPOINT: str = env.str("HUB_HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
 HUB_HF_TOKEN: str = (env.str("HUB_HF_TOKEN", default="") or env.str("HF_TOKEN", default="")).strip()
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
+# Uploads: the largest file, with exceptions by group (publisher=16000000000,...); what one user may
+# have lying here that is in no checkpoint yet; what stays free on the disk; when unfinished ones
+# go; and how long a sender may say nothing before its connection is given up.
+HUB_UPLOAD_MAX_BYTES: int = env.int("HUB_UPLOAD_MAX_BYTES", default=8 * 1024**3)
+HUB_UPLOAD_GROUP_MAX_BYTES: dict[str, int] = {
+    group: int(size) for group, size in env.dict("HUB_UPLOAD_GROUP_MAX_BYTES", default={}).items()
+}
+HUB_UPLOAD_OPEN_BYTES: int = env.int("HUB_UPLOAD_OPEN_BYTES", default=32 * 1024**3)
+HUB_FREE_BYTES: int = env.int("HUB_FREE_BYTES", default=1024**3)
+HUB_UPLOAD_HOURS: float = env.float("HUB_UPLOAD_HOURS", default=72.0)
+HUB_UPLOAD_SILENCE_SECONDS: float = env.float("HUB_UPLOAD_SILENCE_SECONDS", default=30.0)
 # Whether runs prove their candidates in a browser where there is one, and which it is: a name or a
 # path; empty stands for the system's Chromium.
 HUB_PROOF: bool = env.bool("HUB_PROOF", default=True)

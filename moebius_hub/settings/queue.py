@@ -53,6 +53,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "resend-scans": {
+        "task": "inpaint_app.resend_scans",
+        "schedule": HUB_REAP_SECONDS,
+        "options": {"expires": max(HUB_REAP_SECONDS, 10.0)},
+    },
+    "expire-uploads": {
+        "task": "inpaint_app.expire_uploads",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "renew-channel-documents": {
         "task": "inpaint_app.renew_channel_documents",
         "schedule": 3600.0,

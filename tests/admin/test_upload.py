@@ -152,7 +152,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(uploader, hub_home, monkeypatch)
         raise OSError(errno.ENOSPC, "No space left on device")
 
     model = make_model()
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(Path, "hardlink_to", full)
     response = uploader.post(ADD, upload(model))
     assert response.status_code == 422
     assert "No space left on device" in text_of(response)
