@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
+import pytest
+from huggingface_hub.utils import close_session
+
 LARGE_BYTES = 200  # what is at least as long lies in large storage; the hub draws the line at 10 MB
 INVALID = {"X-Error-Message": "Invalid credentials in Authorization header"}
 
@@ -276,6 +279,21 @@ class HubHandler(BaseHTTPRequestHandler):
             self.wfile.write(body[:cut])
         if cut is not None:
             self.close_connection = True
+
+
+@pytest.fixture(scope="session")
+def running_hub():
+    """A hub that all tests of a folder share."""
+    with serving() as server:
+        yield server
+    close_session()
+
+
+@pytest.fixture
+def hub_server(running_hub):
+    """That hub, with nothing in it."""
+    running_hub.clear()
+    return running_hub
 
 
 @contextmanager

@@ -35,7 +35,6 @@ class HubImport(LeasedJob):
     class Meta:
         verbose_name = "import"
         ordering = ["-created", "-pk"]
-        permissions = [("import_checkpoint", "Can import from a hub, retry and cancel imports")]
         indexes = [models.Index(name="import_by_status", fields=["status", "lease_expires_at"])]
         constraints: ClassVar = [
             *leased_job_constraints("hub_import"),

@@ -1,25 +1,9 @@
 import pytest
-from huggingface_hub.utils import close_session
 
 from inpaint_app.hub_source.hub import Hub
 from inpaint_app.hub_source.patience import Patience
-from tests.hub_server import serving
 
 TOKEN = "hf_never-shown-accepted"
-
-
-@pytest.fixture(scope="session")
-def running_hub():
-    with serving() as server:
-        yield server
-    close_session()
-
-
-@pytest.fixture
-def hub_server(running_hub):
-    """A hub with nothing in it."""
-    running_hub.clear()
-    return running_hub
 
 
 @pytest.fixture

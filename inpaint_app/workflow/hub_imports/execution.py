@@ -71,7 +71,9 @@ def _perform(job: HubImport, progress: RunProgress) -> None:
 
 def _made_before(job: HubImport) -> Checkpoint | None:
     """What an earlier attempt made in its last moment, before it could say so."""
-    made = {file.upload and file.upload.checkpoint for file in job.files.all()}
+    made: set[Checkpoint | None] = {
+        file.upload.checkpoint if file.upload else None for file in job.files.all()
+    }
     return made.pop() if len(made) == 1 else None
 
 
