@@ -5,6 +5,7 @@ from django.contrib import admin
 from inpaint_app.admin import (
     channels,
     checkpoints,
+    hub_imports,
     hub_models,
     people,
     records,
@@ -12,7 +13,16 @@ from inpaint_app.admin import (
     runs,
 )
 
-__all__ = ["channels", "checkpoints", "hub_models", "people", "records", "releases", "runs"]
+__all__ = [
+    "channels",
+    "checkpoints",
+    "hub_imports",
+    "hub_models",
+    "people",
+    "records",
+    "releases",
+    "runs",
+]
 
 admin.site.index_template = "inpaint_app/admin/dashboard.html"
 admin.site.index_title = "Dashboard"

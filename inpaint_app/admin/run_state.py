@@ -59,7 +59,7 @@ def describe_run(run: Run) -> RunState:
         "stages": _stages(run),
         "progress": run.progress,
         "message": run.message,
-        "log": _tail(run.log),
+        "log": tail_of(run.log),
         "seconds": None if passed is None else round(passed.total_seconds(), 1),
     }
 
@@ -89,7 +89,7 @@ def _is_browser_proved(run: Run) -> bool:
     return bool(browser.get("proved"))
 
 
-def _tail(log: str) -> str:
+def tail_of(log: str) -> str:
     """The end of the log, from the beginning of a line."""
     if len(log) <= LOG_TAIL_CHARACTERS:
         return log
@@ -99,9 +99,13 @@ def _tail(log: str) -> str:
 class RunStateView(RowView):
     """The state as JSON with an ETag: asked every second, it mostly answers 304."""
 
+    def describe(self, row: Any) -> RunState:
+        """What the page shows of the row."""
+        return describe_run(row)
+
     def get(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
-        """What ``describe_run`` says, for those who may view the run."""
-        state = describe_run(self.find_row(request, object_id))
+        """What ``describe`` says, for those who may view the run."""
+        state = self.describe(self.find_row(request, object_id))
         response = JsonResponse(state)
         response["ETag"] = etag = _etag(dict(state))
         return get_conditional_response(request, etag=etag, response=response) or response

@@ -2,13 +2,12 @@
 
 import logging
 import time
-from collections.abc import Mapping
 
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from inpaint_app.models import LeasedJob
+from inpaint_app.models import Run
 from inpaint_app.workflow.errors import RunStoppedError
 from inpaint_app.workflow.lease import Lease
 from inpaint_app.workflow.transitions import as_read
@@ -30,18 +29,11 @@ logger = logging.getLogger(__name__)
 
 
 class RunProgress:
-    """An ``inpaint_app.progress.Progress`` that ends the work when the run is no longer ours.
+    """An ``inpaint_app.progress.Progress`` that ends the work when the run is no longer ours."""
 
-    ``span`` says where each stage begins and ends; the job may be another than a run.
-    """
-
-    def __init__(
-        self, run: LeasedJob, lease: Lease, span: Mapping[str, tuple[int, int]] = SPAN
-    ) -> None:
+    def __init__(self, run: Run, lease: Lease) -> None:
         self._run = run
         self._lease = lease
-        self._span = span
-        self._name = str(run._meta.verbose_name)  # noqa: SLF001 - Django's public _meta
         self._stage = ""
         self._percent = 0
         self._written = 0.0
@@ -55,7 +47,7 @@ class RunProgress:
         if not is_new_stage and now - self._written < SECONDS_BETWEEN_WRITES:
             return
         self._stage, self._written = stage, now
-        begin, end = self._span.get(stage, (self._percent, self._percent))
+        begin, end = SPAN.get(stage, (self._percent, self._percent))
         fraction = min(max(fraction, 0.0), 1.0)
         self._percent = max(self._percent, round(begin + (end - begin) * fraction))
         self._write(message[:MAX_MESSAGE_CHARACTERS], is_new_stage=is_new_stage)
@@ -63,7 +55,7 @@ class RunProgress:
     def _write(self, message: str, *, is_new_stage: bool) -> None:
         changes = {"stage": self._stage, "progress": self._percent, "message": message}
         if is_new_stage:
-            logger.info("%s %s: %s", self._name.capitalize(), self._run.pk, self._stage)
+            logger.info("Run %s: %s", self._run.pk, self._stage)
             line = log_line(f"{self._stage} {message}".strip())
             written = as_read(self._run).update(**changes, log=Concat(F("log"), Value(line)))
         else:
@@ -72,9 +64,7 @@ class RunProgress:
             raise self._stopped()
 
     def _stopped(self) -> RunStoppedError:
-        return RunStoppedError(
-            f"The {self._name} {self._run.pk} was cancelled or given up for lost."
-        )
+        return RunStoppedError(f"The run {self._run.pk} was cancelled or given up for lost.")
 
 
 def log_line(text: str) -> str:

@@ -106,6 +106,7 @@ UNFOLD = {
                 "items": [
                     _item("Models", "category", "hubmodel"),
                     _item("Checkpoints", "deployed_code", "checkpoint"),
+                    _item("Imports", "cloud_download", "hubimport"),
                     _item("Runs", "play_circle", "run"),
                 ],
             },

@@ -8,7 +8,6 @@ from inpaint_app.workflow.hub_imports.execution import execute_import
 from inpaint_app.workflow.hub_imports.liveness import discard_stale_files, reap_lost_imports
 from inpaint_app.workflow.hub_imports.requesting import (
     cancel_import,
-    find_import,
     request_import,
     request_moebius,
     retry_import,
@@ -19,7 +18,6 @@ __all__ = [
     "cancel_import",
     "discard_stale_files",
     "execute_import",
-    "find_import",
     "look_up",
     "reap_lost_imports",
     "request_import",

@@ -23,14 +23,13 @@ from inpaint_app.workflow.errors import (
 )
 from inpaint_app.workflow.hub_imports.errors import ImportCrashedError
 from inpaint_app.workflow.hub_imports.fetching import Fetching, import_folder
+from inpaint_app.workflow.hub_imports.progress import ImportProgress
 from inpaint_app.workflow.hub_imports.source import source_hub
 from inpaint_app.workflow.lease import Lease, claim_job
-from inpaint_app.workflow.run_progress import RunProgress, log_line
+from inpaint_app.workflow.run_progress import log_line
 from inpaint_app.workflow.transitions import advance_job
 from inpaint_app.workflow.uploads.handing_in import discard_all
 
-# Where each stage begins and ends, in per cent of the whole import.
-SPAN = {"download": (0, 90), "scan": (90, 98), "compose": (98, 100)}
 MAX_ORIGIN_CHARACTERS = 400
 MAX_MESSAGE_CHARACTERS = 400
 
@@ -45,14 +44,14 @@ def execute_import(import_id: int, delivery_id: str) -> None:
         return
     with Lease(job) as lease:
         try:
-            _perform(job, RunProgress(job, lease, SPAN))
+            _perform(job, ImportProgress(job, lease))
         except RunStoppedError:
             logger.info("Import %s was stopped.", job.pk)
         except Exception as error:  # noqa: BLE001 - whatever it is, it ends as a state of the row
             _fail(job, error)
 
 
-def _perform(job: HubImport, progress: RunProgress) -> None:
+def _perform(job: HubImport, progress: ImportProgress) -> None:
     checkpoint = _made_before(job) or _make(job, progress)
     moved = "\n".join(_moved_branches(job))
     advance_job(
@@ -77,7 +76,7 @@ def _made_before(job: HubImport) -> Checkpoint | None:
     return made.pop() if len(made) == 1 else None
 
 
-def _make(job: HubImport, progress: RunProgress) -> Checkpoint:
+def _make(job: HubImport, progress: ImportProgress) -> Checkpoint:
     uploads = Fetching(job, source_hub(), progress).run()
     progress("compose", 0.0, "Making the checkpoint")
     try:

@@ -16,7 +16,6 @@ from inpaint_app.hub_source.layouts import (
 )
 from inpaint_app.models import HubImport, HubImportFile, HubModel
 from inpaint_app.workflow.dispatch import send_on_commit
-from inpaint_app.workflow.errors import RowNotFoundError
 from inpaint_app.workflow.families import create_model
 from inpaint_app.workflow.hub_imports.errors import (
     ImportAlreadyActiveError,
@@ -116,14 +115,6 @@ def cancel_import(job: HubImport, *, actor: Actor, reason: str = "") -> HubImpor
         finished=timezone.now(),
         lease_expires_at=None,
     )
-    return job
-
-
-def find_import(number: int) -> HubImport:
-    """The import of that number; raises ``RowNotFoundError``."""
-    job = HubImport.objects.filter(pk=number).first()
-    if job is None:
-        raise RowNotFoundError(f"There is no import {number}.")
     return job
 
 

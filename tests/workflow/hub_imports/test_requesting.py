@@ -7,10 +7,8 @@ from inpaint_app.checkpoint.errors import RolesMismatchError
 from inpaint_app.hub_source.errors import FileMissingError, HubUnreachableError
 from inpaint_app.hub_source.layouts import Part
 from inpaint_app.models import HubImport, HubImportFile, HubModel
-from inpaint_app.workflow.errors import RowNotFoundError
 from inpaint_app.workflow.hub_imports import (
     cancel_import,
-    find_import,
     look_up,
     request_import,
     request_moebius,
@@ -90,12 +88,6 @@ def test_only_what_ended_in_vain_is_retried_and_only_what_has_not_is_cancelled(j
     with pytest.raises(ImportNotCancellableError):
         cancel_import(job, actor=None)
     assert retry_import(job, actor=None).attempt == 2
-
-
-def test_an_import_is_found_by_its_number(job):
-    assert find_import(job.pk) == job
-    with pytest.raises(RowNotFoundError):
-        find_import(job.pk + 1)
 
 
 def test_the_database_keeps_what_was_pinned(job):

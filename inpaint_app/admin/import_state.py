@@ -1,0 +1,53 @@
+"""What is to be seen of an import at one moment; the page of runs shows it with the same script."""
+
+from inpaint_app.admin.run_state import RunState, RunStateView, StageState, tail_of
+from inpaint_app.models import HubImport
+from inpaint_app.presentation.formats import elapsed
+from inpaint_app.workflow.hub_imports.progress import SPAN
+from inpaint_app.workflow.transitions import ACTIVE
+
+STAGE_WORDS = {
+    "download": "Fetch the files",
+    "scan": "Look into them",
+    "compose": "Make the checkpoint",
+}
+
+
+def describe_import(job: HubImport) -> RunState:
+    """The state of ``job`` now."""
+    passed = elapsed(job.started, job.finished)
+    return {
+        "status": job.status,
+        "active": job.status in ACTIVE,
+        "attempt": job.attempt,
+        "stages": _stages(job),
+        "progress": job.progress,
+        "message": job.message,
+        "log": tail_of(job.log),
+        "seconds": None if passed is None else round(passed.total_seconds(), 1),
+    }
+
+
+def _stages(job: HubImport) -> list[StageState]:
+    names = list(SPAN)
+    at = names.index(job.stage) if job.stage in names else -1
+
+    def state(index: int) -> str:
+        if job.status == HubImport.Status.SUCCEEDED or index < at:
+            return "done"
+        if index > at:
+            return "waiting"
+        return "current" if job.status in ACTIVE else "stopped"
+
+    return [
+        {"name": name, "words": STAGE_WORDS[name], "state": state(index)}
+        for index, name in enumerate(names)
+    ]
+
+
+class ImportStateView(RunStateView):
+    """The state of an import, as JSON."""
+
+    def describe(self, row: HubImport) -> RunState:
+        """What the page shows of the import."""
+        return describe_import(row)
