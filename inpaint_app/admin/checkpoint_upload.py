@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -21,6 +20,9 @@ from inpaint_app.workflow.checkpoints import compose_checkpoint
 from inpaint_app.workflow.runs import request_run
 from inpaint_app.workflow.uploads.files import path_of
 from inpaint_app.workflow.uploads.handing_in import HandedIn, discard_all, hand_in
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile  # generic in its stubs alone
 
 START_A_RUN = "_run"
 WEIGHTS = ".safetensors,.bin,.pt,.pth,.ckpt"

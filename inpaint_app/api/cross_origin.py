@@ -14,6 +14,8 @@ from inpaint_app.api.problems import PUBLIC_PATHS
 METHODS = "GET, HEAD, OPTIONS"
 REQUEST_HEADERS = "Cache-Control, If-None-Match, If-Range, Range"
 RESPONSE_HEADERS = "Accept-Ranges, Content-Length, Content-Range, ETag, Repr-Digest, Retry-After"
+# What has an owner is for its own pages, and for programs, which need no such headers.
+PRIVATE_PATHS = ("/api/uploads/",)
 PREFLIGHT_SECONDS = 86_400
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -27,7 +29,8 @@ class CrossOriginReadMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and let everyone read the answer."""
-        if not request.path_info.startswith(PUBLIC_PATHS):
+        path = request.path_info
+        if not path.startswith(PUBLIC_PATHS) or path.startswith(PRIVATE_PATHS):
             return self.get_response(request)
         response = preflight() if request.method == "OPTIONS" else self.get_response(request)
         response["Access-Control-Allow-Origin"] = "*"

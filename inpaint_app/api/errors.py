@@ -8,6 +8,24 @@ from http import HTTPStatus
 
 from inpaint_app.errors import HubError, LookupFailedError, StorageError, WorkflowError
 from inpaint_app.publish.errors import ChunkMissingError, ChunkNameError, StorageFullError
+from inpaint_app.tus.errors import (
+    TusBodyLengthError,
+    TusError,
+    TusMediaTypeError,
+    TusVersionError,
+)
+from inpaint_app.workflow.errors import AccessTokenInvalidError, AccessTokenScopeError
+from inpaint_app.workflow.uploads.errors import (
+    UploadBusyError,
+    UploadChecksumError,
+    UploadGoneError,
+    UploadInterruptedError,
+    UploadLengthFixedError,
+    UploadNoRoomError,
+    UploadQuotaError,
+    UploadTooLargeError,
+    UploadTooLongError,
+)
 
 
 class ModelUnknownError(LookupFailedError):
@@ -31,7 +49,11 @@ class ReleaseUnknownError(LookupFailedError):
     remedy = "Choose one of the versions that the model's releases in the API list."
 
 
-STATUS_BY_ERROR: dict[type[HubError], HTTPStatus] = {
+# tus.io, checksum extension; the registry of HTTP knows no such status.
+CHECKSUM_MISMATCH = 460
+PHRASES = {CHECKSUM_MISMATCH: "Checksum Mismatch"}
+
+STATUS_BY_ERROR: dict[type[HubError], int] = {
     LookupFailedError: HTTPStatus.NOT_FOUND,
     ChunkMissingError: HTTPStatus.NOT_FOUND,
     ChunkNameError: HTTPStatus.NOT_FOUND,
@@ -39,10 +61,25 @@ STATUS_BY_ERROR: dict[type[HubError], HTTPStatus] = {
     StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
     HubError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    TusError: HTTPStatus.BAD_REQUEST,
+    TusVersionError: HTTPStatus.PRECONDITION_FAILED,
+    TusMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    TusBodyLengthError: HTTPStatus.LENGTH_REQUIRED,
+    AccessTokenInvalidError: HTTPStatus.UNAUTHORIZED,
+    AccessTokenScopeError: HTTPStatus.FORBIDDEN,
+    UploadGoneError: HTTPStatus.GONE,
+    UploadBusyError: HTTPStatus.LOCKED,
+    UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UploadTooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UploadQuotaError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UploadLengthFixedError: HTTPStatus.BAD_REQUEST,
+    UploadInterruptedError: HTTPStatus.BAD_REQUEST,
+    UploadChecksumError: CHECKSUM_MISMATCH,
+    UploadNoRoomError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 
 
-def status_of(error: HubError) -> HTTPStatus:
+def status_of(error: HubError) -> int:
     """The HTTP status of a refusal."""
     family = next(parent for parent in type(error).__mro__ if parent in STATUS_BY_ERROR)
     return STATUS_BY_ERROR[family]

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from rest_framework import exceptions
 
-from inpaint_app.api.errors import status_of
+from inpaint_app.api.errors import PHRASES, status_of
 from inpaint_app.errors import HubError
 
 MEDIA_TYPE = "application/problem+json"
@@ -29,17 +29,17 @@ def problem(
     path: str, status: int, code: str, detail: str, advice: str = "", **headers: str
 ) -> HttpResponse:
     """A problem as a response; ``headers`` are written with underscores for hyphens."""
-    status = HTTPStatus(status)
+    phrase = PHRASES.get(status) or HTTPStatus(status).phrase
     body = {
         "type": f"urn:moebius-hub:problem:{code}",
-        "title": status.phrase,
-        "status": status.value,
+        "title": phrase,
+        "status": int(status),
         "detail": detail,
         "instance": path,
         "code": code,
         "advice": advice,
     }
-    response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+    response = JsonResponse(body, status=status, reason=phrase, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = str(RETRY_SECONDS)
@@ -51,7 +51,8 @@ def problem(
 def hub_problem(path: str, error: HubError) -> HttpResponse:
     """What the hub itself refused."""
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    # Who sends bytes for which there is no room has to hear it; of all else strangers hear nothing.
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.INSUFFICIENT_STORAGE:
         logger.error("%s: %s: %s", path, error.code, error, exc_info=error)
         return problem(path, status, error.code, INSIDE, "Try again later.")
     return problem(path, status, error.code, error.message, error.advice)

@@ -8,6 +8,7 @@ from inpaint_app.api.views.manifests import ChannelManifestView, ReleaseManifest
 from inpaint_app.api.views.models import ModelListView, ModelView
 from inpaint_app.api.views.releases import ReleaseListView, ReleaseView
 from inpaint_app.api.views.schema import DocsView, SchemaView
+from inpaint_app.api.views.uploads import UploadsView, UploadView
 
 urlpatterns = [
     path("api/manifest", ChannelManifestView.as_view(), name="manifest"),
@@ -20,6 +21,8 @@ urlpatterns = [
         ReleaseManifestView.as_view(),
         name="release-manifest",
     ),
+    path("api/uploads/", UploadsView.as_view(), name="uploads"),
+    path("api/uploads/<uuid:key>", UploadView.as_view(), name="upload"),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", DocsView.as_view(), name="docs"),
     path("chunks/<str:prefix>/<str:sha256>", ChunkView.as_view(), name="chunk"),

@@ -53,8 +53,8 @@ def _guards() -> list[Any]:
     found.append(guards.Guard("upload", "DELETE", "always", "1 = 1", "upload.kept"))
     other = "NEW.sha256 <> OLD.sha256 OR NEW.user_id <> OLD.user_id OR NEW.scopes <> OLD.scopes"
     again = "OLD.revoked IS NOT NULL AND NEW.revoked IS NULL"
-    found.append(guards.Guard("accesstoken", "UPDATE", "identity", other, "access_token.immutable"))
-    found.append(guards.Guard("accesstoken", "UPDATE", "revoked", again, "access_token.immutable"))
+    found.append(guards.Guard("accesstoken", "UPDATE", "identity", other, "token.immutable"))
+    found.append(guards.Guard("accesstoken", "UPDATE", "revoked", again, "token.immutable"))
     return found
 
 
@@ -197,6 +197,12 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Such as a hub repository at a revision, and a path.",
                         max_length=400,
+                    ),
+                ),
+                (
+                    "metadata",
+                    models.TextField(
+                        blank=True, help_text="As its tus client sent it, for the client."
                     ),
                 ),
                 (

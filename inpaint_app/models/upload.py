@@ -55,6 +55,7 @@ class Upload(models.Model):
     origin = models.CharField(
         max_length=400, blank=True, help_text="Such as a hub repository at a revision, and a path."
     )
+    metadata = models.TextField(blank=True, help_text="As its tus client sent it, for the client.")
     expected_sha256 = models.CharField(
         max_length=64, blank=True, validators=[sha256_validator], help_text="As its sender said."
     )

@@ -160,6 +160,27 @@ class BundleCorruptError(WorkflowError):
     remedy = "Copy the bundle again from where it was made."
 
 
+class AccessTokenInvalidError(WorkflowError):
+    """No token of this hub, or one that has expired or was revoked."""
+
+    code = "token.invalid"
+    remedy = "Make a new token in the admin under 'Access tokens', and send that."
+
+
+class AccessTokenScopeError(WorkflowError):
+    """A token is not good for this, or was asked for with a word that nothing stands for yet."""
+
+    code = "token.scope"
+    remedy = "Make a token with the scope that is needed."
+
+
+class AccessTokenRevokedError(WorkflowError):
+    """The token has ended before."""
+
+    code = "token.revoked"
+    remedy = "There is nothing left to do; make a new token where one is needed."
+
+
 class RowNotFoundError(LookupFailedError):
     """There is no row of that name."""
 

@@ -2,7 +2,7 @@
 
 __all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS"]
 
-# Anonymous reads and nothing else: no sessions, no parsers, no writes.
+# Anonymous reads and nothing else: no sessions, no parsers, no writes. What takes uploads says so.
 REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -22,6 +22,9 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     ),
     "VERSION": "1",
     "LICENSE": {"name": "Apache-2.0"},
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"accessToken": {"type": "http", "scheme": "bearer"}},
+    },
     "SERVE_INCLUDE_SCHEMA": True,
     "COMPONENT_SPLIT_REQUEST": False,
     # Swagger UI from our own static files: the docs work offline and under a strict policy.

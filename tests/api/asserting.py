@@ -8,10 +8,15 @@ from inpaint_app.workflow.backends import signing_key
 
 def assert_problem(response, status, code):
     """Problem details of that code, which anyone may read and nobody keeps; gives its detail."""
+    assert response["Access-Control-Allow-Origin"] == "*"
+    return assert_private_problem(response, status, code)
+
+
+def assert_private_problem(response, status, code):
+    """The same where only its owner may read it: pages of others are told nothing."""
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     assert response["Cache-Control"] == "no-store"
-    assert response["Access-Control-Allow-Origin"] == "*"
     body = response.json()
     assert body.keys() == {"type", "title", "status", "detail", "instance", "code", "advice"}
     assert (body["status"], body["code"]) == (status, code)

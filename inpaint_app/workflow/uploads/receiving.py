@@ -47,7 +47,7 @@ class ByteSource(Protocol):
         """At most ``size`` bytes; none at the end."""
 
 
-def begin_upload(
+def begin_upload(  # noqa: PLR0913 - each is something that only the sender knows
     *,
     owner: Actor,
     name: str,
@@ -56,6 +56,7 @@ def begin_upload(
     origin: str = "",
     expected_sha256: str = "",
     role: str = "",
+    metadata: str = "",
 ) -> Upload:
     """A new upload of ``length`` bytes, or of as many as ``declare_length`` will say.
 
@@ -75,6 +76,7 @@ def begin_upload(
             origin=origin,
             expected_sha256=expected_sha256,
             role=role,
+            metadata=metadata,
             expires=expiry(),
         )
         record_change(upload, actor=owner, before="", after=upload.status)
@@ -149,6 +151,8 @@ def plain_name(name: str) -> str:
 def _check_place(upload: Upload, offset: int, size: int | None) -> None:
     if upload.status == Upload.Status.DISCARDED:
         raise UploadGoneError(f"The upload of {upload} was discarded.")
+    if size == 0 and offset == upload.offset:
+        return  # a client that makes sure, perhaps of one that is complete
     if upload.status != Upload.Status.RECEIVING or offset != upload.offset:
         raise UploadOffsetError(f"The upload of {upload} goes on at {upload.offset}, not {offset}.")
     if size is not None and size > _room_in(upload):
