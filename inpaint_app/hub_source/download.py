@@ -8,12 +8,12 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 import httpx2
 
@@ -34,8 +34,12 @@ MAX_FILE_BYTES: Final = 16 * 1024**3
 CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(?:\d+|\*)")
 NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
-# Told how many bytes of the file are here, at every packet and while waiting; raises to stop.
-Received = Callable[[int], None]
+
+class Received(Protocol):
+    """Who listens; may raise to stop the work."""
+
+    def __call__(self, count: int, waiting: float = 0.0, /) -> None:
+        """So many bytes of the file are here; for so many seconds nothing will be asked for."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class Download:
             self.hub.patience.wait_after(refusal, failures, self._still(received))
 
     def _still(self, received: Received) -> KeepGoing:
-        return lambda: received(self._size())
+        return lambda seconds: received(self._size(), seconds)
 
     def _receive(self, offset: int, received: Received) -> None:
         """One answer of the hub, written behind the first ``offset`` bytes or instead of them."""

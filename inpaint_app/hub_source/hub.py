@@ -41,7 +41,7 @@ class Hub:
     patience: Patience = IN_A_WORKER
 
     def resolve(
-        self, repo: str, revision: str = "", *, keep_going: KeepGoing = lambda: None
+        self, repo: str, revision: str = "", *, keep_going: KeepGoing = lambda _seconds: None
     ) -> Snapshot:
         """The commit that ``revision`` (a branch, a tag, a commit) is now, and its files.
 

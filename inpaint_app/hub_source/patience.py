@@ -20,8 +20,8 @@ RETRYABLE: Final = (HubUnavailableError, HubUnreachableError, RateLimitedError)
 LONGEST_GUESS: Final = 30.0
 SLICE_SECONDS: Final = 0.5
 
-# Called often while waiting and while receiving; raises to end the work.
-KeepGoing = Callable[[], None]
+# Called often while waiting, with the seconds that are left of it; raises to end the work.
+KeepGoing = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Patience:
         if seconds > self.longest_wait:
             raise error from None
         while seconds > 0:
-            keep_going()
+            keep_going(seconds)
             self.sleep(min(seconds, SLICE_SECONDS))
             seconds -= SLICE_SECONDS
 

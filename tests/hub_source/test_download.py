@@ -30,7 +30,13 @@ def download(hub_server, hub, tmp_path):
     def run(path="weights.bin", **options):
         order = Download(options.pop("hub", hub), snapshot, snapshot.find(path), tmp_path / "file")
         run.told = []
-        order.run(options.pop("received", run.told.append), **options)
+        run.waited = []
+
+        def listen(count, waiting=0.0):
+            run.told.append(count)
+            run.waited.append(waiting)
+
+        order.run(options.pop("received", listen), **options)
         return order.target.read_bytes()
 
     run.partial = tmp_path / "file.partial"
@@ -127,6 +133,7 @@ def test_a_rate_limit_is_waited_for(download, hub_server, waits):
     hub_server.faults.append(Fault("resolve", status=429, headers={"Retry-After": "2"}, times=2))
     assert download() == WEIGHTS
     assert sum(waits) == 4
+    assert max(download.waited) == 2
 
 
 def test_a_rate_limit_without_an_end_keeps_what_has_arrived(download, hub_server):

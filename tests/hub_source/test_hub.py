@@ -127,7 +127,7 @@ def test_a_wait_that_is_too_long_ends_it_at_once_and_is_told(hub_server, hub, wa
 def test_a_wait_ends_when_the_work_is_called_off(hub_server, hub, waits):
     hub_server.faults.append(Fault("api", status=429, headers={"Retry-After": "100"}, times=9))
 
-    def called_off():
+    def called_off(_seconds):
         if len(waits) == 2:
             raise InterruptedError
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from inpaint_app.errors import HubError, SourceError
 from inpaint_app.hub_source.patience import AT_ONCE
-from inpaint_app.models import Checkpoint, HubImport
+from inpaint_app.models import Checkpoint, HubImport, Upload
 from inpaint_app.workflow.checkpoints import compose_checkpoint
 from inpaint_app.workflow.errors import (
     CheckpointDuplicateError,
@@ -77,13 +77,13 @@ def _made_before(job: HubImport) -> Checkpoint | None:
 
 
 def _make(job: HubImport, progress: ImportProgress) -> Checkpoint:
-    uploads = Fetching(job, source_hub(), progress).run()
-    progress("compose", 0.0, "Making the checkpoint")
     try:
+        uploads = Fetching(job, source_hub(), progress).run()
+        progress("compose", 0.0, "Making the checkpoint")
         return compose_checkpoint(job.model, uploads, actor=job.created_by, origin=_origin(job))
     except CheckpointDuplicateError:
         # Nothing will become of them: the model has these very files.
-        discard_all(uploads.values(), actor=None)
+        discard_all(Upload.objects.filter(imports__hub_import=job), actor=None)
         raise
 
 

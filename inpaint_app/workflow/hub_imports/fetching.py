@@ -4,17 +4,19 @@ Configurations come first and are scanned at once: what is wrong with them is fo
 are fetched. A file whose upload of an earlier attempt is still good is not fetched again.
 """
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from inpaint_app.checkpoint.files import Role
-from inpaint_app.hub_source.download import Download
+from inpaint_app.hub_source.download import Download, Received
 from inpaint_app.hub_source.hub import Hub
 from inpaint_app.hub_source.layouts import published_configuration
 from inpaint_app.models import HubImport, HubImportFile, Upload
-from inpaint_app.presentation.formats import format_bytes
+from inpaint_app.presentation.formats import format_bytes, format_seconds
 from inpaint_app.progress import Progress
 from inpaint_app.workflow.backends import hub_home
+from inpaint_app.workflow.checkpoints import checkpoint_digest
+from inpaint_app.workflow.errors import CheckpointDuplicateError
 from inpaint_app.workflow.hub_imports.source import listed_file
 from inpaint_app.workflow.uploads.inspection import DOCUMENT_ROLES
 from inpaint_app.workflow.uploads.limits import check_length, max_bytes
@@ -45,19 +47,34 @@ class Fetching:
         """Fetch and scan every file; raises the ``HubError`` of the first that cannot be taken."""
         for row in self._rows:
             check_length(self._job.created_by, row.size)
-        for row in self._rows:
-            if not _is_usable(row.upload):
-                self._fetch(row)
-            if row.role in DOCUMENT_ROLES:
-                self._scan(row)
-            self._done += row.size
+        documents = [row for row in self._rows if row.role in DOCUMENT_ROLES]
         weights = [row for row in self._rows if row.role not in DOCUMENT_ROLES]
-        for index, row in enumerate(weights):
-            self._progress("scan", index / len(weights), f"Looking into {_name(row)}")
+        for row in documents:
+            self._fetch(row)
             self._scan(row)
-        return self._accepted(self._rows)
+        self._require_new()
+        for row in weights:
+            self._fetch(row)
+        for index, row in enumerate(weights):
+            self._progress("scan", index / len(weights), row.path)
+            self._scan(row)
+        return self._accepted()
+
+    def _require_new(self) -> None:
+        """Refuse what the model has, as soon as it can be told: large files are listed by hash."""
+        known = {row.role: row.upload.sha256 if row.upload else row.sha256 for row in self._rows}
+        if not all(known.values()):
+            return
+        model, sha256 = self._job.model, checkpoint_digest(cast("dict[Role, str]", known))
+        if model.checkpoints.filter(sha256=sha256).exists():
+            raise CheckpointDuplicateError(f"The model {model} has the checkpoint {sha256}.")
 
     def _fetch(self, row: HubImportFile) -> None:
+        if not _is_usable(row.upload):
+            self._receive(row)
+        self._done += row.size
+
+    def _receive(self, row: HubImportFile) -> None:
         target = import_folder(self._job) / row.role
         if row.repo:
             snapshot, file = listed_file(row)
@@ -70,11 +87,12 @@ class Fetching:
         row.save(update_fields=["upload"])
         target.unlink()
 
-    def _listener(self, row: HubImportFile) -> Callable[[int], None]:
-        def listen(received: int) -> None:
+    def _listener(self, row: HubImportFile) -> Received:
+        def listen(received: int, waiting: float = 0.0) -> None:
             fraction = (self._done + received) / self._bytes
             amount = f"{format_bytes(received)} of {format_bytes(row.size)}"
-            self._progress("download", fraction, f"{_name(row)}: {amount}")
+            pause = f", and waits for {format_seconds(waiting)}" if waiting else ""
+            self._progress("download", fraction, f"{row.path}: {amount}{pause}")
 
         listen(0)
         return listen
@@ -97,8 +115,9 @@ class Fetching:
         if row.upload is not None and (refusal := scan_upload(row.upload)):
             raise refusal
 
-    def _accepted(self, rows: Sequence[HubImportFile]) -> dict[Role, Upload]:
-        return {row.role: row.upload for row in rows if row.upload}  # type: ignore[misc] # roles
+    def _accepted(self) -> dict[Role, Upload]:
+        found = {row.role: row.upload for row in self._rows if row.upload}
+        return cast("dict[Role, Upload]", found)
 
 
 def _is_usable(upload: Upload | None) -> bool:

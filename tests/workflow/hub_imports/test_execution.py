@@ -136,10 +136,13 @@ def test_a_file_that_is_cut_off_goes_on_in_the_next_attempt(job, published):
     assert ranges == ["bytes=1000-"]
 
 
-def test_the_same_files_twice_are_one_checkpoint(job, published):
+def test_what_the_model_has_is_refused_before_any_weights_come(job, published):
     done(job)
-    again = done(request_moebius(FINE_TUNE, actor=None), "failed")
+    again = request_moebius(FINE_TUNE, actor=None)
+    published.requests.clear()
+    done(again, "failed")
     assert again.error_code == "checkpoint.duplicate"
+    assert not any(path.endswith(WEIGHTS) for path in fetched(published))
     assert Checkpoint.objects.count() == 1
     unused = Upload.objects.filter(checkpoint=None)
     assert {upload.status for upload in unused} == {"discarded"}
