@@ -5,6 +5,7 @@ import { requirePublicKeys } from "./bundler/require-public-keys.ts";
 
 /** Django serves the page at the root, and everything that it consists of under its static files. */
 const PAGE_URL = "/";
+const ADMIN_UPLOAD = "admin-upload";
 const HUB_URL = process.env["HUB_URL"] ?? "http://127.0.0.1:8000";
 
 export default defineConfig(({ command, mode }) => {
@@ -28,8 +29,12 @@ export default defineConfig(({ command, mode }) => {
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 300,
       reportCompressedSize: false,
-      // The visitors' page, and the one in which a worker of the hub proves a candidate.
-      rolldownOptions: { input: ["index.html", "proof.html"] },
+      // The visitors' page, the one in which a worker of the hub proves a candidate, and the script of a page of the
+      // admin, which Django finds by a name that stays.
+      rolldownOptions: {
+        input: { index: "index.html", proof: "proof.html", [ADMIN_UPLOAD]: "src/admin-upload/main.ts" },
+        output: { entryFileNames: ({ name }) => (name === ADMIN_UPLOAD ? "[name].js" : "assets/[name]-[hash].js") },
+      },
     },
     worker: { format: "es" },
     // The runtime finds its WebAssembly beside its own file, which pre-bundling would move.

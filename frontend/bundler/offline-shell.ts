@@ -16,8 +16,8 @@ const SOURCE = "src/offline/shell.worker.ts";
 
 /** A browser needs one of its three builds: which one, shows when it is used. */
 const RUNTIME = /^assets\/ort[.-].+\.(?:js|wasm)$/;
-/** For the hub's own proof of a release, for the system's launcher, for servers that compress. */
-const NOT_OF_THE_PAGE = /^proof\.html$|^assets\/prov?(?:e|of)[.-]|^icons\/|\.(?:br|gz)$|^service-worker\.js$|^\.built-from$/;
+/** For the hub's own proof of a release, for its admin, for the system's launcher, for servers that compress. */
+const NOT_OF_THE_PAGE = /^proof\.html$|^admin-upload\.js$|^assets\/prov?(?:e|of)[.-]|^icons\/|\.(?:br|gz)$|^service-worker\.js$|^\.built-from$/;
 
 const PICTURES = {
   "image/png": [".png"],

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from inpaint_app.admin import (
+    access_tokens,
     channels,
     checkpoints,
     hub_imports,
@@ -11,9 +12,11 @@ from inpaint_app.admin import (
     records,
     releases,
     runs,
+    uploads,
 )
 
 __all__ = [
+    "access_tokens",
     "channels",
     "checkpoints",
     "hub_imports",
@@ -22,6 +25,7 @@ __all__ = [
     "records",
     "releases",
     "runs",
+    "uploads",
 ]
 
 admin.site.index_template = "inpaint_app/admin/dashboard.html"

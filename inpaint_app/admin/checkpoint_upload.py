@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.db.models import Model
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminSelectWidget
 
+from inpaint_app.admin.checkpoint_parts import COMPOSE, ComposeForm, model_field, open_uploads
 from inpaint_app.admin.form_page import FormPage, refusal
+from inpaint_app.admin.upload_rows import PART_CHOICES
+from inpaint_app.admin.upload_script import find_script
 from inpaint_app.checkpoint.config_file import parse_config_file
 from inpaint_app.checkpoint.errors import RolesMismatchError
 from inpaint_app.checkpoint.files import Role
 from inpaint_app.checkpoint.kinds import CheckpointKind, find_kind, find_role_faults
 from inpaint_app.errors import HubError
-from inpaint_app.models import HubModel, Upload
+from inpaint_app.models import Checkpoint, HubModel, Upload
 from inpaint_app.workflow.checkpoints import compose_checkpoint
 from inpaint_app.workflow.runs import request_run
 from inpaint_app.workflow.uploads.files import path_of
@@ -57,9 +59,7 @@ def upload_field(
 class UploadForm(forms.Form):
     """A field for each part of a checkpoint; what the network is, the configuration says."""
 
-    model = forms.ModelChoiceField(
-        HubModel.objects.none(), widget=UnfoldAdminSelectWidget(), empty_label="Choose a model"
-    )
+    model = model_field()
     config = upload_field(
         "Configuration",
         CONFIGURATION,
@@ -85,12 +85,6 @@ class UploadForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["model"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = HubModel.objects.all()
-
     def parts(self) -> "dict[str, UploadedFile[bytes]]":
         """The files that came, by field."""
         found = {name: self.cleaned_data.get(name) for name in LOOKED_AT_AS}
@@ -98,7 +92,11 @@ class UploadForm(forms.Form):
 
 
 class UploadPage(FormPage):
-    """Keep the files of a new checkpoint, and start its run if that button was pressed."""
+    """Files of a new checkpoint, and the start of its run if that button was pressed.
+
+    With scripts the files go over the tus protocol, one by one; without, all in one form. Either
+    way they become uploads, and a checkpoint is made of what was accepted.
+    """
 
     template_name = "inpaint_app/admin/upload.html"
     form_class = UploadForm
@@ -123,22 +121,35 @@ class UploadPage(FormPage):
         only = slugs[0] if len(slugs) == 1 else None
         return {"model": self.request.GET.get("model", only)}
 
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        """The form that was sent: parts of what is here already, or files."""
+        if COMPOSE in self.request.POST:
+            return ComposeForm(self.request.POST, uploads=open_uploads(self.actor))
+        return super().get_form(form_class)
+
     def perform(self, form: forms.Form) -> tuple[str, Model]:
-        """Keep the files; then, if asked to, queue the run."""
+        """Make the checkpoint; then, if asked to, queue the run."""
+        model = form.cleaned_data["model"]
+        if isinstance(form, ComposeForm):
+            checkpoint = compose_checkpoint(model, form.parts(), actor=self.actor)
+        else:
+            checkpoint = self.keep(model, form)
+        if START_A_RUN in self.request.POST and may_run(self.request):
+            return "Uploaded; the run is queued.", request_run(checkpoint, actor=self.actor)
+        return "Uploaded. Start a run to export and compare it.", checkpoint
+
+    def keep(self, model: HubModel, form: forms.Form) -> Checkpoint:
+        """The files of the form as a checkpoint; all of them, or none."""
         assert isinstance(form, UploadForm)  # noqa: S101 - for the types: form_class says so
         handed = hand_in(
             form.parts(), owner=self.actor, source=Upload.Source.ADMIN, roles=LOOKED_AT_AS
         )
         try:
-            uploads = by_role(handed)
-            checkpoint = compose_checkpoint(form.cleaned_data["model"], uploads, actor=self.actor)
+            return compose_checkpoint(model, by_role(handed), actor=self.actor)
         except HubError:
             self.refused = handed.refused
             discard_all(handed.accepted.values(), actor=self.actor)
             raise
-        if START_A_RUN in self.request.POST and may_run(self.request):
-            return "Uploaded; the run is queued.", request_run(checkpoint, actor=self.actor)
-        return "Uploaded. Start a run to export and compare it.", checkpoint
 
     def refuse(self, form: forms.Form, error: HubError) -> None:
         """Name every file that is wrong, not only the one that was looked at first."""
@@ -148,10 +159,22 @@ class UploadPage(FormPage):
             super().refuse(form, error)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether the second button is there."""
-        return super().get_context_data(
-            may_run=may_run(self.request), start_a_run=START_A_RUN, **kwargs
+        """Both forms, the script between them, and whether the button for a run is there."""
+        context = super().get_context_data(
+            may_run=may_run(self.request),
+            start_a_run=START_A_RUN,
+            compose_name=COMPOSE,
+            part_choices=PART_CHOICES,
+            script=find_script(),
+            **kwargs,
         )
+        if isinstance(context["form"], ComposeForm):
+            compose, plain = context["form"], UploadForm(initial=self.get_initial())
+        else:
+            uploads, initial = open_uploads(self.actor), self.get_initial()
+            compose = ComposeForm(uploads=uploads, initial=initial, auto_id="compose_%s")
+            plain = context["form"]
+        return context | {"compose": compose, "form": plain}
 
 
 def may_run(request: HttpRequest) -> bool:

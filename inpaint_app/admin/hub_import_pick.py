@@ -25,7 +25,8 @@ from inpaint_app.models import HubModel
 from inpaint_app.workflow.hub_imports import look_up, request_import
 
 MAX_LISTED = 200
-ROLES = [("", "not taken"), *((role, part.removeprefix("the ")) for role, part in PARTS.items())]
+PART_WORDS: dict[str, str] = {role: part.removeprefix("the ") for role, part in PARTS.items()}
+ROLES = [("", "not taken"), *PART_WORDS.items()]
 
 
 class RepositoryForm(forms.Form):

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from inpaint_app.admin.filters import choices_of, distinct, filter_by, filter_by_model
 from inpaint_app.admin.form_page import FormPage
 from inpaint_app.admin.hub_import_moebius import MAY_IMPORT, MoebiusPage
-from inpaint_app.admin.hub_import_pick import PickPage, RepositoryPage
+from inpaint_app.admin.hub_import_pick import PART_WORDS, PickPage, RepositoryPage
 from inpaint_app.admin.import_state import ImportStateView, describe_import
 from inpaint_app.admin.remedies import split_remedy
 from inpaint_app.admin.resource import ResourceAdmin
@@ -150,7 +150,7 @@ class HubImportAdmin(ResourceAdmin[HubImport]):
         return {
             "job": row,
             "state": describe_import(row),
-            "files": row.files.select_related("upload"),
+            "files": [(PART_WORDS[file.role], file) for file in row.files.select_related("upload")],
             "error": {"what": what, "remedy": remedy},
             "history": self.history_of(row),
             "can_retry": may_import and row.status in RETRYABLE,

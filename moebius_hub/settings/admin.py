@@ -105,6 +105,7 @@ UNFOLD = {
                 "title": "Weights",
                 "items": [
                     _item("Models", "category", "hubmodel"),
+                    _item("Uploads", "upload_file", "upload"),
                     _item("Checkpoints", "deployed_code", "checkpoint"),
                     _item("Imports", "cloud_download", "hubimport"),
                     _item("Runs", "play_circle", "run"),
@@ -129,6 +130,7 @@ UNFOLD = {
                 "items": [
                     _item("Users", "person", "user", "auth"),
                     _item("Groups", "group", "group", "auth"),
+                    _item("Access tokens", "key", "accesstoken"),
                 ],
             },
         ],

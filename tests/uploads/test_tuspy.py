@@ -4,7 +4,7 @@ import hashlib
 import os
 import socket
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,9 +36,21 @@ def large_file(tmp_path_factory):
     return path
 
 
+class Client(TusClient):
+    """tuspy opens a file by its path and never closes it: it is handed open files here."""
+
+    def __init__(self, server, stack):
+        super().__init__(server.uploads, headers={"Authorization": f"Bearer {server.token}"})
+        self.stack = stack
+
+    def sender(self, path, **options):
+        return self.uploader(file_stream=self.stack.enter_context(path.open("rb")), **options)
+
+
 @pytest.fixture
 def client(server):
-    return TusClient(server.uploads, headers={"Authorization": f"Bearer {server.token}"})
+    with ExitStack() as stack:
+        yield Client(server, stack)
 
 
 def offset_of(client, url):
@@ -73,8 +85,8 @@ def send_and_break(client, url, path, offset, size):
 
 
 def test_a_whole_file_arrives_in_pieces_with_checksums(server, client, large_file):
-    uploader = client.uploader(
-        str(large_file), chunk_size=10 * MEGABYTE, upload_checksum=True, metadata={"filename": "a"}
+    uploader = client.sender(
+        large_file, chunk_size=10 * MEGABYTE, upload_checksum=True, metadata={"filename": "a"}
     )
     uploader.upload()
     content = large_file.read_bytes()
@@ -86,7 +98,7 @@ def test_a_whole_file_arrives_in_pieces_with_checksums(server, client, large_fil
 
 
 def test_a_broken_line_keeps_what_came_and_nothing_is_sent_twice(server, client, large_file):
-    uploader = client.uploader(str(large_file), chunk_size=50 * MEGABYTE)
+    uploader = client.sender(large_file, chunk_size=50 * MEGABYTE)
     uploader.set_url(uploader.create_url())
     size = 30 * MEGABYTE
     send_and_break(client, uploader.url, large_file, 0, size)
@@ -97,20 +109,20 @@ def test_a_broken_line_keeps_what_came_and_nothing_is_sent_twice(server, client,
 
 
 def test_a_server_that_is_killed_goes_on_where_it_was(server, client, large_file):
-    uploader = client.uploader(str(large_file), chunk_size=20 * MEGABYTE)
+    uploader = client.sender(large_file, chunk_size=20 * MEGABYTE)
     uploader.upload_chunk()
     url = uploader.url
     server.kill()
     server.start()
     assert offset_of(client, url) == 20 * MEGABYTE
-    again = client.uploader(str(large_file), url=url, chunk_size=50 * MEGABYTE)
+    again = client.sender(large_file, url=url, chunk_size=50 * MEGABYTE)
     assert again.offset == 20 * MEGABYTE
     again.upload()
     assert row_of(server, url)[:2] == ("uploaded", large_file.stat().st_size)
 
 
 def test_bytes_that_were_changed_on_the_way_are_refused(server, client, large_file):
-    uploader = client.uploader(str(large_file), chunk_size=MEGABYTE)
+    uploader = client.sender(large_file, chunk_size=MEGABYTE)
     url = uploader.create_url()
     wrong = {"Upload-Offset": "0", "Upload-Checksum": "sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA="}
     media_type = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
@@ -122,7 +134,7 @@ def test_bytes_that_were_changed_on_the_way_are_refused(server, client, large_fi
 
 
 def test_a_wrong_offset_with_a_large_body_is_still_answered(server, client, large_file):
-    uploader = client.uploader(str(large_file), chunk_size=20 * MEGABYTE)
+    uploader = client.sender(large_file, chunk_size=20 * MEGABYTE)
     uploader.set_url(uploader.create_url())
     uploader.offset = MEGABYTE
     with pytest.raises(TusCommunicationError) as refused:
@@ -133,7 +145,7 @@ def test_a_wrong_offset_with_a_large_body_is_still_answered(server, client, larg
 def test_a_small_file_has_its_verdict_at_once(server, client, tmp_path):
     path = tmp_path / "vae.safetensors"
     path.write_bytes(safetensors(3))
-    uploader = client.uploader(str(path))
+    uploader = client.sender(path)
     uploader.upload()
     assert (
         requests.get(uploader.url, headers=client.headers, timeout=10).json()

@@ -36,7 +36,7 @@ from inpaint_app.workflow.uploads.limits import (
 from inpaint_app.workflow.uploads.states import advance_upload, expiry
 
 PIECE_BYTES: Final = 256 * 1024
-SYNC_BYTES: Final = 16 * 1024 * 1024
+SYNC_BYTES: Final = 4 * 1024 * 1024
 MAX_NAME_CHARACTERS: Final = 255
 
 
