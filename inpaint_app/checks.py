@@ -7,6 +7,7 @@ inpaint.E003   the signing key can be read by others than its owner
 inpaint.E004   the signing key cannot be read, or is none
 inpaint.E005   CELERY_BROKER_URL names a broker that is not known here
 inpaint.E006   times that contradict each other: leases, channel documents
+inpaint.E007   HUB_HF_ENDPOINT or HUB_HF_TOKEN cannot be what a model hub has
 inpaint.W001   the exporter is not installed: runs will fail on this machine
 inpaint.W002   there is no signing key yet: nothing can be published
 inpaint.W003   (deploy) SQLite or the filesystem broker, which serve one machine only
@@ -35,6 +36,7 @@ from inpaint_app.publish.stores import open_store
 
 RENEWAL_HOURS = 1.0
 LEAST_LEASE_SECONDS = 4
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def check_home(**_: Any) -> list[CheckMessage]:
@@ -102,6 +104,22 @@ def check_times(**_: Any) -> Iterator[CheckMessage]:
         )
 
 
+def check_model_hub(**_: Any) -> Iterator[CheckMessage]:
+    """The hub to import from has a web address, and the token is one and goes over TLS alone."""
+    address, token = urlsplit(settings.HUB_HF_ENDPOINT), settings.HUB_HF_TOKEN
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        message = f"HUB_HF_ENDPOINT, {settings.HUB_HF_ENDPOINT}, is no web address."
+        hint = "Leave it unset for https://huggingface.co, or name a mirror of it."
+        yield Error(message, hint=hint, id="inpaint.E007")
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        hint = "Copy it anew: it is letters, digits and underscores, such as hf_..."
+        yield Error("HUB_HF_TOKEN is no token.", hint=hint, id="inpaint.E007")
+    if token and address.scheme == "http" and address.hostname not in LOOPBACK:
+        message = "HUB_HF_TOKEN would be sent without TLS, for anybody on the way to read."
+        hint = "Use an HUB_HF_ENDPOINT that begins with https://, or no token."
+        yield Error(message, hint=hint, id="inpaint.E007")
+
+
 def check_exporter(**_: Any) -> list[CheckMessage]:
     """The ``export`` extra is installed; the web server does without."""
     if not (missing := missing_packages()):
@@ -122,7 +140,14 @@ def check_deployment(**_: Any) -> Iterator[CheckMessage]:
 
 def register_checks() -> None:
     """Tell Django; called once, by the app's configuration."""
-    for check in (check_home, check_chunk_store, check_broker, check_times, check_exporter):
+    for check in (
+        check_home,
+        check_chunk_store,
+        check_broker,
+        check_times,
+        check_model_hub,
+        check_exporter,
+    ):
         register(check)
     register(check_signing_key, Tags.security)
     register(check_deployment, deploy=True)

@@ -6,6 +6,7 @@
     ├── ValidationError    a graph was made and is not good enough
     ├── ManifestError      a description is malformed, or not ours
     ├── StorageError       bytes could not be kept or found
+    ├── SourceError        another hub did not give what was asked of it
     ├── WorkflowError      the rows are not in a state that allows this
     └── LookupFailedError  a name that the hub does not know
 
@@ -62,6 +63,16 @@ class StorageError(HubError):
 
     code = "storage"
     permanent = False
+
+
+class SourceError(HubError):
+    """Another hub, from which weights are imported, did not give what was asked of it.
+
+    ``wait_seconds`` is how long it wants to be left alone, where it says so.
+    """
+
+    code = "source"
+    wait_seconds: float | None = None
 
 
 class WorkflowError(HubError):

@@ -6,10 +6,20 @@ A message may come twice, late, or never; the rows decide what there is to do.
 from celery import Task, shared_task
 
 from inpaint_app.models import Upload
-from inpaint_app.workflow import channels, execution, kept_work, liveness, uploads, workers
+from inpaint_app.workflow import (
+    channels,
+    execution,
+    hub_imports,
+    kept_work,
+    liveness,
+    uploads,
+    workers,
+)
 
 # Past any honest export; a hung one ends as a failed run rather than holding the worker for ever.
 MAX_RUN_SECONDS = 6 * 3600
+# Two gigabytes at a hundred kilobytes a second; what has arrived by then is kept for a retry.
+MAX_IMPORT_SECONDS = 6 * 3600
 
 
 @shared_task(
@@ -51,3 +61,26 @@ def expire_uploads() -> None:
 def renew_channel_documents() -> None:
     """Keep the channels' documents from expiring."""
     channels.renew_channel_documents()
+
+
+@shared_task(
+    bind=True,
+    name="inpaint_app.execute_import",
+    soft_time_limit=MAX_IMPORT_SECONDS,
+    ignore_result=True,
+)
+def execute_import(self: "Task[[int], None]", import_id: int) -> None:
+    """Do a queued import."""
+    hub_imports.execute_import(import_id, str(self.request.id))
+
+
+@shared_task(name="inpaint_app.reap_lost_imports", ignore_result=True)
+def reap_lost_imports() -> None:
+    """Fail or send again the imports that nobody works at."""
+    hub_imports.reap_lost_imports()
+
+
+@shared_task(name="inpaint_app.discard_stale_imports", ignore_result=True)
+def discard_stale_imports() -> None:
+    """Let go of what has arrived of imports that nobody goes on with."""
+    hub_imports.discard_stale_files()

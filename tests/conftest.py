@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from inpaint_app import migrations
+from tests.hub_server import hub_server, running_hub  # noqa: F401 - fixtures
 
 MIGRATIONS = [
     importlib.import_module(f"inpaint_app.migrations.{path.stem}")

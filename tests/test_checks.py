@@ -121,3 +121,25 @@ def test_w003_small_parts_in_a_deployment(settings, monkeypatch):
     monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="sqlite"))
     assert ids(include_deployment_checks=True) == ["inpaint.W003", "inpaint.W003"]
     assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "token"),
+    [
+        ("huggingface.co", ""),
+        ("ftp://hub.example", ""),
+        ("https://hub.example", "two words"),
+        ("https://hub.example", "hf_…"),
+        ("http://hub.example", "hf_token"),
+    ],
+)
+def test_e007_a_model_hub_that_is_none_and_a_token_in_the_open(settings, endpoint, token):
+    settings.HUB_HF_ENDPOINT, settings.HUB_HF_TOKEN = endpoint, token
+    message = only_message()
+    assert message.id == "inpaint.E007"
+    assert not token or token not in message.msg
+
+
+def test_a_token_may_go_to_a_hub_on_the_same_machine(settings):
+    settings.HUB_HF_ENDPOINT, settings.HUB_HF_TOKEN = "http://127.0.0.1:8900", "hf_token"
+    assert ids() == []

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inpaint_app.admin.first_steps import way_to_a_model
 from inpaint_app.models import Channel, Checkpoint, CheckpointFile, Chunk, Run
+from inpaint_app.workflow.seed import SLUG as STARTER
 from inpaint_app.workflow.transitions import ACTIVE
 
 LATELY = timedelta(days=7)
@@ -24,6 +25,8 @@ def dashboard_context(request: HttpRequest, context: dict[str, Any]) -> dict[str
     context |= {
         "way": way if following else None,
         "following": following,
+        "starter": STARTER,
+        "may_import": user.has_perm("inpaint_app.add_hubimport"),
         "may_follow": following is not None and user.has_perm(following.permission),
         "live": _live() if user.has_perm("inpaint_app.view_channel") else [],
         "sees_runs": user.has_perm("inpaint_app.view_run"),

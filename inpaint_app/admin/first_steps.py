@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from inpaint_app.models import Channel, Checkpoint, HubModel, Release
 from inpaint_app.workflow.seed import SLUG as STARTER
 
+IMPORT = "admin:inpaint_app_hubimport_moebius"
 BESIDE_THE_STARTER = (
     "The starter model answers within seconds on any machine. Moebius gives the quality: visitors"
     " with WebGPU can choose it as soon as it is live."
@@ -41,8 +43,21 @@ class Way:
 def way_to_a_model() -> Way:
     """To a model of this hub's own: the one that ships with it is there without any step."""
     if Channel.objects.filter(model__slug=STARTER, release__isnull=False).exists():
-        return Way("Bring Moebius in", BESIDE_THE_STARTER, _steps())
+        return Way("Bring Moebius in", BESIDE_THE_STARTER, (_import(), *_steps()[2:]))
     return Way("First steps", "From an empty hub to a picture in a visitor's browser.", _steps())
+
+
+def _import() -> Step:
+    """The way in that asks for nothing but a choice; an upload of one's own does as well."""
+    models = HubModel.objects.exclude(slug=STARTER)
+    return Step(
+        "Import Moebius",
+        "From the Hugging Face Hub, pinned and verified. Or create a model and upload a checkpoint"
+        " of your own.",
+        models.filter(Q(checkpoints__isnull=False) | Q(releases__isnull=False)).exists(),
+        reverse(IMPORT),
+        "inpaint_app.add_hubimport",
+    )
 
 
 def _steps() -> tuple[Step, ...]:

@@ -17,7 +17,7 @@ from inpaint_app.presentation.badges import badge
 from inpaint_app.presentation.formats import NONE, format_bytes, format_moment, short_hash
 
 # The names of tables as people call them; the others are called like their table.
-SUBJECTS = {"hubmodel": "model", "accesstoken": "access token"}
+SUBJECTS = {"accesstoken": "access token", "hubimport": "import", "hubmodel": "model"}
 
 
 @admin.register(StateChange)

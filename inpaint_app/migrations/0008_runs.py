@@ -18,7 +18,7 @@ def queue_as_created(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> No
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inpaint_app", "0005_int8_psnr_budget"),
+        ("inpaint_app", "0007_hub_imports"),
     ]
 
     operations = [

@@ -17,6 +17,7 @@ from inpaint_app.models.graph import (
     OperatorCount,
     OpsetImport,
 )
+from inpaint_app.models.hub_import import HubImport, HubImportFile
 from inpaint_app.models.hub_model import HubModel
 from inpaint_app.models.leased_job import LeasedJob
 from inpaint_app.models.release import Release, Variant
@@ -37,6 +38,8 @@ __all__ = [
     "GraphFile",
     "GraphParameters",
     "GraphTensor",
+    "HubImport",
+    "HubImportFile",
     "HubModel",
     "LeasedJob",
     "OperatorCount",

@@ -12,6 +12,8 @@ TONES = {
     "candidate": "waiting",
     "published": "good",
     "passed": "good",
+    "accepted": "good",
+    "rejected": "bad",
 }
 
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 from inpaint_app.models import LeasedJob
 
 # The task that does a job, by the name of its table.
-TASKS: Mapping[str, str] = MappingProxyType({"run": "inpaint_app.execute_run"})
+TASKS: Mapping[str, str] = MappingProxyType(
+    {"run": "inpaint_app.execute_run", "hubimport": "inpaint_app.execute_import"}
+)
 
 logger = logging.getLogger(__name__)
 

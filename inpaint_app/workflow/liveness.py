@@ -14,6 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from inpaint_app.errors import HubError
 from inpaint_app.models import LeasedJob, Run
 from inpaint_app.workflow.claims import wake_waiting_run
 from inpaint_app.workflow.dispatch import send_on_commit
@@ -43,11 +44,11 @@ def fail_lost_runs() -> int:
     return len(lost)
 
 
-def fail_lost_jobs(table: type[Job]) -> list[Job]:
-    """Fail the jobs of ``table`` whose lease has passed; they are returned."""
+def fail_lost_jobs(table: type[Job], refusal: type[HubError] = RunWorkerLostError) -> list[Job]:
+    """Fail the jobs of ``table`` whose lease has passed, with ``refusal``; they are returned."""
     now = timezone.now()
     running = table._default_manager.filter(status=LeasedJob.Status.RUNNING)  # noqa: SLF001 - public in Django
-    return [job for job in running.filter(lease_expires_at__lt=now) if _fail_lost_job(job)]
+    return [job for job in running.filter(lease_expires_at__lt=now) if _fail_lost_job(job, refusal)]
 
 
 def send_forgotten_jobs(table: type[LeasedJob]) -> int:
@@ -64,9 +65,9 @@ def send_forgotten_jobs(table: type[LeasedJob]) -> int:
     return sent
 
 
-def _fail_lost_job(job: LeasedJob) -> bool:
+def _fail_lost_job(job: LeasedJob, refusal: type[HubError]) -> bool:
     silence = f"{settings.HUB_RUN_LEASE_SECONDS:g} seconds"
-    error = RunWorkerLostError(f"The worker {job.worker} has not been heard of for {silence}.")
+    error = refusal(f"The worker {job.worker} has not been heard of for {silence}.")
     try:
         advance_job(
             job,

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from inpaint_app.models import Channel, Checkpoint, HubModel, Release, Run
+from inpaint_app.models import Channel, Checkpoint, HubImport, HubModel, Release, Run
 from inpaint_app.models.constraints import MAX_SLUG_LENGTH, SLUG
 from inpaint_app.workflow.errors import NameInvalidError, RowNotFoundError
 
@@ -59,6 +59,14 @@ def find_run(number: int) -> Run:
     if run is None:
         raise RowNotFoundError(f"There is no run {number}.")
     return run
+
+
+def find_import(number: int) -> HubImport:
+    """The import of that number; raises ``RowNotFoundError``."""
+    job = HubImport.objects.filter(pk=number).first()
+    if job is None:
+        raise RowNotFoundError(f"There is no import {number}.")
+    return job
 
 
 def find_user(username: str) -> User:

@@ -107,6 +107,7 @@ UNFOLD = {
                     _item("Models", "category", "hubmodel"),
                     _item("Uploads", "upload_file", "upload"),
                     _item("Checkpoints", "deployed_code", "checkpoint"),
+                    _item("Imports", "cloud_download", "hubimport"),
                     _item("Runs", "play_circle", "run"),
                 ],
             },

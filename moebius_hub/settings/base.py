@@ -31,6 +31,10 @@ HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.
 HUB_RUN_MEMORY_BYTES: int = env.int("HUB_RUN_MEMORY_BYTES", default=0)
 # How long what a failed run has made is kept for another attempt; 0 keeps nothing.
 HUB_KEEP_WORK_HOURS: float = env.float("HUB_KEEP_WORK_HOURS", default=48.0)
+# The model hub that weights are imported from, and the token that it knows us by; none for what
+# everybody may read.
+HUB_HF_ENDPOINT: str = env.str("HUB_HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
+HUB_HF_TOKEN: str = (env.str("HUB_HF_TOKEN", default="") or env.str("HF_TOKEN", default="")).strip()
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
 # Uploads: the largest file, with exceptions by group (publisher=16000000000,...); what one user may
 # have lying here that is in no checkpoint yet; what stays free on the disk; when unfinished ones
@@ -135,7 +139,11 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # It tells of every constant that it merges: hundreds of lines a run.
-    "loggers": {"onnx_ir": {"level": "WARNING"}},
+    "loggers": {
+        # It tells of every constant that it merges: hundreds of lines a run.
+        "onnx_ir": {"level": "WARNING"},
+        # It tells of every address, and a model hub signs those of its files.
+        "httpx2": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,7 +1,7 @@
 """Celery: which broker, which queues, what runs by the clock.
 
-Two queues: exports take minutes and gigabytes, upkeep takes milliseconds. A worker without ``-Q``
-serves both; production gives each a worker of its own.
+Three queues: exports take minutes and gigabytes, imports wait for a slow line, upkeep takes
+milliseconds. A worker without ``-Q`` serves all; production gives each a worker of its own.
 """
 
 from kombu import Queue
@@ -13,9 +13,12 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "moebius_hub.filesystem_broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(HUB_HOME / "broker")}
 
-CELERY_TASK_QUEUES = [Queue("exports"), Queue("upkeep")]
+CELERY_TASK_QUEUES = [Queue("exports"), Queue("imports"), Queue("upkeep")]
 CELERY_TASK_DEFAULT_QUEUE = "upkeep"
-CELERY_TASK_ROUTES = {"inpaint_app.execute_run": {"queue": "exports"}}
+CELERY_TASK_ROUTES = {
+    "inpaint_app.execute_run": {"queue": "exports"},
+    "inpaint_app.execute_import": {"queue": "imports"},
+}
 CELERY_TASK_IGNORE_RESULT = True  # what came of a task stands in the rows
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -39,6 +42,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": HUB_REAP_SECONDS,
         # Behind a long export these pile up; one that is out of date has been replaced by another.
         "options": {"expires": max(HUB_REAP_SECONDS, 10.0)},
+    },
+    "reap-lost-imports": {
+        "task": "inpaint_app.reap_lost_imports",
+        "schedule": HUB_REAP_SECONDS,
+        "options": {"expires": max(HUB_REAP_SECONDS, 10.0)},
+    },
+    "discard-stale-imports": {
+        "task": "inpaint_app.discard_stale_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
     "resend-scans": {
         "task": "inpaint_app.resend_scans",

@@ -15,6 +15,9 @@ from moebius_hub.settings.environment import HUB_HOME
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for, rather than all at the start
+# Nobody's real hub is asked, and nobody's real token sent.
+HUB_HF_ENDPOINT = "http://127.0.0.1:9"
+HUB_HF_TOKEN = ""
 HUB_PROOF = False  # a browser takes its time: the tests of it ask for it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

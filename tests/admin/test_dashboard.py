@@ -61,14 +61,14 @@ def test_beside_the_starter_it_shows_how_to_bring_moebius_in(superuser):
     text = text_of(response)
     assert "Starter starter model stable 1.0.0" in text
     assert text.index("stable 1.0.0") < text.index("Bring Moebius in")
-    assert 'href="/admin/inpaint_app/hubmodel/add/">Create a model' in links(response)
+    assert 'href="/admin/inpaint_app/hubimport/moebius/">Import Moebius' in links(response)
 
 
 @pytest.mark.usefixtures("hub_home")
-def test_a_model_beside_the_starter_is_led_to_its_upload(superuser):
+def test_a_checkpoint_beside_the_starter_is_led_to_its_run(superuser):
     make_live(make_model(SLUG))
-    make_model("moebius")
-    assert 'href="/admin/inpaint_app/checkpoint/add/">Upload' in links(superuser.get(PAGE))
+    make_checkpoint(make_model("moebius"))
+    assert 'href="/admin/inpaint_app/checkpoint/">Run it' in links(superuser.get(PAGE))
 
 
 def test_without_a_live_channel_it_says_so(auditor):

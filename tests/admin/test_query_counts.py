@@ -6,10 +6,20 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.admin.reports import passed_report
 from tests.factories import make_checkpoint, make_live, make_model, make_run
+from tests.imports import make_import
 
 pytestmark = pytest.mark.usefixtures("hub_home")
 
-TABLES = ["hubmodel", "checkpoint", "run", "release", "channel", "statechange", "chunk"]
+TABLES = [
+    "hubmodel",
+    "checkpoint",
+    "run",
+    "hubimport",
+    "release",
+    "channel",
+    "statechange",
+    "chunk",
+]
 PAGES = ["/admin/", *(f"/admin/inpaint_app/{table}/" for table in TABLES)]
 
 
@@ -19,6 +29,7 @@ def make_rows(user, count):
         checkpoint = make_checkpoint(release.model, uploaded_by=user)
         make_run("failed", checkpoint, created_by=user, report=passed_report())
         make_run("running", checkpoint, created_by=user)
+        make_import("running", created_by=user)
 
 
 def queries(client, page):

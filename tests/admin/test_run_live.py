@@ -9,10 +9,11 @@ from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from inpaint_app.models import Run
+from inpaint_app.models import HubImport, Run
 from tests.admin.conftest import signed_in
 from tests.admin.reports import passed_report
 from tests.factories import make_run
+from tests.imports import make_import
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +79,19 @@ def test_it_follows_a_run_to_its_end(page, server, rows):
     rows(change(run, **ended, finished=timezone.now(), lease_expires_at=None))
     expect(page.get_by_role("status")).to_contain_text("Passed")
     assert page.locator("[data-run-state]").count() == 0
+    assert page.problems == []
+
+
+def test_it_follows_an_import_too(page, server, rows):
+    job = rows(lambda: make_import("running", stage="download", progress=12))
+    page.goto(f"{server}/admin/inpaint_app/hubimport/{job.pk}/change/")
+    expect(page.locator('[data-run="percent"]')).to_have_text("12 %")
+    rows(lambda: HubImport.objects.update(stage="scan", progress=91, message="unet.bin"))
+    expect(page.locator('[data-run="percent"]')).to_have_text("91 %")
+    expect(page.locator('[aria-current="step"]')).to_have_text("Look into them")
+    ended = {"status": "failed", "error_code": "source.wrong_hash", "finished": timezone.now()}
+    rows(lambda: HubImport.objects.update(**ended, error_message="It is not what is listed."))
+    expect(page.get_by_role("alert")).to_contain_text("It is not what is listed.")
     assert page.problems == []
 
 

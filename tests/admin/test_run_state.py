@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from inpaint_app.admin.run_state import LOG_TAIL_CHARACTERS
+from inpaint_app.admin.job_state import LOG_TAIL_CHARACTERS
 from inpaint_app.models import Run, RunStage
 from inpaint_app.workflow.workers import report_worker
 from tests.admin.conftest import text_of

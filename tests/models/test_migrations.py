@@ -39,7 +39,8 @@ def test_every_guard_is_there_after_all_migrations():
 
 @pytest.mark.django_db
 def test_each_role_may_do_its_part():
-    assert permissions("uploader") == {"add_checkpoint", "run_checkpoint", "add_accesstoken"}
+    uploader = {"add_checkpoint", "run_checkpoint", "add_accesstoken", "add_hubimport"}
+    assert permissions("uploader") == uploader
     publisher = {"publish_release", "move_channel", "add_hubmodel", "change_hubmodel"}
     assert permissions("publisher") == publisher
     assert permissions("auditor") == set()

@@ -1,4 +1,4 @@
-/* Keeps the page of a run up to date while the run is queued or running, and stops when it has ended:
+/* Keeps the page of a run or an import up to date while it is queued or running, and stops when it has ended:
    the page is then loaded anew, with the report or the error on it. */
 
 const SECOND = 1000;
@@ -65,13 +65,14 @@ function show(state) {
   for (const stage of state.stages) {
     const item = root.querySelector(`[data-stage="${stage.name}"]`);
     item.className = `hub-stage hub-stage-${stage.state}`;
-    item.querySelector("[data-took]").textContent = stage.took;
+    const took = item.querySelector("[data-took]");
+    if (took) took.textContent = stage.took;
     if (stage.state === "current") item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
   showLog(state);
   const word = state.status === "running" ? `${state.progress} %` : state.status;
-  document.title = `${word} · Run ${root.dataset.runNumber} | ${document.title.split("| ").pop()}`;
+  document.title = `${word} · ${root.dataset.name} | ${document.title.split("| ").pop()}`;
   if (state.status === "running") document.querySelector('link[rel="icon"]').href = root.dataset.icons;
   tick();
 }
@@ -79,7 +80,7 @@ function show(state) {
 function tick() {
   const now = performance.now();
   if (startedAt !== null) part("elapsed").textContent = words((now - startedAt) / SECOND);
-  if (shown === null) return;
+  if (shown === null || part("left") === null) return;
   const running = shown.status === "running" && endsAt !== null;
   const left = running ? Math.max(endsAt - now, 0) / SECOND : shown.left;
   part("left").textContent = leftWords(shown, left);
