@@ -6,6 +6,7 @@
     ├── ValidationError    a graph was made and is not good enough
     ├── ManifestError      a description is malformed, or not ours
     ├── StorageError       bytes could not be kept or found
+    ├── DeliveryError      somebody who was to be told could not be
     ├── WorkflowError      the rows are not in a state that allows this
     └── LookupFailedError  a name that the hub does not know
 
@@ -61,6 +62,13 @@ class StorageError(HubError):
     """Bytes could not be kept, or are not there."""
 
     code = "storage"
+    permanent = False
+
+
+class DeliveryError(HubError):
+    """A message to another program did not arrive, or may not be sent."""
+
+    code = "delivery"
     permanent = False
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 
 guards = importlib.import_module("inpaint_app.migrations.0002_guards")
 roles = importlib.import_module("inpaint_app.migrations.0003_roles")
+publishing = importlib.import_module("inpaint_app.migrations.0009_publishing")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,12 +43,15 @@ def committed_db(transactional_db):
     """
     with connection.schema_editor() as editor:
         roles.create_roles(apps, editor)
+        publishing.give_permissions(apps, editor)
     yield
     with connection.schema_editor() as editor:
+        publishing.remove_guards(apps, editor)
         guards.remove_guards(apps, editor)
     call_command("flush", interactive=False, verbosity=0)
     with connection.schema_editor() as editor:
         guards.install_guards(apps, editor)
+        publishing.install_guards(apps, editor)
 
 
 @pytest.fixture(scope="session")

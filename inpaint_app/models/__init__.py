@@ -1,7 +1,7 @@
 """The rows. Reading them is anyone's, writing them is inpaint_app.workflow's alone.
 
 What the database itself holds, whoever writes: the constraints that stand with the models, and the
-guards of migration 0002, which keep published rows as they are.
+guards of migrations 0002 and 0009, which keep published rows and records as they are.
 """
 
 from inpaint_app.models.channel import Channel, ChannelMove
@@ -19,7 +19,10 @@ from inpaint_app.models.graph import (
 from inpaint_app.models.hub_model import HubModel
 from inpaint_app.models.release import Release, Variant
 from inpaint_app.models.run import Run
-from inpaint_app.models.state_change import StateChange
+from inpaint_app.models.scheduled_move import ScheduledMove
+from inpaint_app.models.state_change import JournalSeal, StateChange
+from inpaint_app.models.webhook import Webhook, WebhookDelivery, WebhookMessage
+from inpaint_app.models.yank import Yank
 
 __all__ = [
     "Channel",
@@ -33,10 +36,16 @@ __all__ = [
     "GraphParameters",
     "GraphTensor",
     "HubModel",
+    "JournalSeal",
     "OperatorCount",
     "OpsetImport",
     "Release",
     "Run",
+    "ScheduledMove",
     "StateChange",
     "Variant",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookMessage",
+    "Yank",
 ]

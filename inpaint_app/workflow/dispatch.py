@@ -1,4 +1,4 @@
-"""Hand a run to the workers. Tasks are named, not imported: they import the workflow."""
+"""Hand work to the workers. Tasks are named, not imported: they import the workflow."""
 
 import logging
 
@@ -6,9 +6,10 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from inpaint_app.models import Run
+from inpaint_app.models import Run, WebhookMessage
 
 EXECUTE_RUN = "inpaint_app.execute_run"
+DELIVER_WEBHOOK = "inpaint_app.deliver_webhook"
 
 logger = logging.getLogger(__name__)
 
@@ -25,4 +26,14 @@ def send_run_on_commit(run: Run) -> None:
         logger.info("Sent run %s to the workers.", run_id)
 
     Run.objects.filter(pk=run_id).update(sent_at=timezone.now())
+    transaction.on_commit(send, robust=True)
+
+
+def send_webhook_on_commit(message: WebhookMessage) -> None:
+    """Send ``message`` once the transaction is through; what gets lost the clock sends again."""
+    message_id = message.pk
+
+    def send() -> None:
+        current_app.send_task(DELIVER_WEBHOOK, args=[message_id])
+
     transaction.on_commit(send, robust=True)

@@ -27,6 +27,13 @@ HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" /
 HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)
 HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
+# Whether a candidate is published by somebody else than who uploaded, ran or imported it.
+HUB_TWO_PERSON_PUBLISH: bool = env.bool("HUB_TWO_PERSON_PUBLISH", default=False)
+# Whether webhooks may go to addresses inside this network, and without TLS.
+HUB_WEBHOOK_ALLOW_PRIVATE: bool = env.bool("HUB_WEBHOOK_ALLOW_PRIVATE", default=False)
+# What the secrets of webhooks are derived from; empty stands for SECRET_KEY. With a key of its own
+# SECRET_KEY can be changed without giving every receiver a new secret.
+HUB_WEBHOOK_KEY: str = env.str("HUB_WEBHOOK_KEY", default="")
 # Whether runs prove their candidates in a browser where there is one, and which it is: a name or a
 # path; empty stands for the system's Chromium.
 HUB_PROOF: bool = env.bool("HUB_PROOF", default=True)
