@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from inpaint_app.admin import (
+    channel_schedule,
     channels,
     checkpoints,
     hub_models,
@@ -10,9 +11,20 @@ from inpaint_app.admin import (
     records,
     releases,
     runs,
+    webhooks,
 )
 
-__all__ = ["channels", "checkpoints", "hub_models", "people", "records", "releases", "runs"]
+__all__ = [
+    "channel_schedule",
+    "channels",
+    "checkpoints",
+    "hub_models",
+    "people",
+    "records",
+    "releases",
+    "runs",
+    "webhooks",
+]
 
 admin.site.index_template = "inpaint_app/admin/dashboard.html"
 admin.site.index_title = "Dashboard"

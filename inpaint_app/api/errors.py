@@ -31,7 +31,15 @@ class ReleaseUnknownError(LookupFailedError):
     remedy = "Choose one of the versions that the model's releases in the API list."
 
 
+class MomentInvalidError(LookupFailedError):
+    """What was asked for is no date and time."""
+
+    code = "unknown.moment"
+    remedy = "Write it like 2026-01-02T03:04:05Z."
+
+
 STATUS_BY_ERROR: dict[type[HubError], HTTPStatus] = {
+    MomentInvalidError: HTTPStatus.BAD_REQUEST,
     LookupFailedError: HTTPStatus.NOT_FOUND,
     ChunkMissingError: HTTPStatus.NOT_FOUND,
     ChunkNameError: HTTPStatus.NOT_FOUND,

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import django.db.models.deletion
 from django.apps.registry import Apps
@@ -35,7 +36,7 @@ _SETTLED = (
 )
 
 
-def _guards() -> Iterator[guards.Guard]:
+def _guards() -> Iterator[Any]:
     for table in APPEND_ONLY:
         for event in ("UPDATE", "DELETE"):
             yield guards.Guard(table, event, "always", "1 = 1", "journal.append_only")

@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 import httpx
@@ -45,13 +46,12 @@ def deliver(
     timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
     until = time.monotonic() + ANSWER_SECONDS
     try:
-        with (
-            httpx.Client(
-                verify=tls or True, timeout=timeout, trust_env=False, follow_redirects=False
-            ) as client,
-            client.stream("POST", **_request(destination, body, headers)) as response,
-        ):
-            return Answer(response.status_code, _beginning(response, until))
+        with httpx.Client(
+            verify=tls or True, timeout=timeout, trust_env=False, follow_redirects=False
+        ) as client:
+            response = client.send(_request(client, destination, body, headers), stream=True)
+            with closing(response):
+                return Answer(response.status_code, _beginning(response, until))
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         why = str(error) or type(error).__name__
         raise WebhookUnreachableError(f"{destination.host} did not answer: {why}.") from error
@@ -67,15 +67,18 @@ def check_answer(answer: Answer) -> None:
     raise WebhookRefusedError(words)
 
 
-def _request(destination: Destination, body: str, headers: Mapping[str, str]) -> dict[str, object]:
+def _request(
+    client: httpx.Client, destination: Destination, body: str, headers: Mapping[str, str]
+) -> httpx.Request:
     """Connect to the address that was checked; ask for, and verify, the name."""
     url = httpx.URL(destination.url)
-    return {
-        "url": url.copy_with(host=destination.address),
-        "headers": {**headers, "Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"},
-        "content": body.encode(),
-        "extensions": {"sni_hostname": destination.host},
-    }
+    return client.build_request(
+        "POST",
+        url.copy_with(host=destination.address),
+        headers={**headers, "Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"},
+        content=body.encode(),
+        extensions={"sni_hostname": destination.host},
+    )
 
 
 def _beginning(response: httpx.Response, until: float) -> str:

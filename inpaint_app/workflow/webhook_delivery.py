@@ -9,6 +9,7 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -108,13 +109,14 @@ def _shown(result: _Result) -> str:
 
 def _settle(message: WebhookMessage, error: HubError | None) -> None:
     """Arrived, given up, or to be tried again; unless the address was switched off meanwhile."""
-    now = timezone.now()
+    changes: dict[str, Any]
     if error is None:
         changes = {"status": WebhookMessage.Status.DELIVERED, "next_attempt_at": None}
     elif error.permanent or message.attempts >= MAX_ATTEMPTS:
         changes = {"status": WebhookMessage.Status.FAILED, "next_attempt_at": None}
     else:
-        changes = {"next_attempt_at": now + timedelta(seconds=delay_after(message.attempts))}
+        delay = timedelta(seconds=delay_after(message.attempts))
+        changes = {"next_attempt_at": timezone.now() + delay}
     WebhookMessage.objects.filter(pk=message.pk, status=_PENDING).update(**changes)
     if isinstance(error, WebhookGoneError):
         switch_webhook(message.webhook, is_active=False, actor=None, reason=error.code)
@@ -122,5 +124,6 @@ def _settle(message: WebhookMessage, error: HubError | None) -> None:
 
 def delay_after(attempts: int) -> float:
     """Seconds until the next attempt, after so many."""
-    delay = min(FIRST_DELAY_SECONDS * DELAY_FACTOR ** (attempts - 1), MAX_DELAY_SECONDS)
+    longer: float = FIRST_DELAY_SECONDS * DELAY_FACTOR ** (attempts - 1)
+    delay = min(longer, MAX_DELAY_SECONDS)
     return delay * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load, hides nothing

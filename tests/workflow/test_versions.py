@@ -1,7 +1,6 @@
 """Which version is offered next."""
 
 import pytest
-
 from inpaint_app.admin.versions import next_version
 
 
