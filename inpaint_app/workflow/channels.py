@@ -85,12 +85,14 @@ def roll_back_channel(
 
     Raises ``ChannelNeverServedError`` and what ``move_channel`` raises.
     """
-    target = release or earlier_release(channel)
-    if target is None:
-        raise ChannelNeverServedError(f"The channel {channel} has served nothing else.")
-    if not channel.moves.filter(to_release=target).exists():
-        raise ChannelNeverServedError(f"The channel {channel} has never served {target}.")
-    return move_channel(channel, target, actor=actor, reason=reason)
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        target = release or earlier_release(channel)
+        if target is None:
+            raise ChannelNeverServedError(f"The channel {channel} has served nothing else.")
+        if not channel.moves.filter(to_release=target).exists():
+            raise ChannelNeverServedError(f"The channel {channel} has never served {target}.")
+        return move_channel(channel, target, actor=actor, reason=reason)
 
 
 def earlier_release(channel: Channel) -> Release | None:

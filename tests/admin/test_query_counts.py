@@ -1,16 +1,27 @@
 """A list asks the database as often for thirty rows as for three."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from inpaint_app.webhook.message import EVENTS
+from inpaint_app.workflow.schedule import schedule_move
+from inpaint_app.workflow.webhooks import create_webhook, send_test
 from tests.admin.reports import passed_report
 from tests.factories import make_checkpoint, make_live, make_model, make_run
 
 pytestmark = pytest.mark.usefixtures("hub_home")
 
 TABLES = ["hubmodel", "checkpoint", "run", "release", "channel", "statechange", "chunk"]
-PAGES = ["/admin/", *(f"/admin/inpaint_app/{table}/" for table in TABLES)]
+TABLES += ["scheduledmove", "webhook"]
+PAGES = [
+    "/admin/",
+    "/admin/inpaint_app/channel/live-at/",
+    *(f"/admin/inpaint_app/{table}/" for table in TABLES),
+]
 
 
 def make_rows(user, count):
@@ -19,6 +30,9 @@ def make_rows(user, count):
         checkpoint = make_checkpoint(release.model, uploaded_by=user)
         make_run("failed", checkpoint, created_by=user, report=passed_report())
         make_run("running", checkpoint, created_by=user)
+        channel = release.model.channels.get(name="canary")
+        schedule_move(channel, release, timezone.now() + timedelta(days=1), actor=user)
+        send_test(create_webhook("https://receiver.example/", EVENTS, actor=user)[0], actor=user)
 
 
 def queries(client, page):
