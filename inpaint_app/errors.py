@@ -7,6 +7,7 @@
     ├── ManifestError      a description is malformed, or not ours
     ├── StorageError       bytes could not be kept or found
     ├── SourceError        another hub did not give what was asked of it
+    ├── DeliveryError      somebody who was to be told could not be
     ├── WorkflowError      the rows are not in a state that allows this
     └── LookupFailedError  a name that the hub does not know
 
@@ -73,6 +74,13 @@ class SourceError(HubError):
 
     code = "source"
     wait_seconds: float | None = None
+
+
+class DeliveryError(HubError):
+    """A message to another program did not arrive, or may not be sent."""
+
+    code = "delivery"
+    permanent = False
 
 
 class WorkflowError(HubError):

@@ -10,9 +10,12 @@ from inpaint_app.workflow import (
     channels,
     execution,
     hub_imports,
+    journal_chain,
     kept_work,
     liveness,
+    schedule,
     uploads,
+    webhook_delivery,
     workers,
 )
 
@@ -20,6 +23,8 @@ from inpaint_app.workflow import (
 MAX_RUN_SECONDS = 6 * 3600
 # Two gigabytes at a hundred kilobytes a second; what has arrived by then is kept for a retry.
 MAX_IMPORT_SECONDS = 6 * 3600
+# Past every time limit of an attempt; a receiver that answers byte by byte ends here.
+MAX_DELIVERY_SECONDS = 30
 
 
 @shared_task(
@@ -84,3 +89,29 @@ def reap_lost_imports() -> None:
 def discard_stale_imports() -> None:
     """Let go of what has arrived of imports that nobody goes on with."""
     hub_imports.discard_stale_files()
+
+
+@shared_task(name="inpaint_app.execute_scheduled_moves", ignore_result=True)
+def execute_scheduled_moves() -> None:
+    """Make the moves of channels that are due."""
+    schedule.execute_scheduled_moves()
+
+
+@shared_task(
+    name="inpaint_app.deliver_webhook", soft_time_limit=MAX_DELIVERY_SECONDS, ignore_result=True
+)
+def deliver_webhook(message_id: int) -> None:
+    """Make one attempt to deliver a message."""
+    webhook_delivery.deliver_webhook(message_id)
+
+
+@shared_task(name="inpaint_app.send_due_webhooks", ignore_result=True)
+def send_due_webhooks() -> None:
+    """Hand the messages that are due to the workers."""
+    webhook_delivery.send_due_webhooks()
+
+
+@shared_task(name="inpaint_app.seal_journal", ignore_result=True)
+def seal_journal() -> None:
+    """Seal the journal's new lines."""
+    journal_chain.seal_journal()

@@ -52,7 +52,7 @@ def committed_db(transactional_db):
             module.create_roles(apps, editor)
     yield
     with connection.schema_editor() as editor:
-        for module in GUARDED:
+        for module in reversed(GUARDED):
             module.remove_guards(apps, editor)
     call_command("flush", interactive=False, verbosity=0)
     with connection.schema_editor() as editor:

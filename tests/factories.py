@@ -143,7 +143,8 @@ def make_published(
 ) -> Release:
     """The same, published with a key that is made where there is none."""
     load_or_create_key(Path(settings.HUB_SIGNING_KEY_FILE))
-    return publish_release(make_candidate(model, fragment), version, actor=None)
+    candidate = make_candidate(model, fragment)
+    return publish_release(candidate, version, actor=None, allow_lower=True)
 
 
 def make_live(

@@ -12,7 +12,7 @@ from inpaint_app.errors import HubError
 
 def every_error() -> list[type[HubError]]:
     for module in pkgutil.walk_packages(inpaint_app.__path__, "inpaint_app."):
-        if module.name.endswith(".errors"):
+        if module.name.endswith("errors"):
             importlib.import_module(module.name)
     found, todo = [], [HubError]
     while todo:
@@ -36,7 +36,7 @@ def test_it_says_what_happened_and_what_to_do(error):
 def test_its_code_and_name_follow_the_scheme(error):
     assert re.fullmatch(r"[a-z]+(\.[a-z0-9_]+)+", error.code)
     assert error.__name__.endswith("Error")
-    assert error.__module__.endswith(".errors")
+    assert error.__module__.endswith("errors")
 
 
 def test_no_two_errors_share_a_code():

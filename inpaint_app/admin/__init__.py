@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from inpaint_app.admin import (
     access_tokens,
+    channel_schedule,
     channels,
     checkpoints,
     hub_imports,
@@ -13,10 +14,12 @@ from inpaint_app.admin import (
     releases,
     runs,
     uploads,
+    webhooks,
 )
 
 __all__ = [
     "access_tokens",
+    "channel_schedule",
     "channels",
     "checkpoints",
     "hub_imports",
@@ -26,6 +29,7 @@ __all__ = [
     "releases",
     "runs",
     "uploads",
+    "webhooks",
 ]
 
 admin.site.index_template = "inpaint_app/admin/dashboard.html"

@@ -8,24 +8,34 @@ from django.db.models import Model, QuerySet
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from inpaint_app.admin.form_page import FormPage, ReasonForm
-from inpaint_app.models import Channel, HubModel, Release
-from inpaint_app.workflow.channels import move_channel
+from inpaint_app.models import Channel, HubModel, Release, Yank
+from inpaint_app.models.yank import is_yanked, newest_yank
+from inpaint_app.workflow.channels import (
+    MAY_PROTECT,
+    earlier_releases,
+    move_channel,
+    roll_back_channel,
+)
 
 MAY_MOVE = "inpaint_app.move_channel"
+PROTECTED = "This channel is protected: only who may protect channels moves it."
 
 
 def movable_channels(user: User | AnonymousUser, model: HubModel) -> QuerySet[Channel]:
-    """The channels of ``model`` that ``user`` may move: protected ones are a superuser's."""
+    """The channels of ``model`` that ``user`` may move: protected ones if they may protect one."""
     if not user.has_perm(MAY_MOVE):
         return Channel.objects.none()
     channels = model.channels.all()
-    return channels if user.is_superuser else channels.filter(is_protected=False)
+    return channels if user.has_perm(MAY_PROTECT) else channels.filter(is_protected=False)
 
 
 def published_releases(model: HubModel) -> QuerySet[Release]:
     """What a channel of ``model`` may point at, newest first."""
     published = model.releases.filter(status=Release.Status.PUBLISHED)
-    return published.defer("fragment", "report", "manifest", "envelope").order_by("-sequence")
+    standing = published.annotate(yank_state=newest_yank("state")).exclude(
+        yank_state__isnull=False, yank_state=Yank.State.YANKED
+    )
+    return standing.defer("fragment", "report", "manifest", "envelope").order_by("-sequence")
 
 
 if TYPE_CHECKING:  # generic in its stubs alone
@@ -86,12 +96,13 @@ class MoveChannelPage(FormPage):
     field_of: ClassVar = {
         "channel.unchanged": "release",
         "channel.release_not_published": "release",
+        "release.yanked": "release",
     }
 
     def impossible(self) -> str:
         """A protected channel, or nothing to point at."""
         if not movable_channels(self.request.user, self.row.model).filter(pk=self.row.pk).exists():
-            return "This channel is protected: only a superuser moves it."
+            return PROTECTED
         if not published_releases(self.row.model).exists():
             return "The model has no published release yet. Publish a candidate first."
         return ""
@@ -115,6 +126,50 @@ class MoveChannelPage(FormPage):
         return f"{channel.name} now serves {release.version}.", channel
 
 
+class RollBackPage(FormPage):
+    """From the channel's history: nothing to choose any more, one button."""
+
+    permission = MAY_MOVE
+    button = "Roll back"
+    danger = True
+
+    @property
+    def target(self) -> Release | None:
+        """The release of ``?release=``, if the channel has served it and may again."""
+        wanted = self.request.GET.get("release")
+        served = earlier_releases(self.row)
+        return next((release for release in served if str(release.pk) == wanted), None)
+
+    @property
+    def heading(self) -> str:  # type: ignore[override] # it depends on the row
+        """Which channel, and where to."""
+        return f"Roll {self.row.name} back to {self.target.version}" if self.target else "Roll back"
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        """What changes for visitors."""
+        now = self.row.release.version if self.row.release else "nothing"
+        return (
+            f"Visitors of {self.row.name} get it instead of {now} within about a minute. Nothing is"
+            " lost: the channel can be moved forward again."
+        )
+
+    def impossible(self) -> str:
+        """A protected channel, or a release that it cannot go back to."""
+        if not movable_channels(self.request.user, self.row.model).filter(pk=self.row.pk).exists():
+            return PROTECTED
+        if self.target is None:
+            return "The channel has not served that release before, serves it now, or it is yanked."
+        return ""
+
+    def perform(self, form: forms.Form) -> tuple[str, Model]:
+        """Roll it back."""
+        channel = roll_back_channel(
+            self.row, self.target, actor=self.actor, reason=form.cleaned_data["reason"]
+        )
+        return f"{channel.name} serves {channel.release} again.", channel
+
+
 class MoveToReleasePage(FormPage):
     """From the release: choose the channel that is to serve it."""
 
@@ -129,6 +184,8 @@ class MoveToReleasePage(FormPage):
         """A candidate, or no channel that this user may move."""
         if self.row.status != Release.Status.PUBLISHED:
             return "This is a candidate: publish it first."
+        if is_yanked(self.row):
+            return "This release is yanked: no channel serves it. Restore it first."
         if not movable_channels(self.request.user, self.row.model).exists():
             return "The model has no channel that you may move."
         return ""

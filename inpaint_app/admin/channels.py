@@ -9,12 +9,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from inpaint_app.admin.channel_moves import MAY_MOVE, MoveChannelPage, movable_channels
+from inpaint_app.admin.channel_moves import (
+    MAY_MOVE,
+    MoveChannelPage,
+    RollBackPage,
+    movable_channels,
+)
+from inpaint_app.admin.channel_protection import ProtectChannelPage
+from inpaint_app.admin.channel_schedule import ScheduleMovePage
 from inpaint_app.admin.filters import filter_by_model
+from inpaint_app.admin.live_at import LiveAtPage
 from inpaint_app.admin.resource import ResourceAdmin
-from inpaint_app.models import Channel, ChannelMove
-from inpaint_app.presentation.badges import badge
+from inpaint_app.models import Channel, ChannelMove, ScheduledMove
+from inpaint_app.presentation.badges import badge, lock_badge
 from inpaint_app.presentation.formats import NONE, format_moment
+from inpaint_app.workflow.channels import MAY_PROTECT, earlier_releases
 
 MAX_MOVES = 100
 
@@ -29,7 +38,14 @@ class ChannelAdmin(ResourceAdmin[Channel]):
     search_fields = ("name", "model__slug", "release__version")
     search_help_text = "Channel, model or version"
     detail_template = "inpaint_app/admin/channel.html"
-    pages: ClassVar = {"move": MoveChannelPage}
+    pages: ClassVar = {
+        "move": MoveChannelPage,
+        "roll-back": RollBackPage,
+        "schedule": ScheduleMovePage,
+        "protect": ProtectChannelPage,
+    }
+    list_pages: ClassVar = {"live-at": LiveAtPage}
+    list_buttons: ClassVar = {"live-at": "What was live when"}
     empty_heading = "No channel yet."
     empty_advice = "Every model is created with two, stable and canary."
 
@@ -55,7 +71,7 @@ class ChannelAdmin(ResourceAdmin[Channel]):
             "{} {} {}",
             channel.name,
             badge("default", tone="live") if channel.is_default else "",
-            badge("protected", tone="quiet") if channel.is_protected else "",
+            lock_badge() if channel.is_protected else "",
         )
 
     @display(description="Serves", ordering="release__version")
@@ -88,8 +104,12 @@ class ChannelAdmin(ResourceAdmin[Channel]):
             )
         )
         movable = movable_channels(request.user, row.model).filter(pk=row.pk).exists()
+        pending = row.scheduled_moves.filter(status=ScheduledMove.Status.PENDING)
         return {
             "channel": row,
             "moves": moves[:MAX_MOVES],
+            "earlier": earlier_releases(row),
+            "scheduled": pending.select_related("release", "actor"),
             "can_move": request.user.has_perm(MAY_MOVE) and movable,
+            "can_protect": request.user.has_perm(MAY_PROTECT),
         }

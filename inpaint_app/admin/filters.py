@@ -1,11 +1,13 @@
 """Filters of the lists: each a plain select of the values that there are."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin  # generic in its stubs alone
 
 Choices = Iterable[tuple[str, str]]
+LATELY = {1: "the last day", 7: "the last 7 days", 30: "the last 30 days", 365: "the last year"}
 
 
 class SelectForm(forms.Form):
@@ -58,6 +61,23 @@ class ValueFilter(DropdownFilter):
         model: type[Model] = queryset.model
         matching = model._default_manager.filter(**{self.lookup: value})  # noqa: SLF001 - public in Django
         return queryset.filter(pk__in=matching.values("pk"))
+
+
+class LatelyFilter(ValueFilter):
+    """By ``at``: what happened in the last so many days."""
+
+    title = "when"
+    parameter_name = "lately"
+    values = staticmethod(lambda: [(str(days), words) for days, words in LATELY.items()])
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Since then; a number that is not on offer finds nothing."""
+        value = self.value()
+        if not value:
+            return queryset
+        if value not in {str(days) for days in LATELY}:
+            return queryset.none()
+        return queryset.filter(at__gte=timezone.now() - timedelta(days=int(value)))
 
 
 def filter_by(

@@ -1,6 +1,7 @@
 """What is only read: the journal of every state that anything had, and the chunks in the store."""
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -10,14 +11,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from inpaint_app.admin.filters import distinct, filter_by
+from inpaint_app.admin.filters import LatelyFilter, distinct, filter_by
+from inpaint_app.admin.journal_export import CsvExport, JsonLinesExport
 from inpaint_app.admin.resource import ResourceAdmin
-from inpaint_app.models import Chunk, StateChange
+from inpaint_app.models import Chunk, JournalSeal, StateChange
 from inpaint_app.presentation.badges import badge
 from inpaint_app.presentation.formats import NONE, format_bytes, format_moment, short_hash
 
 # The names of tables as people call them; the others are called like their table.
-SUBJECTS = {"accesstoken": "access token", "hubimport": "import", "hubmodel": "model"}
+SUBJECTS = {
+    "accesstoken": "access token",
+    "hubimport": "import",
+    "hubmodel": "model",
+    "scheduledmove": "scheduled move",
+}
+SUBJECT = re.compile(r"([A-Za-z]+(?: [a-z]+)?) (\d{1,18})", re.ASCII)
 
 
 @admin.register(StateChange)
@@ -29,14 +37,28 @@ class JournalAdmin(ResourceAdmin[StateChange]):
         filter_by("subject", "subject", "subject_type", distinct(StateChange, "subject_type")),
         filter_by("new state", "state", "to_state", distinct(StateChange, "to_state")),
         filter_by("person", "person", "actor__username", distinct(StateChange, "actor__username")),
+        LatelyFilter,
     )
     list_select_related = ("actor",)
-    search_fields = ("reason", "actor__username")
-    search_help_text = "Reason or person"
+    search_fields = ("reason", "actor__username", "from_state", "to_state")
+    search_help_text = "Reason, person or state, or such as run 7"
     date_hierarchy = "at"
+    list_pages: ClassVar = {"export-csv": CsvExport, "export-jsonl": JsonLinesExport}
+    list_buttons: ClassVar = {"export-csv": "Export CSV", "export-jsonl": "Export JSON Lines"}
     detail_template = "inpaint_app/admin/journal_line.html"
     empty_heading = "Nothing has happened yet."
     empty_advice = "Every change of state leaves a line here: who, when, from, to and why."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[StateChange], search_term: str
+    ) -> tuple[QuerySet[StateChange], bool]:
+        """Words as everywhere; ``run 7`` is what happened to the row of that number."""
+        if subject := SUBJECT.fullmatch(search_term.strip()):
+            names = {words.replace(" ", ""): table for table, words in SUBJECTS.items()}
+            table = subject[1].lower().replace(" ", "")
+            about = {"subject_type": names.get(table, table), "subject_id": int(subject[2])}
+            return queryset.filter(**about), False
+        return super().get_search_results(request, queryset, search_term)
 
     @display(description="When", ordering="at")
     def when(self, change: StateChange) -> SafeString | str:
@@ -71,8 +93,10 @@ class JournalAdmin(ResourceAdmin[StateChange]):
         return str(change.actor or "the hub")
 
     def detail_context(self, request: HttpRequest, row: StateChange) -> dict[str, Any]:  # noqa: ARG002
-        """The line, in words."""
-        return {"change": row, "subject": self.subject(row), "after": self.after(row)}
+        """The line, in words, and the seal over it."""
+        seal = JournalSeal.objects.filter(change=row).first()
+        words = {"subject": self.subject(row), "after": self.after(row)}
+        return {"change": row, "seal": seal, **words}
 
 
 @admin.register(Chunk)

@@ -1,6 +1,6 @@
 """Releases: candidates that wait for a decision, and versions that never change."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import Count, Max, Prefetch, QuerySet
@@ -12,9 +12,10 @@ from unfold.decorators import display
 from inpaint_app.admin.channel_moves import MAY_MOVE, MoveToReleasePage
 from inpaint_app.admin.downloads import ReportDownload
 from inpaint_app.admin.filters import choices_of, distinct, filter_by, filter_by_model
-from inpaint_app.admin.publishing import PublishPage
+from inpaint_app.admin.publishing import PublishPage, why_not_you
 from inpaint_app.admin.report import report_of_release
 from inpaint_app.admin.resource import ResourceAdmin
+from inpaint_app.admin.yanking import MAY_YANK, RestorePage, YankPage
 from inpaint_app.models import (
     Graph,
     GraphFile,
@@ -23,9 +24,14 @@ from inpaint_app.models import (
     OpsetImport,
     Release,
     Variant,
+    Yank,
 )
+from inpaint_app.models.yank import newest_yank
 from inpaint_app.presentation.badges import badge
 from inpaint_app.presentation.formats import NONE, format_bytes, format_moment
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 GRAPHS = "variants__graphs"
 
@@ -69,6 +75,8 @@ class ReleaseAdmin(ResourceAdmin[Release]):
         "publish": PublishPage,
         "move": MoveToReleasePage,
         "report": ReportDownload,
+        "yank": YankPage,
+        "restore": RestorePage,
     }
     empty_heading = "No release yet."
     empty_advice = "A run that passes leaves a candidate here; publish it as a version."
@@ -79,7 +87,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
         return (
             releases.defer("fragment", "report", "manifest", "envelope")
             .prefetch_related("channels")
-            .annotate(largest_bytes=Max("variants__total_bytes"))
+            .annotate(largest_bytes=Max("variants__total_bytes"), yank_state=newest_yank("state"))
         )
 
     @display(description="Release", ordering="version")
@@ -88,9 +96,10 @@ class ReleaseAdmin(ResourceAdmin[Release]):
         return release.version or f"Candidate {release.pk}"
 
     @display(description="Status", ordering="status")
-    def state(self, release: Release) -> SafeString:
-        """As a coloured word."""
-        return badge(release.status)
+    def state(self, release: Any) -> SafeString:
+        """As a coloured word; published ones that were taken back say so."""
+        is_yanked = release.yank_state == Yank.State.YANKED
+        return badge(Yank.State.YANKED if is_yanked else release.status)
 
     @display(description="Live on")
     def live_on(self, release: Release) -> SafeString | str:
@@ -128,16 +137,22 @@ class ReleaseAdmin(ResourceAdmin[Release]):
         """Variants down to their files, the report, the channels and what may be done."""
         user, is_published = request.user, row.status == Release.Status.PUBLISHED
         report = report_of_release(row)
+        yank = row.yanks.select_related("actor").first()
+        is_yanked = yank is not None and yank.state == Yank.State.YANKED
+        may_publish = user.has_perm(PublishPage.permission) and not is_published
+        why_not = why_not_you(row, cast("User", user)) if may_publish else ""
         return {
             "release": row,
             "report": report,
             "variants": _variants(row),
             "channels": row.channels.all(),
             "history": self.history_of(row),
-            "can_publish": user.has_perm(PublishPage.permission)
-            and not is_published
-            and report.publishable,
-            "can_move": user.has_perm(MAY_MOVE) and is_published,
+            "yank": yank if is_yanked else None,
+            "why_not": why_not,
+            "can_publish": may_publish and report.publishable and not why_not,
+            "can_move": user.has_perm(MAY_MOVE) and is_published and not is_yanked,
+            "can_yank": user.has_perm(MAY_YANK) and is_published and not is_yanked,
+            "can_restore": user.has_perm(MAY_YANK) and is_yanked,
         }
 
 

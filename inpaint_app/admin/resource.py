@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views import View
 from unfold.admin import ModelAdmin
 
@@ -24,13 +24,16 @@ MAX_HISTORY = 20
 class ResourceAdmin(ModelAdmin, Generic[Row]):
     """A list and a detail page; nothing is added, changed or deleted in place.
 
-    ``pages`` are further views of one row, by the last part of their address; each is shown and
-    answered under its own permission.
+    ``pages`` are further views of one row, by the last part of their address, ``list_pages`` those
+    of the whole table; each is shown and answered under its own permission.
     """
 
     change_list_template = "inpaint_app/admin/change_list.html"
     detail_template: ClassVar[str]
     pages: ClassVar[dict[str, type[View]]] = {}
+    # Views of no row in particular, and the words of the buttons that lead to them from the list.
+    list_pages: ClassVar[dict[str, type[View]]] = {}
+    list_buttons: ClassVar[dict[str, str]] = {}
     # The page that adds a row, and the words on the button that leads to it.
     add_page: ClassVar[type[View] | None] = None
     add_label: ClassVar[str] = ""
@@ -65,8 +68,22 @@ class ResourceAdmin(ModelAdmin, Generic[Row]):
             "empty_heading": self.empty_heading,
             "empty_advice": self.empty_advice,
             "add_label": self.add_label,
+            "list_buttons": self.buttons_of(request),
         }
         return super().changelist_view(request, words | (extra_context or {}))
+
+    def buttons_of(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The words and addresses of the buttons above the list, for those who may follow them."""
+        opts = self.opts
+        return [
+            (words, reverse(f"admin:{opts.app_label}_{opts.model_name}_{name.replace('-', '_')}"))
+            for name, words in self.list_buttons.items()
+            if request.user.has_perm(
+                getattr(
+                    self.list_pages[name], "permission", f"{opts.app_label}.view_{opts.model_name}"
+                )
+            )
+        ]
 
     def add_view(
         self,
@@ -125,6 +142,14 @@ class ResourceAdmin(ModelAdmin, Generic[Row]):
                 name=f"{self.opts.app_label}_{self.opts.model_name}_{name.replace('-', '_')}",
             )
             for name, view in self.pages.items()
+        ]
+        pages += [
+            path(
+                f"{name}/",
+                self.admin_site.admin_view(view.as_view(resource=self)),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{name.replace('-', '_')}",
+            )
+            for name, view in self.list_pages.items()
         ]
         urls: list[URLPattern] = super().get_urls()
         return pages + urls

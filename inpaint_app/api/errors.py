@@ -53,7 +53,16 @@ class ReleaseUnknownError(LookupFailedError):
 CHECKSUM_MISMATCH = 460
 PHRASES = {CHECKSUM_MISMATCH: "Checksum Mismatch"}
 
+
+class MomentInvalidError(LookupFailedError):
+    """What was asked for is no date and time."""
+
+    code = "unknown.moment"
+    remedy = "Write it like 2026-01-02T03:04:05Z."
+
+
 STATUS_BY_ERROR: dict[type[HubError], int] = {
+    MomentInvalidError: HTTPStatus.BAD_REQUEST,
     LookupFailedError: HTTPStatus.NOT_FOUND,
     ChunkMissingError: HTTPStatus.NOT_FOUND,
     ChunkNameError: HTTPStatus.NOT_FOUND,

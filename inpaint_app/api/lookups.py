@@ -1,11 +1,13 @@
 """Rows by the names in a URL; a name that is none is answered with the names that are."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 
 from inpaint_app.api.errors import ChannelUnknownError, ModelUnknownError, ReleaseUnknownError
 from inpaint_app.models import Channel, HubModel, Release
+from inpaint_app.models.yank import newest_yank
 
 MAX_NAMES = 20
 
@@ -38,12 +40,15 @@ def find_channel(model: str | None, name: str | None) -> Channel:
     raise ChannelUnknownError(f"{reason} {_listed('channels that serve something', serving)}")
 
 
-def find_release(slug: str, version: str) -> Release:
-    """The published release of that version.
+def find_release(slug: str, version: str) -> Any:
+    """The published release of that version, yanked or not, with its newest yank.
 
     Raises ``ModelUnknownError`` and ``ReleaseUnknownError``.
     """
     published = Release.objects.filter(model__slug=slug, status=Release.Status.PUBLISHED)
+    published = published.annotate(
+        yank_state=newest_yank("state"), yank_envelope=newest_yank("envelope")
+    )
     release = published.filter(version=version).select_related("model").first()
     if release is None:
         model = find_model(slug)

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from inpaint_app.manifest.kinds import KINDS
-from inpaint_app.models import Channel, HubModel, Release, Variant
+from inpaint_app.models import Channel, HubModel, Release, Variant, Yank
 
 KIND = f"Of its pipeline: {' or '.join(sorted(KINDS))}."
 IMAGE_SIZE = "Pixels along a side of its picture."
@@ -24,9 +24,11 @@ def channel_rows() -> "tuple[Prefetch[str], str]":
     return Prefetch("channels", channels), "channels__release__variants"
 
 
-def release_rows() -> "tuple[Prefetch[str], str]":
+def release_rows() -> "tuple[Prefetch[str], Prefetch[str], str]":
     """What stands below a release in a list: a query each, however long the list."""
-    return Prefetch("channels", Channel.objects.only("release_id", "name")), "variants"
+    channels = Channel.objects.only("release_id", "name")
+    yanks = Yank.objects.only("release_id", "state", "notice", "at")
+    return Prefetch("channels", channels), Prefetch("yanks", yanks), "variants"
 
 
 class ChannelSerializer(serializers.ModelSerializer[Channel]):
@@ -100,6 +102,15 @@ class ModelSerializer(serializers.ModelSerializer[HubModel]):
         return None if channel is None else OfferSerializer(channel).data
 
 
+class YankSerializer(serializers.ModelSerializer[Yank]):
+    """Since when a release is taken back, and what visitors are told."""
+
+    class Meta:
+        model = Yank
+        fields = ["at", "notice"]
+        read_only_fields = fields
+
+
 class ReleaseSerializer(serializers.ModelSerializer[Release]):
     """A published version."""
 
@@ -114,6 +125,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
     channels: serializers.SlugRelatedField[Channel] = serializers.SlugRelatedField(
         many=True, slug_field="name", read_only=True, help_text="Those that point here now."
     )
+    yanked = serializers.SerializerMethodField()
     variants = VariantSerializer(many=True, read_only=True)
 
     class Meta:
@@ -127,9 +139,28 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
             "image_size",
             "origin",
             "channels",
+            "yanked",
             "variants",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(YankSerializer(allow_null=True))
+    def get_yanked(self, release: Release) -> Any:
+        """Null unless it was taken back: no channel serves it, who pinned it still gets it."""
+        newest = next(iter(release.yanks.all()), None)
+        if newest is None or newest.state != Yank.State.YANKED:
+            return None
+        return YankSerializer(newest).data
+
+
+class LiveReleaseSerializer(serializers.Serializer[Any]):
+    """What a channel served at the moment that was asked for."""
+
+    channel = serializers.CharField(source="channel.name")
+    version = serializers.CharField(
+        source="release.version", allow_null=True, default=None, help_text="Null: nothing yet."
+    )
+    since = serializers.DateTimeField(allow_null=True)
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

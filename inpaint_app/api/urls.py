@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from inpaint_app.api.problems import not_found
 from inpaint_app.api.views.chunks import ChunkView
+from inpaint_app.api.views.live import LiveView
 from inpaint_app.api.views.manifests import ChannelManifestView, ReleaseManifestView
 from inpaint_app.api.views.models import ModelListView, ModelView
 from inpaint_app.api.views.releases import ReleaseListView, ReleaseView
@@ -14,6 +15,7 @@ urlpatterns = [
     path("api/manifest", ChannelManifestView.as_view(), name="manifest"),
     path("api/models/", ModelListView.as_view(), name="models"),
     path("api/models/<str:slug>/", ModelView.as_view(), name="model"),
+    path("api/models/<str:slug>/live", LiveView.as_view(), name="live"),
     path("api/models/<str:slug>/releases/", ReleaseListView.as_view(), name="releases"),
     path("api/models/<str:slug>/releases/<str:version>/", ReleaseView.as_view(), name="release"),
     path(

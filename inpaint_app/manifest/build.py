@@ -3,6 +3,7 @@
 There are two kinds of document with the same schema. The *release manifest* is immutable: channel
 and expires are null. A *channel document* is the same content issued again for a channel, with a
 higher sequence and a time after which it is stale; moving a channel back still raises the sequence.
+A release that is yanked has its own manifest issued again with a notice, under a higher sequence.
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,6 +80,30 @@ def issue_for_channel(
     }
     if chunk_urls is not None:
         document["chunk_urls"] = list(chunk_urls)
+    return _checked(document)
+
+
+def issue_for_release(
+    manifest: Mapping[str, Any],
+    *,
+    sequence: int,
+    created: datetime,
+    notice: str | None,
+    chunk_urls: Sequence[str],
+) -> dict[str, Any]:
+    """The release manifest issued again: yanked at ``created`` with ``notice``, or without one.
+
+    Everything that is fetched and run stays as it was. Raises what ``build_manifest`` does.
+    """
+    document = {
+        **manifest,
+        "sequence": sequence,
+        "created": format_timestamp(created),
+        "chunk_urls": list(chunk_urls),
+    }
+    document.pop("yanked", None)
+    if notice is not None:
+        document["yanked"] = {"at": format_timestamp(created), "notice": notice}
     return _checked(document)
 
 

@@ -22,6 +22,7 @@ def check_consistency(document: Document) -> None:
     """Pass a manifest whose fields agree with each other."""
     kind = KINDS[document["pipeline"]["kind"]]
     _check_issue(document)
+    _check_yank(document)
     _check_pipeline(document["pipeline"], kind)
     _check_distinct("variant", [variant["name"] for variant in document["variants"]])
     _check_distinct("role of a source file", [f["role"] for f in document["source"]["files"]])
@@ -63,6 +64,20 @@ def _check_issue(document: Document) -> None:
     for url in document["chunk_urls"]:
         if urlsplit(url).scheme not in {"", "http", "https"}:
             raise ManifestInconsistentError(f"chunk_urls: {url!r} is neither a path nor HTTP.")
+
+
+def _check_yank(document: Document) -> None:
+    """No channel serves what was yanked, and nothing is signed before it happens."""
+    yanked = document.get("yanked")
+    if yanked is None:
+        return
+    if document["channel"] is not None:
+        raise ManifestInconsistentError("A channel document is not yanked: it serves another.")
+    at = parse_timestamp(yanked["at"], place="yanked.at")
+    if at > parse_timestamp(document["created"], place="created"):
+        raise ManifestInconsistentError(
+            f"It was yanked ({yanked['at']}) after it was made ({document['created']})."
+        )
 
 
 def _check_pipeline(pipeline: Document, kind: PipelineKind) -> None:

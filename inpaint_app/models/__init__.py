@@ -1,7 +1,7 @@
 """The rows. Reading them is anyone's, writing them is inpaint_app.workflow's alone.
 
 What the database itself holds, whoever writes: the constraints that stand with the models, and the
-guards of migration 0002, which keep published rows as they are.
+guards of migrations 0002 and 0009, which keep published rows and records as they are.
 """
 
 from inpaint_app.models.access_token import AccessToken
@@ -22,9 +22,12 @@ from inpaint_app.models.hub_model import HubModel
 from inpaint_app.models.leased_job import LeasedJob
 from inpaint_app.models.release import Release, Variant
 from inpaint_app.models.run import Run, RunStage
-from inpaint_app.models.state_change import StateChange
+from inpaint_app.models.scheduled_move import ScheduledMove
+from inpaint_app.models.state_change import JournalSeal, StateChange
 from inpaint_app.models.upload import Upload
+from inpaint_app.models.webhook import Webhook, WebhookDelivery, WebhookMessage
 from inpaint_app.models.worker import Worker
+from inpaint_app.models.yank import Yank
 
 __all__ = [
     "AccessToken",
@@ -41,14 +44,20 @@ __all__ = [
     "HubImport",
     "HubImportFile",
     "HubModel",
+    "JournalSeal",
     "LeasedJob",
     "OperatorCount",
     "OpsetImport",
     "Release",
     "Run",
     "RunStage",
+    "ScheduledMove",
     "StateChange",
     "Upload",
     "Variant",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookMessage",
     "Worker",
+    "Yank",
 ]

@@ -26,14 +26,19 @@ class Channel(models.Model):
     is_default = models.BooleanField(
         default=False, help_text="Served where a visitor names no channel."
     )
-    is_protected = models.BooleanField(default=False, help_text="Moved by superusers only.")
+    is_protected = models.BooleanField(
+        default=False, help_text="Moved by those alone who may protect channels."
+    )
     document = models.TextField(blank=True)
     sequence = models.PositiveBigIntegerField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["model", "-is_default", "name"]
-        permissions = [("move_channel", "Can point a channel at another release")]
+        permissions = [
+            ("move_channel", "Can point a channel at another release"),
+            ("protect_channel", "Can protect a channel, and move a protected one"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(name="channel_once", fields=["model", "name"]),
             models.UniqueConstraint(name="channel_sequence_once", fields=["model", "sequence"]),

@@ -11,9 +11,12 @@ models.CharField.register_lookup(Length)
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_SLUG_LENGTH = 64
-# Semantic Versioning 2.0.0 (semver.org), its grammar without build metadata.
+# Semantic Versioning 2.0.0 (semver.org), its grammar without build metadata. The manifest's schema
+# is wider: it lets a number of a pre-release begin with a zero, as published ones may.
+_NUMBER = r"(0|[1-9]\d*)"
+_IDENTIFIER = r"(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
 SEMANTIC_VERSION = re.compile(
-    r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?", re.ASCII
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?", re.ASCII
 )
 
 slug_validator = RegexValidator(

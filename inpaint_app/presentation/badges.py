@@ -14,6 +14,12 @@ TONES = {
     "passed": "good",
     "accepted": "good",
     "rejected": "bad",
+    "yanked": "bad",
+    "restored": "good",
+    "pending": "waiting",
+    "done": "good",
+    "delivered": "good",
+    "protected": "quiet",
 }
 
 
@@ -21,4 +27,12 @@ def badge(word: str, *, tone: str | None = None) -> SafeString:
     """``word`` in the tone that belongs to it."""
     return format_html(
         '<span class="hub-badge hub-{}">{}</span>', tone or TONES.get(word, "quiet"), word
+    )
+
+
+def lock_badge() -> SafeString:
+    """``protected``, with a lock in place of the dot."""
+    return format_html(
+        '<span class="hub-badge hub-quiet hub-lock">'
+        '<span class="material-symbols-outlined" aria-hidden="true">lock</span>protected</span>'
     )

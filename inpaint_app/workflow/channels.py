@@ -11,6 +11,8 @@ from inpaint_app.manifest.codec import decode, encode
 from inpaint_app.manifest.keys import SigningKey
 from inpaint_app.manifest.signature import sign_envelope
 from inpaint_app.models import Channel, ChannelMove, HubModel, Release
+from inpaint_app.models.yank import Yank, is_yanked, newest_yank
+from inpaint_app.workflow.announcements import announce_move
 from inpaint_app.workflow.backends import signing_key
 from inpaint_app.workflow.errors import (
     ChannelProtectedError,
@@ -20,7 +22,15 @@ from inpaint_app.workflow.errors import (
 )
 from inpaint_app.workflow.journal import Actor, record_change
 from inpaint_app.workflow.names import check_name
+from inpaint_app.workflow.publishing_errors import (
+    ChannelNeverServedError,
+    ProtectionUnchangedError,
+    ReleaseYankedError,
+)
 from inpaint_app.workflow.sequence import next_sequence
+
+# Who may protect a channel moves a protected one: superusers, and whom they name.
+MAY_PROTECT = "inpaint_app.protect_channel"
 
 
 def create_channel(
@@ -40,20 +50,16 @@ def create_channel(
 def move_channel(channel: Channel, release: Release, *, actor: Actor, reason: str = "") -> Channel:
     """Point ``channel`` at ``release``, forth or back; the document's sequence rises either way.
 
-    Raises ``ChannelReleaseNotPublishedError``, ``ChannelUnchangedError``,
-    ``ChannelProtectedError`` where somebody else than a superuser moves a protected channel, and
+    Raises ``ChannelReleaseNotPublishedError``, ``ReleaseYankedError``, ``ChannelUnchangedError``,
+    ``ChannelProtectedError`` where somebody moves a protected channel who may not protect one, and
     ``KeyFileError``.
     """
     key = signing_key()
-    if release.status != Release.Status.PUBLISHED or release.model_id != channel.model_id:
-        raise ChannelReleaseNotPublishedError(
-            f"{release} is not a published release of {channel.model}."
-        )
+    check_target(channel, release)
     with transaction.atomic():
         channel = Channel.objects.select_for_update().get(pk=channel.pk)
         before = channel.release
-        if channel.is_protected and actor is not None and not actor.is_superuser:
-            raise ChannelProtectedError(f"The channel {channel} is protected.")
+        check_protection(channel, actor)
         if before == release:
             raise ChannelUnchangedError(f"The channel {channel} points at {release} already.")
         channel.release = release
@@ -68,7 +74,74 @@ def move_channel(channel: Channel, release: Release, *, actor: Actor, reason: st
             after=release.version or "",
             reason=reason,
         )
+        announce_move(channel, before, actor=actor, reason=reason)
     return channel
+
+
+def roll_back_channel(
+    channel: Channel, release: Release | None = None, *, actor: Actor, reason: str = ""
+) -> Channel:
+    """Point ``channel`` at a release that it has served before; the last one where none is named.
+
+    Raises ``ChannelNeverServedError`` and what ``move_channel`` raises.
+    """
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        target = release or earlier_release(channel)
+        if target is None:
+            raise ChannelNeverServedError(f"The channel {channel} has served nothing else.")
+        if not channel.moves.filter(to_release=target).exists():
+            raise ChannelNeverServedError(f"The channel {channel} has never served {target}.")
+        return move_channel(channel, target, actor=actor, reason=reason)
+
+
+def earlier_release(channel: Channel) -> Release | None:
+    """What ``channel`` served last before what it serves now, less what is yanked."""
+    return next(iter(earlier_releases(channel)), None)
+
+
+def earlier_releases(channel: Channel) -> list[Release]:
+    """Every other release that ``channel`` has served and may serve again, the latest first."""
+    moves = channel.moves.exclude(to_release=channel.release_id)
+    order = list(dict.fromkeys(moves.values_list("to_release", flat=True)))
+    served = Release.objects.defer("fragment", "report", "manifest", "envelope")
+    served = served.annotate(yank_state=newest_yank("state")).select_related("model")
+    served = served.filter(pk__in=order)
+    may = [release for release in served if release.yank_state != Yank.State.YANKED]
+    return sorted(may, key=lambda release: order.index(release.pk))
+
+
+def set_protection(
+    channel: Channel, *, is_protected: bool, actor: Actor, reason: str = ""
+) -> Channel:
+    """Protect ``channel``, or lift that; raises ``ProtectionUnchangedError``."""
+    states = ("open", "protected") if is_protected else ("protected", "open")
+    with transaction.atomic():
+        rows = Channel.objects.filter(pk=channel.pk, is_protected=not is_protected)
+        if not rows.update(is_protected=is_protected):
+            raise ProtectionUnchangedError(f"The channel {channel} is {states[1]} already.")
+        record_change(channel, actor=actor, before=states[0], after=states[1], reason=reason)
+    channel.refresh_from_db()
+    return channel
+
+
+def check_target(channel: Channel, release: Release) -> None:
+    """Pass a release that ``channel`` may serve.
+
+    Raises ``ChannelReleaseNotPublishedError`` and ``ReleaseYankedError``.
+    """
+    if release.status != Release.Status.PUBLISHED or release.model_id != channel.model_id:
+        raise ChannelReleaseNotPublishedError(
+            f"{release} is not a published release of {channel.model}."
+        )
+    if is_yanked(release):
+        raise ReleaseYankedError(f"{release} is yanked.")
+
+
+def check_protection(channel: Channel, actor: Actor) -> None:
+    """Pass who may move ``channel``; raises ``ChannelProtectedError``."""
+    if channel.is_protected and actor is not None and not actor.has_perm(MAY_PROTECT):
+        raise ChannelProtectedError(f"The channel {channel} is protected.")
 
 
 def renew_channel_documents() -> int:
@@ -96,6 +169,8 @@ def _issue_document(channel: Channel, key: SigningKey) -> None:
         raise ChannelReleaseNotPublishedError(f"The channel {channel} points at no release.")
     created = timezone.now().replace(microsecond=0)
     channel.sequence = next_sequence(channel.model_id)
+    if is_yanked(channel.release):  # looked at again under the counter's lock, which a yank takes
+        raise ReleaseYankedError(f"{channel.release} is yanked.")
     channel.expires = created + timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS)
     document = issue_for_channel(
         decode(channel.release.manifest.encode()),

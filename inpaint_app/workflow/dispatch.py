@@ -1,4 +1,4 @@
-"""Hand a job to the workers. Tasks are named, not imported: they import the workflow."""
+"""Hand work to the workers. Tasks are named, not imported: they import the workflow."""
 
 import logging
 from collections.abc import Mapping
@@ -8,12 +8,13 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from inpaint_app.models import LeasedJob
+from inpaint_app.models import LeasedJob, WebhookMessage
 
 # The task that does a job, by the name of its table.
 TASKS: Mapping[str, str] = MappingProxyType(
     {"run": "inpaint_app.execute_run", "hubimport": "inpaint_app.execute_import"}
 )
+DELIVER_WEBHOOK = "inpaint_app.deliver_webhook"
 
 logger = logging.getLogger(__name__)
 
@@ -30,4 +31,14 @@ def send_on_commit(job: LeasedJob) -> None:
         logger.info("Sent %s %s to the workers.", name, job_id)
 
     type(job)._default_manager.filter(pk=job_id).update(sent_at=timezone.now())  # noqa: SLF001 - public in Django
+    transaction.on_commit(send, robust=True)
+
+
+def send_webhook_on_commit(message: WebhookMessage) -> None:
+    """Send ``message`` once the transaction is through; what gets lost the clock sends again."""
+    message_id = message.pk
+
+    def send() -> None:
+        current_app.send_task(DELIVER_WEBHOOK, args=[message_id])
+
     transaction.on_commit(send, robust=True)

@@ -133,10 +133,10 @@ class ChannelUnchangedError(WorkflowError):
 
 
 class ChannelProtectedError(WorkflowError):
-    """A protected channel is moved by superusers only."""
+    """A protected channel is moved by those alone who may protect channels."""
 
     code = "channel.protected"
-    remedy = "Ask an administrator to move it."
+    remedy = "Ask an administrator to move it, or to lift its protection."
 
 
 class NameTakenError(WorkflowError):

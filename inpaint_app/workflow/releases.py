@@ -11,8 +11,8 @@ from inpaint_app.manifest.codec import encode
 from inpaint_app.manifest.errors import RolesIncompleteError
 from inpaint_app.manifest.signature import sign_envelope
 from inpaint_app.models import Chunk, HubModel, Release
-from inpaint_app.models.constraints import SEMANTIC_VERSION
 from inpaint_app.publish.errors import ChunkMissingError
+from inpaint_app.workflow.announcements import announce_release
 from inpaint_app.workflow.backends import chunk_store, signing_key
 from inpaint_app.workflow.errors import (
     ReleaseImmutableError,
@@ -22,19 +22,27 @@ from inpaint_app.workflow.errors import (
     ReleaseVersionTakenError,
 )
 from inpaint_app.workflow.journal import Actor, record_change
+from inpaint_app.workflow.publishing_errors import ReleaseVersionLowerError
 from inpaint_app.workflow.sequence import next_sequence
+from inpaint_app.workflow.two_people import check_second_person
+from inpaint_app.workflow.versions import highest_version, parse_version
 
 MAX_VERSION_CHARACTERS = 64
 
 
-def publish_release(release: Release, version: str, *, actor: Actor, reason: str = "") -> Release:
+def publish_release(
+    release: Release, version: str, *, actor: Actor, reason: str = "", allow_lower: bool = False
+) -> Release:
     """Publish a candidate as ``version``; no channel moves by it.
 
-    Raises ``ReleaseVersionInvalidError``, ``ReleaseImmutableError`` where it is published already,
-    ``ReleaseNotPassedError``, ``ReleaseIncompleteError``, ``ReleaseVersionTakenError``,
+    ``allow_lower`` lets a version through that comes before the highest, as a fix of an older line
+    does. Raises ``ReleaseVersionInvalidError``, ``ReleaseImmutableError`` where it is published
+    already, ``ReleaseNotPassedError``, ``ReleaseIncompleteError``, ``ReleaseVersionTakenError``,
+    ``ReleaseVersionLowerError``, ``PublisherNotSecondError``, ``PublisherUnnamedError``,
     ``KeyFileError`` and the store's errors.
     """
     check_version(version)
+    check_second_person(release, actor)
     key = signing_key()
     _require_chunks(release)
     with transaction.atomic():
@@ -42,10 +50,10 @@ def publish_release(release: Release, version: str, *, actor: Actor, reason: str
         model = HubModel.objects.get(pk=release.model_id)
         sequence = next_sequence(model.pk)
         release = Release.objects.select_for_update().get(pk=release.pk)
-        _require_publishable(release, version)
+        _require_publishable(release, version, allow_lower=allow_lower)
         published_at = timezone.now().replace(microsecond=0)
         payload = _manifest(model, release, version, sequence, published_at)
-        release.status = Release.Status.PUBLISHED
+        before, release.status = Release.Status.CANDIDATE, Release.Status.PUBLISHED
         release.version = version
         release.sequence = sequence
         release.manifest = payload.decode()
@@ -53,19 +61,14 @@ def publish_release(release: Release, version: str, *, actor: Actor, reason: str
         release.published_by = actor
         release.published_at = published_at
         release.save()
-        record_change(
-            release,
-            actor=actor,
-            before=Release.Status.CANDIDATE,
-            after=Release.Status.PUBLISHED,
-            reason=reason,
-        )
+        record_change(release, actor=actor, before=before, after=release.status, reason=reason)
+        announce_release("release.published", release, actor=actor, reason=reason)
     return release
 
 
 def check_version(version: str) -> None:
     """Pass a semantic version without build metadata; raises ``ReleaseVersionInvalidError``."""
-    if len(version) > MAX_VERSION_CHARACTERS or not SEMANTIC_VERSION.fullmatch(version):
+    if len(version) > MAX_VERSION_CHARACTERS or parse_version(version) is None:
         raise ReleaseVersionInvalidError(f"{version!r} is not a semantic version.")
 
 
@@ -85,13 +88,23 @@ def _require_chunks(release: Release) -> None:
             )
 
 
-def _require_publishable(release: Release, version: str) -> None:
+def _require_publishable(release: Release, version: str, *, allow_lower: bool) -> None:
     if release.status == Release.Status.PUBLISHED:
         raise ReleaseImmutableError(f"The release is published as {release.version}.")
     if release.fragment["validation"].get("passed") is not True:
         raise ReleaseNotPassedError(f"The candidate {release.pk} did not pass validation.")
     if release.model.releases.filter(version=version).exists():
         raise ReleaseVersionTakenError(f"The model {release.model} has a release {version}.")
+    if not allow_lower:
+        _require_highest(release, version)
+
+
+def _require_highest(release: Release, version: str) -> None:
+    """Yanked ones count as well: they were there, and somebody has them."""
+    published = release.model.releases.exclude(version=None).values_list("version", flat=True)
+    highest, offered = highest_version(str(v) for v in published), parse_version(version)
+    if highest is not None and offered is not None and offered < highest:
+        raise ReleaseVersionLowerError(f"{version} comes before {highest}, which is published.")
 
 
 def _manifest(

@@ -116,6 +116,8 @@ UNFOLD = {
                 "items": [
                     _item("Releases", "new_releases", "release"),
                     _item("Channels", "signpost", "channel"),
+                    _item("Scheduled moves", "schedule", "scheduledmove"),
+                    _item("Webhooks", "webhook", "webhook"),
                 ],
             },
             {

@@ -47,6 +47,13 @@ HUB_UPLOAD_OPEN_BYTES: int = env.int("HUB_UPLOAD_OPEN_BYTES", default=32 * 1024*
 HUB_FREE_BYTES: int = env.int("HUB_FREE_BYTES", default=1024**3)
 HUB_UPLOAD_HOURS: float = env.float("HUB_UPLOAD_HOURS", default=72.0)
 HUB_UPLOAD_SILENCE_SECONDS: float = env.float("HUB_UPLOAD_SILENCE_SECONDS", default=30.0)
+# Whether a candidate is published by somebody else than who uploaded, ran or imported it.
+HUB_TWO_PERSON_PUBLISH: bool = env.bool("HUB_TWO_PERSON_PUBLISH", default=False)
+# Whether webhooks may go to addresses inside this network, and without TLS.
+HUB_WEBHOOK_ALLOW_PRIVATE: bool = env.bool("HUB_WEBHOOK_ALLOW_PRIVATE", default=False)
+# What the secrets of webhooks are derived from; empty stands for SECRET_KEY. With a key of its own
+# SECRET_KEY can be changed without giving every receiver a new secret.
+HUB_WEBHOOK_KEY: str = env.str("HUB_WEBHOOK_KEY", default="")
 # Whether runs prove their candidates in a browser where there is one, and which it is: a name or a
 # path; empty stands for the system's Chromium.
 HUB_PROOF: bool = env.bool("HUB_PROOF", default=True)

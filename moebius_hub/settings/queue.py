@@ -63,6 +63,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "execute-scheduled-moves": {
+        "task": "inpaint_app.execute_scheduled_moves",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
+    },
+    "send-due-webhooks": {
+        "task": "inpaint_app.send_due_webhooks",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
+    },
+    "seal-journal": {
+        "task": "inpaint_app.seal_journal",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "renew-channel-documents": {
         "task": "inpaint_app.renew_channel_documents",
         "schedule": 3600.0,

@@ -1,10 +1,12 @@
 """Channels: what is live, what was live when, and moving them forth and back."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from inpaint_app.models import Channel
 from inpaint_app.presentation.formats import NONE
 from inpaint_app.workflow.channels import move_channel
+from inpaint_app.workflow.yanks import yank_release
 from tests.admin.conftest import text_of
 from tests.factories import make_candidate, make_live, make_model, make_published
 
@@ -62,14 +64,67 @@ def test_moving_it_records_who_and_why(publisher, live):
 def test_one_click_leads_back_to_an_earlier_release(publisher, live):
     channel, newer = live.channels.get(), make_published(live.model, "1.1.0")
     move_channel(channel, newer, actor=None)
-    link = f"{move(channel)}?release={live.pk}"
-    assert f'href="{link}">Move back to it' in publisher.get(page_of(channel)).content.decode()
-    form = publisher.get(link).content.decode()
-    assert f'<option value="{live.pk}" selected>1.0.0, published' in form
-    publisher.post(link, {"release": live.pk, "reason": "Seams."})
+    link = f"{LIST}{channel.pk}/roll-back/?release={live.pk}"
+    page = publisher.get(page_of(channel)).content.decode()
+    assert f'href="{link}">Roll back to 1.0.0' in page
+    assert f"?release={newer.pk}" not in page
+    assert "Roll stable back to 1.0.0" in text_of(publisher.get(link))
+    response = publisher.post(link, {"reason": "Seams."}, follow=True)
+    assert "stable serves moebius 1.0.0 again." in response.content.decode()
     channel.refresh_from_db()
     assert channel.release == live
-    assert channel.moves.count() == 3
+    assert channel.moves.first().reason == "Seams."
+
+
+def test_a_yanked_release_is_no_way_back_and_no_choice(publisher, live):
+    channel, newer = live.channels.get(), make_published(live.model, "1.1.0")
+    move_channel(channel, newer, actor=None)
+    yank_release(live, notice="Seams.", actor=None)
+    page = publisher.get(page_of(channel))
+    assert "yanked" in text_of(page)
+    assert "Roll back to" not in text_of(page)
+    refused = publisher.post(f"{LIST}{channel.pk}/roll-back/?release={live.pk}", {"reason": ""})
+    assert refused.status_code == 422
+    assert f'<option value="{live.pk}"' not in publisher.get(move(channel)).content.decode()
+    channel.refresh_from_db()
+    assert channel.release == newer
+
+
+def test_a_channel_is_protected_and_lifted_by_who_may(publisher, superuser, live):
+    channel = live.channels.get()
+    protect = f"{LIST}{channel.pk}/protect/"
+    assert publisher.get(protect).status_code == 403
+    assert 'name="protect" value="1"' in superuser.get(protect).content.decode()
+    shown = superuser.post(protect, {"protect": "1", "reason": "Careful."}, follow=True)
+    assert "lock protected" in text_of(shown)
+    again = superuser.post(protect, {"protect": "1", "reason": ""})
+    assert "channel.protection_unchanged" in text_of(again)
+    permission = Permission.objects.get(codename="protect_channel")
+    publisher.user.user_permissions.add(permission)
+    newer = make_published(live.model, "1.1.0")
+    publisher.post(move(channel), {"release": newer.pk, "reason": ""})
+    publisher.post(protect, {"protect": "0", "reason": ""})
+    channel.refresh_from_db()
+    assert (channel.release, channel.is_protected) == (newer, False)
+
+
+def test_what_was_live_at_a_moment_is_a_page_and_a_file(auditor, outsider, publisher, live):
+    channel, newer = live.channels.get(), make_published(live.model, "1.1.0")
+    move_channel(channel, newer, actor=publisher.user, reason="=Sharper.")
+    first, last = (f"{move.at:%Y-%m-%dT%H:%M:%S.%f}" for move in channel.moves.order_by("pk"))
+    page = text_of(auditor.get(f"{LIST}live-at/", {"at": first}))
+    assert "moebius stable default 1.0.0" in page
+    assert "moebius canary nothing yet" in page
+    assert "Better" not in page
+    file = auditor.get(f"{LIST}live-at/", {"at": last, "format": "csv"})
+    assert file["Content-Type"].startswith("text/csv")
+    lines = file.content.decode().splitlines()
+    assert lines[0] == "at,model,channel,version,since,by,why"
+    assert f",moebius,stable,1.1.0,{channel.moves.first().at.isoformat()}," in lines[1]
+    assert lines[1].endswith("'=Sharper.")
+    assert "moebius stable default 1.1.0" in text_of(auditor.get(f"{LIST}live-at/"))
+    assert auditor.get(f"{LIST}live-at/", {"at": "yesterday"}).status_code == 422
+    assert outsider.get(f"{LIST}live-at/").status_code == 403
 
 
 def test_the_same_release_again_is_refused_at_its_field(publisher, live):
@@ -113,13 +168,13 @@ def test_a_candidate_is_not_moved_to(publisher):
     assert "channel.release_not_published" in text_of(response) or response.status_code == 422
 
 
-def test_a_protected_channel_is_moved_by_superusers_only(publisher, superuser, live):
+def test_a_protected_channel_is_closed_to_publishers(publisher, superuser, live):
     channel, newer = live.channels.get(), make_published(live.model, "1.1.0")
     Channel.objects.filter(pk=channel.pk).update(is_protected=True)
     page = publisher.get(page_of(channel))
     assert "protected" in text_of(page)
     assert move(channel) not in page.content.decode()
-    assert "only a superuser moves it" in text_of(publisher.get(move(channel)))
+    assert "only who may protect channels moves it" in text_of(publisher.get(move(channel)))
     refused = publisher.post(move(channel), {"release": newer.pk, "reason": ""})
     assert refused.status_code == 422
     superuser.post(move(channel), {"release": newer.pk, "reason": ""})
@@ -133,7 +188,8 @@ def test_others_may_look_and_not_move(request, role, live):
     page = client.get(page_of(channel))
     assert page.status_code == 200
     assert move(channel) not in page.content.decode()
-    for url in (move(channel), move_to(live)):
+    pages = [f"{LIST}{channel.pk}/{name}/" for name in ("roll-back", "schedule", "protect")]
+    for url in (move(channel), move_to(live), *pages):
         assert client.get(url).status_code == 403
         assert client.post(url, {"release": live.pk, "channel": channel.pk}).status_code == 403
 

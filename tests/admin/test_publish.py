@@ -7,9 +7,10 @@ from django.conf import settings
 
 from inpaint_app.admin import publishing
 from inpaint_app.models import Channel, Release, StateChange
+from inpaint_app.workflow.bundles import import_bundle
 from inpaint_app.workflow.errors import ChannelProtectedError
 from tests.admin.conftest import signed_in, text_of
-from tests.factories import make_candidate, make_model, make_published
+from tests.factories import make_candidate, make_model, make_published, write_bundle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hub_home")]
 
@@ -28,8 +29,42 @@ def candidate():
     return make_candidate(make_published(version="1.0.0").model)
 
 
-def test_the_next_patch_is_offered(publisher, candidate):
-    assert 'name="version" value="1.0.1"' in publisher.get(publish(candidate)).content.decode()
+def test_the_next_versions_are_offered_and_a_click_fills_the_field(publisher, candidate):
+    page = publisher.get(publish(candidate))
+    assert 'name="version" value="1.0.1"' in page.content.decode()
+    assert "Next: 1.0.1 patch 1.1.0 minor 2.0.0 major" in text_of(page)
+    chosen = publisher.get(publish(candidate), {"version": "2.0.0"}).content.decode()
+    assert 'name="version" value="2.0.0"' in chosen
+    assert (
+        'value="9.9.9"'
+        not in publisher.get(publish(candidate), {"version": "9.9.9"}).content.decode()
+    )
+
+
+def test_a_lower_version_takes_a_choice(publisher, candidate):
+    sent = {"version": "0.9.0", "reason": ""}
+    response = publisher.post(publish(candidate), sent)
+    assert response.status_code == 422
+    assert "release.version_lower" in error_at(response, "allow_lower")
+    publisher.post(publish(candidate), {**sent, "allow_lower": "on"})
+    candidate.refresh_from_db()
+    assert candidate.version == "0.9.0"
+
+
+def test_where_two_people_are_asked_for_the_first_is_told_who_is_the_second(
+    publisher, candidate, settings, tmp_path
+):
+    settings.HUB_TWO_PERSON_PUBLISH = True
+    bundle = write_bundle(tmp_path / "bundle")
+    own = import_bundle(candidate.model, bundle, actor=publisher.user)
+    other = signed_in("publisher", username="grace")
+    for url in (publish(own), f"/admin/inpaint_app/release/{own.pk}/change/"):
+        assert "somebody else publishes it. Who may: grace." in text_of(publisher.get(url))
+    refused = publisher.post(publish(own), {"version": "1.1.0", "reason": ""})
+    assert "release.two_people" in text_of(refused)
+    other.post(publish(own), {"version": "1.1.0", "reason": ""})
+    own.refresh_from_db()
+    assert own.published_by == other.user
 
 
 def test_a_candidate_becomes_the_version_that_was_asked_for(publisher, candidate):

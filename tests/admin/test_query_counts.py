@@ -1,9 +1,15 @@
 """A list asks the database as often for thirty rows as for three."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from inpaint_app.webhook.message import EVENTS
+from inpaint_app.workflow.schedule import schedule_move
+from inpaint_app.workflow.webhooks import create_webhook, send_test
 from tests.admin.reports import passed_report
 from tests.factories import make_checkpoint, make_live, make_model, make_run
 from tests.imports import make_import
@@ -17,10 +23,16 @@ TABLES = [
     "hubimport",
     "release",
     "channel",
+    "scheduledmove",
+    "webhook",
     "statechange",
     "chunk",
 ]
-PAGES = ["/admin/", *(f"/admin/inpaint_app/{table}/" for table in TABLES)]
+PAGES = [
+    "/admin/",
+    "/admin/inpaint_app/channel/live-at/",
+    *(f"/admin/inpaint_app/{table}/" for table in TABLES),
+]
 
 
 def make_rows(user, count):
@@ -30,6 +42,9 @@ def make_rows(user, count):
         make_run("failed", checkpoint, created_by=user, report=passed_report())
         make_run("running", checkpoint, created_by=user)
         make_import("running", created_by=user)
+        channel = release.model.channels.get(name="canary")
+        schedule_move(channel, release, timezone.now() + timedelta(days=1), actor=user)
+        send_test(create_webhook("https://receiver.example/", EVENTS, actor=user)[0], actor=user)
 
 
 def queries(client, page):

@@ -1,5 +1,8 @@
 """The state changes and the chunks: read, searched, and nothing else."""
 
+import csv
+import json
+
 import pytest
 
 from inpaint_app.models import Chunk, StateChange
@@ -37,6 +40,35 @@ def test_changes_are_filtered(auditor, uploader):
     for query in ({"subject": "run"}, {"state": "cancelled"}, {"person": uploader.user.username}):
         shown = auditor.get(CHANGES, query).context["cl"].result_list
         assert [change.subject_id for change in shown] == [run.pk]
+
+
+def test_changes_are_found_by_the_row_they_are_about_and_by_time(auditor):
+    run, other = make_run("running"), make_run("running")
+    for one in (run, other):
+        cancel_run(one, actor=None)
+    found = auditor.get(CHANGES, {"q": f"run {run.pk}"}).context["cl"].result_list
+    assert [change.subject_id for change in found] == [run.pk]
+    assert auditor.get(CHANGES, {"lately": "7", "subject": "run"}).context["cl"].result_count == 2
+    assert auditor.get(CHANGES, {"lately": "8"}).context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_auditor_takes_what_the_list_shows_as_a_file(auditor, uploader, publisher, form):
+    run = make_run("running")
+    cancel_run(run, actor=uploader.user, reason="Wrong, weights.")
+    url = f"{CHANGES}export-{form}/"
+    assert f"{url}?subject=run" in auditor.get(CHANGES, {"subject": "run"}).content.decode()
+    response = auditor.get(url, {"subject": "run"})
+    assert response.streaming
+    lines = response.getvalue().decode().splitlines()
+    told = list(csv.DictReader(lines)) if form == "csv" else [json.loads(line) for line in lines]
+    assert [(one["subject"], one["to"], one["who"]) for one in told] == [
+        ("run", "cancelled", uploader.user.username)
+    ]
+    assert told[0]["why"] == "Wrong, weights."
+    assert len(told[0]["seal"]) == 64
+    assert publisher.get(url).status_code == 403
+    assert url not in publisher.get(CHANGES).content.decode()
 
 
 def test_changes_can_be_neither_made_nor_changed_nor_removed(superuser):

@@ -73,9 +73,9 @@ def test_an_unknown_version_is_answered_with_those_that_exist(client, release):
 
 
 def test_its_queries_are_as_many_as_its_tables(client, release, django_assert_num_queries):
-    # Release with model; channels, variants, graphs; five tables below a graph.
-    with django_assert_num_queries(9):
+    # Release with model; channels, yanks, variants, graphs; five tables below a graph.
+    with django_assert_num_queries(10):
         client.get(URL)
     make_published(release.model, "1.1.0")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/api/models/example/releases/1.1.0/")

@@ -1,4 +1,5 @@
 from inpaint_app.manifest.codec import encode
+from inpaint_app.workflow.yanks import restore_release, yank_release
 from tests.api.asserting import (
     assert_problem,
     assert_readable_anywhere,
@@ -27,6 +28,23 @@ def test_it_may_be_kept_for_ever(client, release):
 
 def test_it_is_not_sent_again_to_who_has_it(client, release):
     assert_revalidates(client, URL)
+
+
+def test_a_yanked_one_is_served_with_its_notice_and_asked_for_again(client, release):
+    other = make_published(release.model, "1.1.0")
+    before = client.get("/api/models/example/releases/1.1.0/manifest")
+    yank_release(other, notice="Seams on skies.", actor=None)
+    url = "/api/models/example/releases/1.1.0/manifest"
+    response = client.get(url, headers={"If-None-Match": before["ETag"]})
+    assert response.status_code == 200
+    manifest = read_envelope(response)
+    assert manifest["yanked"]["notice"] == "Seams on skies."
+    assert manifest["variants"] == read_envelope(before)["variants"]
+    assert response["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert_revalidates(client, url)
+    restore_release(other, actor=None)
+    assert "yanked" not in read_envelope(client.get(url))
+    assert client.get(url)["Cache-Control"].startswith("public, max-age=60,")
 
 
 def test_it_stays_when_a_newer_release_comes(client, release):

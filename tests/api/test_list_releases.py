@@ -1,3 +1,4 @@
+from inpaint_app.workflow.yanks import restore_release, yank_release
 from tests.api.asserting import assert_problem, assert_readable_anywhere, assert_revalidates
 from tests.factories import make_candidate, make_model, make_published
 
@@ -25,6 +26,7 @@ def test_it_says_what_a_visitor_chooses_by(client, release):
         "image_size": 64,
         "origin": "bundle",
         "channels": ["stable"],
+        "yanked": None,
         "variants": [
             {"name": variant.name, "total_bytes": variant.total_bytes}
             | {"requirements": variant.requirements}
@@ -49,17 +51,28 @@ def test_an_unknown_model_is_a_problem(client, model):
     assert "example" in assert_problem(response, 404, "unknown.model")
 
 
-def test_it_takes_five_queries_however_many_releases(client, release, django_assert_num_queries):
-    with django_assert_num_queries(5):
+def test_it_takes_six_queries_however_many_releases(client, release, django_assert_num_queries):
+    with django_assert_num_queries(6):
         client.get(URL)
     make_published(release.model, "1.1.0")
     make_published(release.model, "1.2.0")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(URL)
 
 
 def test_it_does_not_read_the_large_columns(client, release, django_assert_num_queries):
-    with django_assert_num_queries(5) as queries:
+    with django_assert_num_queries(6) as queries:
         client.get(URL)
     for column in ("fragment", "report", "manifest", "envelope", "document"):
         assert all(f'"{column}"' not in query["sql"] for query in queries.captured_queries)
+
+
+def test_a_yanked_one_is_listed_and_marked(client, release):
+    other = make_published(release.model, "1.1.0")
+    yank = yank_release(other, notice="Seams.", actor=None)
+    first, second = client.get(URL).json()["results"]
+    at = yank.at.isoformat().replace("+00:00", "Z")
+    assert first["yanked"] == {"at": at, "notice": "Seams."}
+    assert second["yanked"] is None
+    restore_release(other, actor=None)
+    assert client.get(URL).json()["results"][0]["yanked"] is None

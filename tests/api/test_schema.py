@@ -47,6 +47,8 @@ def test_what_is_served_is_what_it_describes(client, release, document):
     assert detail.keys() == schemas["ReleaseDetail"]["properties"].keys()
     graph = detail["variants"][0]["graphs"][0]
     assert graph.keys() == schemas["Graph"]["properties"].keys()
+    live = client.get("/api/models/example/live").json()[0]
+    assert live.keys() == schemas["LiveRelease"]["properties"].keys()
     envelope = client.get("/api/manifest").json()
     assert envelope.keys() == schemas["Envelope"]["properties"].keys()
     problem = client.get("/api/nowhere").json()

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from inpaint_app.manifest.build import build_manifest
+from inpaint_app.manifest.build import build_manifest, issue_for_release
 from inpaint_app.manifest.keys import SigningKey
 from inpaint_app.manifest.kinds import LATENT_DIFFUSION_INPAINT
 
 IMAGE_SIZE, LATENT_SIZE, LATENT_CHANNELS = 64, 8, 4
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+YANKED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 EXPIRES = datetime(2126, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 # Known to everyone who reads this: it signs test vectors and nothing else.
@@ -98,6 +99,17 @@ def example_manifest(**changes) -> dict:
 def example_release_manifest(**changes) -> dict:
     """The immutable manifest of the same release."""
     return example_manifest(**{"channel": None, "expires": None, "sequence": 6, **changes})
+
+
+def example_yanked_manifest() -> dict:
+    """The manifest of the same release once it was taken back."""
+    return issue_for_release(
+        example_release_manifest(),
+        sequence=8,
+        created=YANKED,
+        notice="Its seams show on skies: use 1.2.4 \u2013 \U0001d538.",
+        chunk_urls=["/chunks/"],
+    )
 
 
 def _digest(text: str) -> str:

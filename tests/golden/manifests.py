@@ -45,6 +45,13 @@ OUTSIDE_THE_SCHEMA: dict[str, Change] = {
     "a file without chunks": lambda d: _weights(d).update(chunks=[]),
     "an empty chunk": lambda d: _weights(d)["chunks"][0].update(size=0),
     "a chunk above 8 MiB": lambda d: _weights(d)["chunks"][0].update(size=8 * 2**20 + 1),
+    "a yank without a notice": lambda d: d.update(yanked={"at": "2026-01-02T03:04:05Z"}),
+    "a yank with an empty notice": lambda d: d.update(
+        yanked={"at": "2026-01-02T03:04:05Z", "notice": ""}
+    ),
+    "a notice that is too long": lambda d: d.update(
+        yanked={"at": "2026-01-02T03:04:05Z", "notice": "a" * 401}
+    ),
     "a validation that failed": lambda d: d["validation"].update(passed=False),
 }
 
@@ -55,6 +62,12 @@ CONTRADICTIONS: dict[str, Change] = {
     "a day that does not exist": lambda d: d.update(created="2026-02-30T00:00:00Z"),
     "chunks at a script": lambda d: d.update(chunk_urls=["javascript:alert(1)/"]),
     "the same mirror twice": lambda d: d.update(chunk_urls=["/chunks/", "/chunks/"]),
+    "a channel that serves what was yanked": lambda d: d.update(
+        yanked={"at": "2026-01-02T03:04:05Z", "notice": "Seams."}
+    ),
+    "a yank that is still to come": lambda d: d.update(
+        channel=None, expires=None, yanked={"at": "2026-01-02T03:04:06Z", "notice": "Seams."}
+    ),
     "latents that do not fill the image": lambda d: d["pipeline"].update(latent_size=9),
     "more steps than were trained": lambda d: d["pipeline"]["defaults"].update(steps=1001),
     "betas that fall": lambda d: d["pipeline"]["scheduler"].update(beta_start=0.5),

@@ -1,6 +1,7 @@
 """Writes the vectors that Python and TypeScript read alike: ``python -m tests.golden.write``.
 
 manifest.json             a channel document, canonical
+manifest_yanked.json      a release manifest that was issued again with a notice, canonical
 keys.json                 the key that signed what follows: {keyid: base64}
 envelope.json             that manifest in its envelope
 envelopes_accepted.json   other spellings of the same, all to be opened with keys.json
@@ -15,7 +16,7 @@ from inpaint_app.manifest.codec import encode
 from inpaint_app.manifest.keys import write_public_keys
 from inpaint_app.manifest.signature import sign_envelope
 from tests.golden.envelopes import accepted_envelopes, refused_envelopes
-from tests.golden.example import TEST_KEY, example_manifest
+from tests.golden.example import TEST_KEY, example_manifest, example_yanked_manifest
 from tests.golden.manifests import refused_manifests
 
 FOLDER = Path(__file__).parent
@@ -26,6 +27,7 @@ def golden_files() -> dict[str, bytes]:
     payload = encode(example_manifest())
     return {
         "manifest.json": payload,
+        "manifest_yanked.json": encode(example_yanked_manifest()),
         "keys.json": write_public_keys([TEST_KEY.public]).encode() + b"\n",
         "envelope.json": sign_envelope(payload, TEST_KEY),
         "envelopes_accepted.json": _pretty(accepted_envelopes(payload)),

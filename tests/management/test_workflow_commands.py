@@ -1,16 +1,19 @@
 """The commands, in the order in which a person would use them."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from inpaint_app.management import follow
 from inpaint_app.models import Channel, Checkpoint, HubModel, Release, Run, StateChange
 from tests.factories import (
     make_candidate,
     make_checkpoint,
+    make_live,
     make_model,
     make_published,
     make_run,
@@ -139,6 +142,63 @@ def test_channels_are_renewed_by_hand(settings):
     assert manage("renew_channels") == "Renewed 0 channel documents\n"
     settings.HUB_CHANNEL_LIFETIME_DAYS = 14
     assert manage("renew_channels") == "Renewed 1 channel documents\n"
+
+
+class TestPublishing:
+    """What goes live, back, away, and what is known of it afterwards."""
+
+    @pytest.fixture
+    def tiny(self):
+        """1.1.0 on the stable channel, after 1.0.0."""
+        model = make_live(make_model("tiny"), "1.0.0").model
+        make_live(model, "1.1.0")
+        return model
+
+    def test_a_channel_is_rolled_back(self, tiny):
+        said = manage("roll_back_channel", "tiny", "stable", "--reason", "Seams.")
+        assert said == "tiny stable serves 1.0.0, sequence 5\n"
+        with refused("channel.never_served"):
+            manage("roll_back_channel", "tiny", "canary")
+
+    def test_a_release_is_yanked_and_its_channels_rolled_back(self, tiny):
+        arguments = ("yank_release", "tiny", "1.1.0", "--notice", "Seams.")
+        with refused("release.still_live"):
+            manage(*arguments)
+        assert manage(*arguments, "--roll-back") == "tiny 1.1.0 yanked, sequence 7\n"
+        assert tiny.channels.get(name="stable").release.version == "1.0.0"
+        assert "restored" in manage("yank_release", "tiny", "1.1.0", "--restore")
+
+    def test_what_was_live_at_a_moment_is_printed(self, tiny):
+        now = timezone.now().isoformat()
+        first, second = manage("live_at", now, "--model", "tiny").splitlines()
+        assert first.split("\t")[:3] == ["tiny", "stable", "1.1.0"]
+        assert first.endswith("\tthe hub")
+        assert second == "tiny\tcanary\t-\t-\t-"
+        with pytest.raises(CommandError, match="no date and time"):
+            manage("live_at", "yesterday")
+
+    def test_a_move_is_scheduled(self, tiny):
+        at = timezone.now() + timedelta(days=1)
+        said = manage("schedule_move", "tiny", "canary", "1.0.0", at.isoformat())
+        assert f"tiny canary to 1.0.0 at {at:%Y-%m-%d %H:%M} UTC" in said
+        with refused("schedule.time"):
+            manage("schedule_move", "tiny", "canary", "1.0.0", "soon")
+
+    def test_a_lower_version_takes_a_word(self, tiny):
+        candidate = make_candidate(tiny)
+        with refused("release.version_lower"):
+            manage("publish_release", candidate.pk, "0.9.0")
+        assert "0.9.0" in manage("publish_release", candidate.pk, "0.9.0", "--allow-lower")
+
+    def test_the_journal_is_exported_and_verified(self, tiny):
+        exported = manage("export_journal").splitlines()
+        last = json.loads(exported[-1])["seal"]
+        assert len(exported) == StateChange.objects.count()
+        assert manage("export_journal", "--since", timezone.now().isoformat()) == ""
+        assert manage("export_journal", "--format", "csv").startswith("id,at,who")
+        assert f"the last seal is {last}" in manage("verify_journal", "--seal", last)
+        with refused("journal.broken"):
+            manage("verify_journal", "--seal", "0" * 64)
 
 
 @pytest.mark.parametrize(

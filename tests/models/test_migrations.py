@@ -42,8 +42,9 @@ def test_each_role_may_do_its_part():
     uploader = {"add_checkpoint", "run_checkpoint", "add_accesstoken", "add_hubimport"}
     assert permissions("uploader") == uploader
     publisher = {"publish_release", "move_channel", "add_hubmodel", "change_hubmodel"}
+    publisher |= {"yank_release", "add_webhook", "change_webhook"}
     assert permissions("publisher") == publisher
-    assert permissions("auditor") == set()
+    assert permissions("auditor") == {"export_statechange"}
 
 
 @pytest.mark.django_db

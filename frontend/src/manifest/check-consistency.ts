@@ -6,6 +6,7 @@ import type { Manifest, ManifestFile, Variant } from "./schema.ts";
 /** @throws ManifestInconsistentError, RolesIncompleteError. */
 export function checkConsistency(manifest: Manifest): void {
   checkIssue(manifest);
+  checkYank(manifest);
   checkChunkUrls(manifest.chunk_urls);
   checkPipeline(manifest.pipeline);
   const names = manifest.variants.map((variant) => variant.name);
@@ -32,6 +33,15 @@ function checkIssue({ created, channel, expires }: Manifest): void {
   }
   if (expires !== null && parseTimestamp(expires) <= start) {
     throw new ManifestInconsistentError("it expires before it was made.");
+  }
+}
+
+/** No channel serves what was yanked, and nothing is signed before it happens. */
+function checkYank({ created, channel, yanked }: Manifest): void {
+  if (yanked === undefined) return;
+  if (channel !== null) throw new ManifestInconsistentError("a channel serves what was yanked.");
+  if (parseTimestamp(yanked.at) > parseTimestamp(created)) {
+    throw new ManifestInconsistentError("it was yanked after it was made.");
   }
 }
 

@@ -59,6 +59,16 @@ test("a sequence signed by a key that is trusted no more is forgotten", async ()
   expect((await fetchManifest(source(await signed({ sequence: 1 })))).manifest.sequence).toBe(1);
 });
 
+test("a pinned release tells that it was yanked, also offline, and the older document is refused from then on", async () => {
+  const pinned = { channel: null, expires: null };
+  const before = await signed({ ...pinned, sequence: 3 });
+  expect((await fetchManifest(source(before))).manifest.yanked).toBeUndefined();
+  const notice = { at: "2026-01-01T00:00:00Z", notice: "Seams." };
+  await fetchManifest(source(await signed({ ...pinned, created: "2026-02-01T00:00:00Z", sequence: 9, yanked: notice })));
+  expect((await fetchManifest(source(offline))).manifest.yanked).toEqual(notice);
+  await expect(fetchManifest(source(before))).rejects.toMatchObject({ code: "manifest.rollback" });
+});
+
 test("it refuses an expired manifest, and says so offline too", async () => {
   const late = { now: "2126-01-01T00:00:00Z" };
   await expect(fetchManifest(source(await signed(), late))).rejects.toMatchObject({ code: "manifest.expired" });

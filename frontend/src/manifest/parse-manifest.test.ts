@@ -2,6 +2,7 @@ import Ajv from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import schema from "../../../inpaint_app/manifest/schema.json";
 import golden from "../../../tests/golden/manifest.json";
+import yanked from "../../../tests/golden/manifest_yanked.json";
 import cases from "../../../tests/golden/manifests_refused.json";
 import tiny from "../../../tests/golden/tiny_release/manifest.json";
 import { AppError } from "../errors.ts";
@@ -52,6 +53,7 @@ function codeOf(bytes: Uint8Array): string {
 
 test("it reads the manifests that Python wrote", () => {
   expect(parseManifest(encode(golden))).toEqual(golden);
+  expect(parseManifest(encode(yanked)).yanked).toEqual(yanked.yanked);
   expect(parseManifest(encode(tiny)).pipeline.image_size).toBe(16);
 });
 
@@ -61,7 +63,7 @@ test.each(refused)("it refuses $name", ({ text, patch, code }) => {
 
 test("its reader of the schema agrees with ajv on every vector", () => {
   const documents = refused.flatMap(({ patch }) => (patch === undefined ? [] : [applyPatch(golden, patch)]));
-  for (const document of [golden, tiny, ...documents]) {
+  for (const document of [golden, tiny, yanked, ...documents]) {
     expect([findFaults(schema, document).length === 0, document]).toEqual([ajv(document), document]);
   }
 });

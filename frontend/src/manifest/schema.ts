@@ -48,6 +48,13 @@ export interface Manifest {
    */
   channel: Slug | null;
   /**
+   * In the manifest of a release that was taken back, and in no other: still served to who pinned it, with what to tell visitors.
+   */
+  yanked?: {
+    at: Timestamp;
+    notice: string;
+  };
+  /**
    * SPDX expression.
    */
   licence: string;

@@ -76,6 +76,7 @@ export function toOffer({ manifest, plan, isOffline, machine }: Choice, { presen
     kind: manifest.pipeline.kind,
     version: manifest.version,
     sequence: manifest.sequence,
+    yankNotice: manifest.yanked?.notice ?? null,
     licence: manifest.licence,
     isOffline,
     variant: variant.name,

@@ -51,6 +51,8 @@ export interface Offer {
   readonly kind: ModelKind;
   readonly version: string;
   readonly sequence: number;
+  /** What the hub tells those who still use this release, since it took it back; null where it did not. */
+  readonly yankNotice: string | null;
   readonly licence: string;
   /** True when the hub could not be reached and the last verified manifest is used. */
   readonly isOffline: boolean;

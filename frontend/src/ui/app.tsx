@@ -5,7 +5,7 @@ import { useCallback, useLayoutEffect } from "preact/hooks";
 import { hasMarks } from "../image/marks.ts";
 import { words } from "../words/words.ts";
 import { act } from "./act.ts";
-import { isBusy } from "./app-state.ts";
+import { chosenOffer, isBusy } from "./app-state.ts";
 import { Dock } from "./dock.tsx";
 import type { Flow } from "./flow.ts";
 import { ForecastLine } from "./forecast-line.tsx";
@@ -22,6 +22,7 @@ import { Stage } from "./stage.tsx";
 import { statusOf } from "./status.ts";
 import { UpdateNotice } from "./update-notice.tsx";
 import { useDocumentWords } from "./use-document-words.ts";
+import { YankNotice } from "./yank-notice.tsx";
 
 export function App({ flow }: { readonly flow: Flow }): JSX.Element {
   const state = flow.state.value;
@@ -84,7 +85,16 @@ function Footer(): JSX.Element {
   );
 }
 
-function Notices({ flow }: { readonly flow: Flow }): JSX.Element | null {
+function Notices({ flow }: { readonly flow: Flow }): JSX.Element {
+  return (
+    <>
+      <Trouble flow={flow} />
+      <YankNotice offer={chosenOffer(flow.state.value)} />
+    </>
+  );
+}
+
+function Trouble({ flow }: { readonly flow: Flow }): JSX.Element | null {
   const { stage, notice } = flow.state.value;
   const dismiss = (): void => {
     flow.dismissNotice();

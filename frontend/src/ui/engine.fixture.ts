@@ -50,6 +50,7 @@ export const OFFER: Offer = {
   kind: MOEBIUS.kind,
   version: MOEBIUS.version,
   sequence: 1,
+  yankNotice: null,
   licence: "Apache-2.0",
   isOffline: false,
   variant: "fp32",

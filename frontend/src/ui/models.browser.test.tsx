@@ -35,6 +35,19 @@ test("one model is a line; several are behind a button", async () => {
   expect(page.getByTestId("models").query()).toBeNull();
 });
 
+test("a release that was withdrawn says so in the hub's words", async () => {
+  await flow.start();
+  expect(page.getByTestId("yanked").query()).toBeNull();
+  unmount();
+  engine = new EngineDouble();
+  engine.offers = [{ ...OFFER, yankNotice: "Its seams show on skies." }];
+  ({ flow, unmount } = mountPage(engine));
+  await flow.start();
+  await expect
+    .element(page.getByTestId("yanked"))
+    .toHaveTextContent("Moebius 0.1.0 was withdrawn. This page uses it all the same. Its seams show on skies.");
+});
+
 test("the list says of each model what it gives, what it costs and what is here already", async () => {
   engine.offers = [OFFER, { ...STARTER_OFFER, cachedBytes: STARTER.totalBytes }];
   await flow.start();

@@ -26,7 +26,8 @@ export async function listReleases(store: DocumentStore, keys: PublicKeys): Prom
     const manifest = await read(envelope, keys);
     if (manifest === null) continue;
     const { slug } = manifest.model;
-    if (manifest.sequence >= (newest.get(slug)?.sequence ?? 0)) newest.set(slug, manifest);
+    const before = newest.get(slug);
+    if (before === undefined || comesAfter(manifest, before)) newest.set(slug, manifest);
   }
   const releases = new Map<string, KeptReleases>();
   for (const [slug, manifest] of newest) {
@@ -35,6 +36,12 @@ export async function listReleases(store: DocumentStore, keys: PublicKeys): Prom
     releases.set(slug, { loaded, newest: manifest });
   }
   return releases;
+}
+
+/** What was yanked is nobody's newest, though the document that says so was issued last. */
+function comesAfter(manifest: Manifest, before: Manifest): boolean {
+  const [isYanked, wasYanked] = [manifest.yanked !== undefined, before.yanked !== undefined];
+  return isYanked === wasYanked ? manifest.sequence >= before.sequence : wasYanked;
 }
 
 /** The release that `envelope` describes was loaded; the one before it is left behind. */

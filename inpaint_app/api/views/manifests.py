@@ -1,4 +1,9 @@
-"""Manifests, as they were signed: of a channel, which moves, and of a release, which does not."""
+"""Manifests, as they were signed: of a channel, which moves, and of a release, which does not.
+
+A release that was yanked is the exception: its manifest is issued again with a notice, for those
+who pinned it. From then on caches are to ask; one that holds the old bytes for good, as a CDN may,
+does not, and has to be told. The event release.yanked names the address to purge.
+"""
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -44,18 +49,26 @@ class ChannelManifestView(PublicReadView):
 
 
 class ReleaseManifestView(PublicReadView):
-    """The manifest that belongs to one version for good."""
+    """The manifest that belongs to one version for good, with a notice once it is yanked."""
 
     content_negotiation_class = OneForm
 
     @extend_schema(
         operation_id="get_release_manifest",
-        summary="The immutable manifest of a release",
+        summary="The manifest of a release",
+        description=(
+            "It stays as it was published, and may be kept for good. A release that is yanked has"
+            " it issued again with `yanked` in it, under a higher sequence: ask again now and then,"
+            " or read `yanked` in the list of releases."
+        ),
         responses=ENVELOPE | NOT_MODIFIED | NOT_FOUND,
     )
     def get(self, request: Request, slug: str, version: str) -> HttpResponse:
-        """Serve the release manifest."""
-        return _envelope(request, find_release(slug, version).envelope or "", FOREVER)
+        """Serve the release manifest, or what was issued in its place."""
+        release = find_release(slug, version)
+        if release.yank_envelope is None:
+            return _envelope(request, release.envelope or "", FOREVER)
+        return _envelope(request, release.yank_envelope, MOVING)
 
 
 def _envelope(request: Request, envelope: str, cache_control: str) -> HttpResponse:

@@ -14,6 +14,9 @@ class Command(HubCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("candidate", type=int, help="its number")
         parser.add_argument("version", help="semantic, such as 1.2.0")
+        parser.add_argument(
+            "--allow-lower", action="store_true", help="let it come before the highest version"
+        )
         self.add_actor(parser)
 
     def perform(self, options: dict[str, Any]) -> None:
@@ -22,5 +25,6 @@ class Command(HubCommand):
             options["version"],
             actor=self.actor(options),
             reason=options["reason"],
+            allow_lower=options["allow_lower"],
         )
         self.stdout.write(f"Published {release}, sequence {release.sequence}")

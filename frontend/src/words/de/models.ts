@@ -9,6 +9,7 @@ export const models: Words["models"] = {
   unnamed: "Das Modell",
   unnamedInside: "das Modell",
   licence: (licence) => `Lizenz: ${licence}`,
+  yanked: (release) => `${release} wurde zurückgezogen. Diese Seite benutzt es trotzdem.`,
   gives: {
     "direct-inpaint": "Antwortet in Sekunden, auf jedem Rechner",
     "latent-diffusion-inpaint": "Beste Qualität; braucht WebGPU",

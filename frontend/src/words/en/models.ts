@@ -7,6 +7,7 @@ export const models = {
   unnamed: "The model",
   unnamedInside: "the model",
   licence: (licence: string): string => `Licence: ${licence}`,
+  yanked: (release: string): string => `${release} was withdrawn. This page uses it all the same.`,
   gives: {
     "direct-inpaint": "Answers in seconds on any machine",
     "latent-diffusion-inpaint": "Best quality; needs WebGPU",

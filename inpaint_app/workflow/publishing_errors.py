@@ -1,0 +1,101 @@
+"""What the workflow refuses of publishing: who, which version, and where a channel may point."""
+
+from inpaint_app.errors import WorkflowError
+
+
+class PublisherNotSecondError(WorkflowError):
+    """The hub asks for two people, and the one who made the candidate wants to publish it."""
+
+    code = "release.two_people"
+    remedy = "Ask another publisher to look at the report and to publish it."
+
+
+class PublisherUnnamedError(WorkflowError):
+    """The hub asks for two people, and nobody says who publishes."""
+
+    code = "release.publisher_unnamed"
+    remedy = "Say who publishes it, with --by USERNAME."
+
+
+class ReleaseVersionLowerError(WorkflowError):
+    """The version comes before one that the model has published."""
+
+    code = "release.version_lower"
+    remedy = "Choose a higher version, or say that a lower one is meant, such as for an older line."
+
+
+class ReleaseYankedError(WorkflowError):
+    """A channel points at no yanked release, and a release is yanked once."""
+
+    code = "release.yanked"
+    remedy = "Choose another release, or restore this one first."
+
+
+class ReleaseNotYankedError(WorkflowError):
+    """Only a yanked release is restored, only a published one yanked."""
+
+    code = "release.not_yanked"
+    remedy = "Reload the page: it shows how the release stands now."
+
+
+class ReleaseStillLiveError(WorkflowError):
+    """A channel points at the release that is to be yanked."""
+
+    code = "release.still_live"
+    remedy = "Say for each of its channels which release it is to serve instead."
+
+
+class YankNoticeMissingError(WorkflowError):
+    """Visitors are to be told what is wrong."""
+
+    code = "release.notice_missing"
+    remedy = "Write one sentence for those who still use the release."
+
+
+class ChannelNeverServedError(WorkflowError):
+    """A channel is rolled back to what it has served before."""
+
+    code = "channel.never_served"
+    remedy = "Choose a release from the channel's history, or move the channel forward instead."
+
+
+class ProtectionUnchangedError(WorkflowError):
+    """The channel is protected already, or is not."""
+
+    code = "channel.protection_unchanged"
+    remedy = "Reload the page: it shows how the channel stands now."
+
+
+class ScheduleTimeError(WorkflowError):
+    """A move is scheduled for a moment that is still to come."""
+
+    code = "schedule.time"
+    remedy = "Choose a later time, or move the channel now."
+
+
+class ScheduleSettledError(WorkflowError):
+    """The scheduled move was done, cancelled or refused in the meantime."""
+
+    code = "schedule.settled"
+    remedy = "Reload the page and look at what became of it."
+
+
+class ScheduleMissedError(WorkflowError):
+    """The hub did not run when the move was due, and much may have changed since."""
+
+    code = "schedule.missed"
+    remedy = "Look at what the channel serves now, then move it or schedule the move again."
+
+
+class ScheduleActorBarredError(WorkflowError):
+    """Whoever scheduled the move may no longer move the channel."""
+
+    code = "schedule.actor_barred"
+    remedy = "Ask somebody who may move the channel to do it."
+
+
+class JournalBrokenError(WorkflowError):
+    """A line of the journal, or a seal over it, is gone or is not what was sealed."""
+
+    code = "journal.broken"
+    remedy = "Compare it with an exported journal: somebody changed the database itself."
