@@ -7,6 +7,8 @@ guards of migration 0002, which keep published rows as they are.
 from inpaint_app.models.channel import Channel, ChannelMove
 from inpaint_app.models.checkpoint import Checkpoint, CheckpointFile
 from inpaint_app.models.chunk import Chunk
+from inpaint_app.models.download import DownloadCount
+from inpaint_app.models.garbage_collection import GarbageCollection
 from inpaint_app.models.graph import (
     FileChunk,
     Graph,
@@ -19,6 +21,7 @@ from inpaint_app.models.graph import (
 from inpaint_app.models.hub_model import HubModel
 from inpaint_app.models.release import Release, Variant
 from inpaint_app.models.run import Run
+from inpaint_app.models.sign_in import SignIn
 from inpaint_app.models.state_change import StateChange
 
 __all__ = [
@@ -27,7 +30,9 @@ __all__ = [
     "Checkpoint",
     "CheckpointFile",
     "Chunk",
+    "DownloadCount",
     "FileChunk",
+    "GarbageCollection",
     "Graph",
     "GraphFile",
     "GraphParameters",
@@ -37,6 +42,7 @@ __all__ = [
     "OpsetImport",
     "Release",
     "Run",
+    "SignIn",
     "StateChange",
     "Variant",
 ]

@@ -111,6 +111,30 @@ class ReleaseIncompleteError(WorkflowError):
     remedy = "Run a checkpoint that has every part, and keep the chunk store whole."
 
 
+class ReleaseGoneError(WorkflowError):
+    """The candidate was discarded, perhaps by somebody else just now."""
+
+    code = "release.gone"
+    remedy = "Run its checkpoint again if it is still wanted."
+
+
+class ChunksCollectedError(WorkflowError):
+    """Storing took longer than the grace time of the garbage collection."""
+
+    code = "garbage.chunks_collected"
+    permanent = False
+    remedy = (
+        "Retry: what was collected is stored again. If it comes again, collect with more grace."
+    )
+
+
+class GraceTooShortError(WorkflowError):
+    """Garbage has to lie for a while: what is being stored right now looks like it."""
+
+    code = "garbage.grace_too_short"
+    remedy = "Give it an hour at least; two days are the usual."
+
+
 class ChannelReleaseNotPublishedError(WorkflowError):
     """A channel points at published releases of its own model."""
 

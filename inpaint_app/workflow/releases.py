@@ -15,6 +15,7 @@ from inpaint_app.models.constraints import SEMANTIC_VERSION
 from inpaint_app.publish.errors import ChunkMissingError
 from inpaint_app.workflow.backends import chunk_store, signing_key
 from inpaint_app.workflow.errors import (
+    ReleaseGoneError,
     ReleaseImmutableError,
     ReleaseIncompleteError,
     ReleaseNotPassedError,
@@ -32,7 +33,7 @@ def publish_release(release: Release, version: str, *, actor: Actor, reason: str
 
     Raises ``ReleaseVersionInvalidError``, ``ReleaseImmutableError`` where it is published already,
     ``ReleaseNotPassedError``, ``ReleaseIncompleteError``, ``ReleaseVersionTakenError``,
-    ``KeyFileError`` and the store's errors.
+    ``ReleaseGoneError``, ``KeyFileError`` and the store's errors.
     """
     check_version(version)
     key = signing_key()
@@ -41,7 +42,7 @@ def publish_release(release: Release, version: str, *, actor: Actor, reason: str
         # The model's row is locked by its counter: versions of one model are given one by one.
         model = HubModel.objects.get(pk=release.model_id)
         sequence = next_sequence(model.pk)
-        release = Release.objects.select_for_update().get(pk=release.pk)
+        release = lock_release(release)
         _require_publishable(release, version)
         published_at = timezone.now().replace(microsecond=0)
         payload = _manifest(model, release, version, sequence, published_at)
@@ -61,6 +62,14 @@ def publish_release(release: Release, version: str, *, actor: Actor, reason: str
             reason=reason,
         )
     return release
+
+
+def lock_release(release: Release) -> Release:
+    """Its row as it is now, locked until the transaction ends; raises ``ReleaseGoneError``."""
+    locked = Release.objects.select_for_update().filter(pk=release.pk).first()
+    if locked is None:
+        raise ReleaseGoneError(f"The candidate {release.pk} was discarded.")
+    return locked
 
 
 def check_version(version: str) -> None:
