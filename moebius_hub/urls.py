@@ -9,6 +9,7 @@ from moebius_hub.page import send_service_worker, show_page
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", show_page, name="page"),
     path("service-worker.js", send_service_worker, name="service-worker"),
+    path("admin/second-factor/", include("inpaint_app.admin.second_factor")),
     path("admin/", admin.site.urls),
     path("", include("inpaint_app.api.urls")),
 ]

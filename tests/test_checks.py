@@ -119,5 +119,25 @@ def test_w002_there_is_no_key_yet(settings):
 def test_w003_small_parts_in_a_deployment(settings, monkeypatch):
     settings.CELERY_BROKER_URL = "filesystem://"
     monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="sqlite"))
+    settings.HUB_TWO_FACTOR = "required"
     assert ids(include_deployment_checks=True) == ["inpaint.W003", "inpaint.W003"]
     assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HUB_COLLECT_GARBAGE", "hourly"), ("HUB_GARBAGE_GRACE_HOURS", 0.5)]
+)
+def test_e007_garbage_at_no_known_time_or_too_early(settings, name, value):
+    setattr(settings, name, value)
+    assert ids() == ["inpaint.E007"]
+
+
+def test_e008_a_word_that_says_nothing_of_the_second_factor(settings):
+    settings.HUB_TWO_FACTOR = "yes"
+    assert ids() == ["inpaint.E008"]
+
+
+def test_w004_a_deployment_that_a_password_alone_opens(settings, monkeypatch):
+    settings.CELERY_BROKER_URL = "redis://broker"
+    monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="postgresql"))
+    assert ids(include_deployment_checks=True) == ["inpaint.W004"]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from inpaint_app.admin.channel_moves import MAY_MOVE, MoveToReleasePage
+from inpaint_app.admin.discarding import DiscardPage
 from inpaint_app.admin.downloads import ReportDownload
 from inpaint_app.admin.filters import choices_of, distinct, filter_by, filter_by_model
 from inpaint_app.admin.publishing import PublishPage
@@ -67,6 +68,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
     detail_template = "inpaint_app/admin/release.html"
     pages: ClassVar = {
         "publish": PublishPage,
+        "discard": DiscardPage,
         "move": MoveToReleasePage,
         "report": ReportDownload,
     }
@@ -137,6 +139,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
             "can_publish": user.has_perm(PublishPage.permission)
             and not is_published
             and report.publishable,
+            "can_discard": user.has_perm(DiscardPage.permission) and not is_published,
             "can_move": user.has_perm(MAY_MOVE) and is_published,
         }
 

@@ -83,11 +83,12 @@ def run_loop(open_role: OpenRole, inputs: LoopInputs, schedule: DdimSchedule) ->
             )
             made[f"step {index}"] = latents
     steps = len(made)
-    end = dict([made.popitem()])
-    if inputs.image is not None:
+    end, given = dict([made.popitem()]), {}
+    if inputs.image is not None and inputs.image_mask is not None:
+        given = {"picture": inputs.image / 2 + np.float32(0.5), "mask": inputs.image_mask}
         with open_role("vae_decoder") as decode:
             end[PICTURE] = decode({"latents": latents})
-    return WholeRun(steps, made, end)
+    return WholeRun(steps, made, end, given)
 
 
 def scalar(value: float) -> Array:

@@ -156,6 +156,22 @@ class ChannelProtectedError(WorkflowError):
     remedy = "Ask an administrator to move it."
 
 
+class SecondFactorWrongError(WorkflowError):
+    """The code is not the app's of this half minute, nor a recovery code that is left."""
+
+    code = "sign_in.code_wrong"
+    permanent = False
+    remedy = "Wait for the next code of the app; see that the clock of its device is right."
+
+
+class SecondFactorWaitError(WorkflowError):
+    """After each wrong code the next one has to wait longer."""
+
+    code = "sign_in.code_too_soon"
+    permanent = False
+    remedy = "Then type the code that the app shows."
+
+
 class NameTakenError(WorkflowError):
     """Another model, or another channel of the model, has this name."""
 

@@ -96,6 +96,12 @@ UNFOLD = {
     "COLORS": {"base": BASE, "primary": PRIMARY},
     "DASHBOARD_CALLBACK": "inpaint_app.admin.dashboard.dashboard_context",
     "COMMAND": {"search_models": True},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+            {"title": "Second factor", "link": reverse_lazy("second-factor")},
+        ],
+    },
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
@@ -121,6 +127,7 @@ UNFOLD = {
                 "items": [
                     _item("State changes", "history", "statechange"),
                     _item("Chunks", "grid_view", "chunk"),
+                    _item("Garbage", "delete_sweep", "garbagecollection"),
                 ],
             },
             {
@@ -128,6 +135,7 @@ UNFOLD = {
                 "items": [
                     _item("Users", "person", "user", "auth"),
                     _item("Groups", "group", "group", "auth"),
+                    _item("Sign-ins", "key", "signin"),
                 ],
             },
         ],

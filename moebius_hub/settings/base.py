@@ -11,6 +11,8 @@ from moebius_hub.settings.environment import env, path_of
 from moebius_hub.settings.page_security import *  # noqa: F403
 from moebius_hub.settings.page_security import PAGE_SECURITY_MIDDLEWARE
 from moebius_hub.settings.queue import *  # noqa: F403
+from moebius_hub.settings.sign_in import *  # noqa: F403
+from moebius_hub.settings.sign_in import SIGN_IN_APPS, SIGN_IN_MIDDLEWARE
 
 BASE_DIR: Path = environment.BASE_DIR
 
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    *SIGN_IN_APPS,
     "inpaint_app",
 ]
 
@@ -65,8 +68,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *SIGN_IN_MIDDLEWARE,
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it looks at what the sign-in answered
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
