@@ -15,6 +15,7 @@ from inpaint_app.admin.downloads import ReportDownload
 from inpaint_app.admin.filters import choices_of, distinct, filter_by, filter_by_model
 from inpaint_app.admin.publishing import PublishPage
 from inpaint_app.admin.report import report_of_release
+from inpaint_app.admin.report_comparison import compare_releases, rival_of, rivals
 from inpaint_app.admin.resource import ResourceAdmin
 from inpaint_app.models import (
     Graph,
@@ -130,10 +131,14 @@ class ReleaseAdmin(ResourceAdmin[Release]):
         """Variants down to their files, the report, the channels and what may be done."""
         user, is_published = request.user, row.status == Release.Status.PUBLISHED
         report = report_of_release(row)
+        rival = rival_of(row, request.GET.get("against"))
         return {
             "release": row,
             "report": report,
             "variants": _variants(row),
+            "rivals": list(rivals(row)),
+            "comparison": rival and compare_releases(row, rival),
+            "live_rival": rival is not None and rival.channels.filter(is_default=True).exists(),
             "channels": row.channels.all(),
             "history": self.history_of(row),
             "can_publish": user.has_perm(PublishPage.permission)

@@ -89,6 +89,7 @@ UNFOLD = {
         lambda _request: static("inpaint_app/admin/hub.css"),
         lambda _request: static("inpaint_app/admin/report.css"),
         lambda _request: static("inpaint_app/admin/no_script.css"),
+        lambda _request: static("inpaint_app/admin/print.css"),
     ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,

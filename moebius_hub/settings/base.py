@@ -124,7 +124,8 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # It tells of every constant that it merges: hundreds of lines a run.
-    "loggers": {"onnx_ir": {"level": "WARNING"}},
+    # One tells of every constant that it merges, hundreds of lines a run; the other of every sign-in,
+    # which inpaint_app.models.SignIn keeps.
+    "loggers": {"onnx_ir": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
