@@ -11,6 +11,7 @@ from unfold.decorators import display
 
 from inpaint_app.admin.channel_moves import MAY_MOVE, MoveToReleasePage
 from inpaint_app.admin.discarding import DiscardPage
+from inpaint_app.admin.download_charts import downloads_of
 from inpaint_app.admin.downloads import ReportDownload
 from inpaint_app.admin.filters import choices_of, distinct, filter_by, filter_by_model
 from inpaint_app.admin.publishing import PublishPage
@@ -140,6 +141,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
             "comparison": rival and compare_releases(row, rival),
             "live_rival": rival is not None and rival.channels.filter(is_default=True).exists(),
             "channels": row.channels.all(),
+            "downloads": downloads_of(row) if is_published else None,
             "history": self.history_of(row),
             "can_publish": user.has_perm(PublishPage.permission)
             and not is_published

@@ -55,6 +55,6 @@ def _is_sound(row: Json) -> bool:
 
 def _caption(row: Json) -> str:
     if row["subject"] != "difference":
-        return WORDS.get(row["subject"], row["subject"])
+        return WORDS.get(row["subject"], str(row["subject"]))
     gain = row.get("gain")
     return f"Difference, {gain:,} times as large" if gain else "No difference"

@@ -83,7 +83,7 @@ def run_loop(open_role: OpenRole, inputs: LoopInputs, schedule: DdimSchedule) ->
             )
             made[f"step {index}"] = latents
     steps = len(made)
-    end, given = dict([made.popitem()]), {}
+    end, given = dict([made.popitem()]), dict[str, Array]()
     if inputs.image is not None and inputs.image_mask is not None:
         given = {"picture": inputs.image / 2 + np.float32(0.5), "mask": inputs.image_mask}
         with open_role("vae_decoder") as decode:

@@ -65,7 +65,7 @@ def _gain(largest: float) -> int:
     """The power of two that lets the largest difference be seen, and not clipped."""
     if largest == 0:
         return 0
-    return max(1, min(MAX_GAIN, 2 ** math.floor(math.log2(1 / largest))))
+    return max(1, min(MAX_GAIN, 1 << max(0, math.floor(math.log2(1 / largest)))))
 
 
 def _sample(subject: str, variant: str, picture: Array, gain: int | None = None) -> Sample:

@@ -28,6 +28,8 @@ HUB_PICTURE_URLS: list[str] = env.list("HUB_PICTURE_URLS", default=[])
 HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
 HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=60.0)
 HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)
+# How often each release is asked for, by the day; nothing of who asks.
+HUB_COUNT_DOWNLOADS: bool = env.bool("HUB_COUNT_DOWNLOADS", default=True)
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
 # Whether runs prove their candidates in a browser where there is one, and which it is: a name or a
 # path; empty stands for the system's Chromium.
@@ -124,8 +126,8 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # One tells of every constant that it merges, hundreds of lines a run; the other of every sign-in,
-    # which inpaint_app.models.SignIn keeps.
+    # One tells of every constant that it merges, hundreds of lines a run; the other of every
+    # sign-in, which inpaint_app.models.SignIn keeps.
     "loggers": {"onnx_ir": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -15,6 +15,7 @@ from moebius_hub.settings.environment import HUB_HOME
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for, rather than all at the start
+HUB_COUNT_DOWNLOADS = False  # a thread of its own writes them: the tests of it ask for it
 HUB_PROOF = False  # a browser takes its time: the tests of it ask for it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

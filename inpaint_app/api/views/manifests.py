@@ -1,5 +1,7 @@
 """Manifests, as they were signed: of a channel, which moves, and of a release, which does not."""
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -10,6 +12,7 @@ from inpaint_app.api.lookups import find_channel, find_release
 from inpaint_app.api.serializers import EnvelopeSerializer
 from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, OneForm, PublicReadView
 from inpaint_app.manifest.signature import ENVELOPE_MEDIA_TYPE
+from inpaint_app.workflow.downloads import count_download
 
 ENVELOPE = {
     (200, ENVELOPE_MEDIA_TYPE): OpenApiResponse(
@@ -40,7 +43,7 @@ class ChannelManifestView(PublicReadView):
         """Serve the channel document."""
         query = request.query_params
         channel = find_channel(query.get("model"), query.get("channel"))
-        return _envelope(request, channel.document, MOVING)
+        return _envelope(request, channel.document, MOVING, channel.release_id)
 
 
 class ReleaseManifestView(PublicReadView):
@@ -55,9 +58,15 @@ class ReleaseManifestView(PublicReadView):
     )
     def get(self, request: Request, slug: str, version: str) -> HttpResponse:
         """Serve the release manifest."""
-        return _envelope(request, find_release(slug, version).envelope or "", FOREVER)
+        release = find_release(slug, version)
+        return _envelope(request, release.envelope or "", FOREVER, release.pk)
 
 
-def _envelope(request: Request, envelope: str, cache_control: str) -> HttpResponse:
+def _envelope(
+    request: Request, envelope: str, cache_control: str, release_id: int | None
+) -> HttpResponse:
     response = HttpResponse(envelope.encode(), content_type=ENVELOPE_MEDIA_TYPE)
-    return conditional(request._request, response, cache_control)  # noqa: SLF001 - the plain one
+    answer = conditional(request._request, response, cache_control)  # noqa: SLF001 - the plain one
+    if request.method == "GET":
+        count_download(release_id, unchanged=answer.status_code == HTTPStatus.NOT_MODIFIED)
+    return answer
