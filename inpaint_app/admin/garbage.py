@@ -73,7 +73,7 @@ class CollectPage(FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         """The grace of the settings, and no candidates."""
-        return {"grace_hours": settings.HUB_GARBAGE_GRACE_HOURS}
+        return {"grace_hours": f"{settings.HUB_GARBAGE_GRACE_HOURS:g}"}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Collect what was shown; show it, where it was not."""
@@ -160,7 +160,7 @@ class GarbageCollectionAdmin(ResourceAdmin[GarbageCollection]):
     def how(self, collection: GarbageCollection) -> SafeString:
         """Whether it came to its end."""
         code = collection.error_code
-        return badge(code, tone="bad") if code else badge("whole", tone="good")
+        return badge(code, tone="bad") if code else badge("done", tone="good")
 
     def detail_context(self, request: HttpRequest, row: GarbageCollection) -> dict[str, Any]:  # noqa: ARG002
         """Each kind, in words."""

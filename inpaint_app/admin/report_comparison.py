@@ -15,6 +15,19 @@ from inpaint_app.presentation.formats import NONE, count_of, format_bytes, forma
 
 Json = Mapping[str, Any]
 Words = Callable[[Any], str]
+PSNR = "PSNR of the picture"
+# Beyond it two pictures of eight bits are equal: a hundred and thirty are no better than a hundred.
+MOST_DECIBELS = 100.0
+# What it is called, what _measures calls it, how it is written, whether less of it is better.
+MEASURES: tuple[tuple[str, str, Words, bool], ...] = (
+    (PSNR, "psnr", lambda value: f"{value:.3g} dB", False),
+    ("Error of the whole pipeline", "whole", format_error, True),
+    ("Largest error of a graph", "graph", format_error, True),
+    ("Graphics memory", "gpu_bytes", format_bytes, True),
+    ("Memory of the page", "js_bytes", format_bytes, True),
+    ("Machines that it fits", "fits", lambda value: count_of(value, "kind"), False),
+    ("Nodes", "nodes", lambda value: f"{value:,}", True),
+)
 # Below a hundredth nobody decides by it, and two machines measure it differently.
 SAME = 0.01
 
@@ -88,27 +101,14 @@ def _lines(
     name: str, release: Release, against: Release, mine: Variant | None, theirs: Variant | None
 ) -> Iterator[Line]:
     ours, others = _measures(release.report, name), _measures(against.report, name)
-    yield _line(
-        "Download",
-        mine and mine.total_bytes,
-        theirs and theirs.total_bytes,
-        format_bytes,
-        less=True,
-    )
+    sizes = [variant.total_bytes if variant else None for variant in (mine, theirs)]
+    yield _line("Download", *sizes, format_bytes, less=True)
     if mine and theirs:
         new = _new_bytes(mine, theirs)
         words = "nothing" if new == 0 else format_bytes(new)
         yield Line("Of it new to who has the other", words, NONE, "", "")
-    for subject, key, words, less in (
-        ("PSNR of the picture", "psnr", lambda value: f"{value:.3g} dB", False),
-        ("Error of the whole pipeline", "whole", format_error, True),
-        ("Largest error of a graph", "graph", format_error, True),
-        ("Graphics memory", "gpu_bytes", format_bytes, True),
-        ("Memory of the page", "js_bytes", format_bytes, True),
-        ("Machines that it fits", "fits", lambda value: count_of(value, "kind"), False),
-        ("Nodes", "nodes", lambda value: f"{value:,}", True),
-    ):
-        yield _line(subject, ours.get(key), others.get(key), words, less=less)
+    for subject, key, write, less in MEASURES:
+        yield _line(subject, ours.get(key), others.get(key), write, less=less)
     yield Line("Proved in a browser", ours["proved"], others["proved"], "", "")
 
 
@@ -122,10 +122,11 @@ def _measures(report: Json, variant: str) -> dict[str, Any]:
     for row in rows("end_to_end"):
         found |= {"psnr": row.get("psnr"), "whole": row.get("relative_error")}
     errors = [row.get("relative_error") for row in rows("parity")]
-    if errors and None not in errors:
-        found["graph"] = max(errors)
+    finite = [error for error in errors if error is not None]
+    if finite and len(finite) == len(errors):
+        found["graph"] = max(finite)
     for row in rows("device_fit"):
-        fits = sum(device["verdict"] == "fits" for device in row.get("devices", []))
+        fits = sum(device["verdict"] != "does not fit" for device in row.get("devices", []))
         found |= {"gpu_bytes": row.get("gpu_bytes"), "js_bytes": row.get("js_bytes"), "fits": fits}
     nodes = [row.get("node_count", 0) for row in rows("graph_metadata")]
     if nodes:
@@ -139,14 +140,17 @@ def _line(
     subject: str, mine: float | None, theirs: float | None, words: Words, *, less: bool
 ) -> Line:
     """``less`` says whether the smaller number is the better one."""
-    shown = [NONE if value is None else words(value) for value in (mine, theirs)]
+    left, right = (NONE if value is None else words(value) for value in (mine, theirs))
     if mine is None or theirs is None:
-        return Line(subject, *shown, "", "")
+        return Line(subject, left, right, "", "")
+    if subject == PSNR:
+        mine, theirs = min(mine, MOST_DECIBELS), min(theirs, MOST_DECIBELS)
     difference = mine - theirs
     if abs(difference) <= SAME * max(abs(mine), abs(theirs)):
-        return Line(subject, *shown, "", "same")
+        return Line(subject, left, right, "", "same")
     verdict = "better" if (difference < 0) == less else "worse"
-    return Line(subject, *shown, _change(mine, theirs), verdict)
+    change = f"{difference:+.1f} dB" if subject == PSNR else _change(mine, theirs)
+    return Line(subject, left, right, change, verdict)
 
 
 def _change(mine: float, theirs: float) -> str:
@@ -180,4 +184,5 @@ def _changes(release: Release, against: Release) -> Iterator[tuple[str, str, str
             yield name, mine.get(name, NONE), theirs.get(name, NONE)
     done = [{row["name"] for row in r.report.get("rewrites", [])} for r in (release, against)]
     for name in sorted(done[0] ^ done[1]):
-        yield f"rewrite {name}", *("done" if name in side else "not done" for side in done)
+        left, right = ("done" if name in side else "not done" for side in done)
+        yield f"rewrite {name}", left, right

@@ -85,7 +85,8 @@ def run_loop(open_role: OpenRole, inputs: LoopInputs, schedule: DdimSchedule) ->
     steps = len(made)
     end, given = dict([made.popitem()]), dict[str, Array]()
     if inputs.image is not None and inputs.image_mask is not None:
-        given = {"picture": inputs.image / 2 + np.float32(0.5), "mask": inputs.image_mask}
+        seen = (inputs.image / 2 + np.float32(0.5)).astype(np.float32)
+        given = {"picture": seen, "mask": inputs.image_mask}
         with open_role("vae_decoder") as decode:
             end[PICTURE] = decode({"latents": latents})
     return WholeRun(steps, made, end, given)

@@ -10,7 +10,10 @@ LEAST = 1.5  # of a day with one download beside a day with thousands
 
 @dataclass(frozen=True)
 class Bar:
-    """One day; ``y`` and heights are in the drawing's units, from its top."""
+    """One day: what was sent stands on the ground, what was unchanged upon it.
+
+    ``y`` is where the upper part begins; all are in the drawing's units, from its top.
+    """
 
     day: date
     served: int
@@ -21,9 +24,9 @@ class Bar:
     unchanged_height: float
 
     @property
-    def unchanged_y(self) -> float:
+    def served_y(self) -> float:
         """Where the lower part begins."""
-        return round(self.y + self.served_height, 2)
+        return round(self.y + self.unchanged_height, 2)
 
 
 @dataclass(frozen=True)

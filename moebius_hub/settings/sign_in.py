@@ -17,6 +17,7 @@ __all__ = [
     "AXES_RESET_ON_SUCCESS",
     "AXES_VERBOSE",
     "CSRF_COOKIE_SAMESITE",
+    "CSRF_FAILURE_VIEW",
     "HUB_SIGN_IN_DAYS",
     "HUB_TRUSTED_PROXIES",
     "HUB_TWO_FACTOR",
@@ -72,3 +73,4 @@ SESSION_COOKIE_AGE: int = env.int("HUB_SESSION_SECONDS", default=12 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # strict would sign out whoever follows a link to a run
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "inpaint_app.admin.error_pages.csrf_failed"

@@ -52,7 +52,11 @@ def test_more_decibels_and_less_memory_are_better_and_larger_errors_worse():
 
 def test_what_differs_by_less_than_a_hundredth_is_the_same():
     assert lines(report(psnr=90.5), report())["PSNR of the picture"].verdict == "same"
-    assert lines(report(psnr=92.0), report())["PSNR of the picture"].change == "+2 %"
+    assert lines(report(psnr=92.0), report())["PSNR of the picture"].change == "+2.0 dB"
+
+
+def test_pictures_that_are_equal_to_the_eye_are_the_same():
+    assert lines(report(psnr=129.0), report(psnr=144.0))["PSNR of the picture"].verdict == "same"
 
 
 def test_what_one_of_them_lacks_is_judged_by_nobody():

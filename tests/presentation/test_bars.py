@@ -12,7 +12,7 @@ def test_every_day_has_its_place_and_the_most_fills_the_height():
     assert (drawn.most, drawn.served, drawn.unchanged) == (40, 31, 10)
     last = drawn.bars[-1]
     assert last.y + last.served_height + last.unchanged_height == HEIGHT
-    assert last.unchanged_y == last.y + last.served_height
+    assert last.served_y == last.y + last.unchanged_height
     assert [bar.day.day for bar in drawn.drawn] == [8, 10]
 
 
