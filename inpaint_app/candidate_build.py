@@ -43,6 +43,7 @@ from inpaint_app.validate.opset import graph_metadata
 from inpaint_app.validate.ranges import measure_ranges
 from inpaint_app.validate.references import open_references
 from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport, describe_precision
+from inpaint_app.validate.samples import draw_samples
 from inpaint_app.validate.storage import measure_storage, weights_of
 from inpaint_app.validate.structure import check_structure, read_graph
 from inpaint_app.validate.verdicts import require_end_to_end, require_parity, require_structure
@@ -202,6 +203,7 @@ class CandidateBuild:
         compared = Comparison(self._folder, self._variants, self._progress)
         self._add(parity=(parity := tuple(compared.graphs(pipeline.roles, self._answered))))
         self._add(end_to_end=(whole := tuple(compared.whole_runs(pipeline, expected))))
+        self._add(samples=draw_samples(expected, whole))
         needed = {v.name for v in self._variants if not v.is_optional}
         require_parity(item for item in parity if item.variant in needed)
         require_end_to_end(item for item in whole if item.variant in needed)

@@ -8,9 +8,12 @@ inpaint.E004   the signing key cannot be read, or is none
 inpaint.E005   CELERY_BROKER_URL names a broker that is not known here
 inpaint.E006   times that contradict each other: leases, channel documents
 inpaint.E007   HUB_HF_ENDPOINT or HUB_HF_TOKEN cannot be what a model hub has
+inpaint.E008   garbage is to be collected at no known time, or too early
+inpaint.E009   HUB_TWO_FACTOR is none of off, optional, required
 inpaint.W001   the exporter is not installed: runs will fail on this machine
 inpaint.W002   there is no signing key yet: nothing can be published
 inpaint.W003   (deploy) SQLite or the filesystem broker, which serve one machine only
+inpaint.W004   (deploy) staff may sign in by password alone
 =============  ===========================================================================
 """
 
@@ -120,6 +123,30 @@ def check_model_hub(**_: Any) -> Iterator[CheckMessage]:
         yield Error(message, hint=hint, id="inpaint.E007")
 
 
+def check_garbage(**_: Any) -> Iterator[CheckMessage]:
+    """Garbage is collected daily or not at all, and not while it is being stored."""
+    if settings.HUB_COLLECT_GARBAGE not in {"off", "daily"}:
+        yield Error(
+            f"HUB_COLLECT_GARBAGE is {settings.HUB_COLLECT_GARBAGE!r}.",
+            hint="Set it to off or daily.",
+            id="inpaint.E008",
+        )
+    if settings.HUB_GARBAGE_GRACE_HOURS < 1:
+        yield Error(
+            f"HUB_GARBAGE_GRACE_HOURS is {settings.HUB_GARBAGE_GRACE_HOURS}.",
+            hint="What is being stored right now looks like garbage: use an hour at least.",
+            id="inpaint.E008",
+        )
+
+
+def check_two_factor(**_: Any) -> list[CheckMessage]:
+    """HUB_TWO_FACTOR is one of three words."""
+    if settings.HUB_TWO_FACTOR in {"off", "optional", "required"}:
+        return []
+    message = f"HUB_TWO_FACTOR is {settings.HUB_TWO_FACTOR!r}."
+    return [Error(message, hint="Set it to off, optional or required.", id="inpaint.E009")]
+
+
 def check_exporter(**_: Any) -> list[CheckMessage]:
     """The ``export`` extra is installed; the web server does without."""
     if not (missing := missing_packages()):
@@ -136,6 +163,9 @@ def check_deployment(**_: Any) -> Iterator[CheckMessage]:
     if settings.CELERY_BROKER_URL.startswith("filesystem:"):
         hint = "Set CELERY_BROKER_URL=redis://... where workers run on other machines."
         yield Warning("The broker is a folder.", hint=hint, id="inpaint.W003")
+    if settings.HUB_TWO_FACTOR != "required":
+        hint = "Set HUB_TWO_FACTOR=required: a password that leaks is enough to publish."
+        yield Warning("Staff may sign in by password alone.", hint=hint, id="inpaint.W004")
 
 
 def register_checks() -> None:
@@ -147,9 +177,11 @@ def register_checks() -> None:
         check_times,
         check_model_hub,
         check_exporter,
+        check_garbage,
     ):
         register(check)
     register(check_signing_key, Tags.security)
+    register(check_two_factor, Tags.security)
     register(check_deployment, deploy=True)
 
 

@@ -3,17 +3,22 @@
 A message may come twice, late, or never; the rows decide what there is to do.
 """
 
+from datetime import timedelta
+
 from celery import Task, shared_task
+from django.conf import settings
 
 from inpaint_app.models import Upload
 from inpaint_app.workflow import (
     channels,
     execution,
+    garbage,
     hub_imports,
     journal_chain,
     kept_work,
     liveness,
     schedule,
+    sign_ins,
     uploads,
     webhook_delivery,
     workers,
@@ -115,3 +120,16 @@ def send_due_webhooks() -> None:
 def seal_journal() -> None:
     """Seal the journal's new lines."""
     journal_chain.seal_journal()
+
+
+@shared_task(name="inpaint_app.collect_garbage", ignore_result=True)
+def collect_garbage() -> None:
+    """Remove what nothing names; candidates are for people to discard."""
+    grace = timedelta(hours=settings.HUB_GARBAGE_GRACE_HOURS)
+    garbage.collect_garbage(garbage.Scope(grace), actor=None)
+
+
+@shared_task(name="inpaint_app.forget_old_sign_ins", ignore_result=True)
+def forget_old_sign_ins() -> None:
+    """Let go of the addresses of people who signed in long ago."""
+    sign_ins.forget_old_sign_ins()

@@ -9,11 +9,12 @@ from moebius_hub.page import send_service_worker, show_page
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", show_page, name="page"),
     path("service-worker.js", send_service_worker, name="service-worker"),
+    path("admin/second-factor/", include("inpaint_app.admin.second_factor")),
     path("admin/", admin.site.urls),
     path("", include("inpaint_app.api.urls")),
 ]
 
-handler400 = "inpaint_app.api.problems.bad_request"
-handler403 = "inpaint_app.api.problems.permission_denied"
-handler404 = "inpaint_app.api.problems.page_not_found"
-handler500 = "inpaint_app.api.problems.server_error"
+handler400 = "inpaint_app.admin.error_pages.bad_request"
+handler403 = "inpaint_app.admin.error_pages.permission_denied"
+handler404 = "inpaint_app.admin.error_pages.page_not_found"
+handler500 = "inpaint_app.admin.error_pages.server_error"

@@ -119,6 +119,7 @@ def test_w002_there_is_no_key_yet(settings):
 def test_w003_small_parts_in_a_deployment(settings, monkeypatch):
     settings.CELERY_BROKER_URL = "filesystem://"
     monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="sqlite"))
+    settings.HUB_TWO_FACTOR = "required"
     assert ids(include_deployment_checks=True) == ["inpaint.W003", "inpaint.W003"]
     assert ids() == []
 
@@ -143,3 +144,22 @@ def test_e007_a_model_hub_that_is_none_and_a_token_in_the_open(settings, endpoin
 def test_a_token_may_go_to_a_hub_on_the_same_machine(settings):
     settings.HUB_HF_ENDPOINT, settings.HUB_HF_TOKEN = "http://127.0.0.1:8900", "hf_token"
     assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HUB_COLLECT_GARBAGE", "hourly"), ("HUB_GARBAGE_GRACE_HOURS", 0.5)]
+)
+def test_e008_garbage_at_no_known_time_or_too_early(settings, name, value):
+    setattr(settings, name, value)
+    assert ids() == ["inpaint.E008"]
+
+
+def test_e009_a_word_that_says_nothing_of_the_second_factor(settings):
+    settings.HUB_TWO_FACTOR = "yes"
+    assert ids() == ["inpaint.E009"]
+
+
+def test_w004_a_deployment_that_a_password_alone_opens(settings, monkeypatch):
+    settings.CELERY_BROKER_URL = "redis://broker"
+    monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="postgresql"))
+    assert ids(include_deployment_checks=True) == ["inpaint.W004"]

@@ -1,14 +1,16 @@
-"""The first page: what is live, what runs, what failed, what it takes up, and what to do next."""
+"""The first page: what is live, runs, failed, waits, is kept and asked for, and what to do next."""
 
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
+from inpaint_app.admin.download_charts import downloads_by_release
 from inpaint_app.admin.first_steps import way_to_a_model
-from inpaint_app.models import Channel, Checkpoint, CheckpointFile, Chunk, Run
+from inpaint_app.admin.health import signs_of_health
+from inpaint_app.admin.storage import measure_storage
+from inpaint_app.models import Channel, Checkpoint, Release, Run
 from inpaint_app.workflow.seed import SLUG as STARTER
 from inpaint_app.workflow.transitions import ACTIVE
 
@@ -31,13 +33,20 @@ def dashboard_context(request: HttpRequest, context: dict[str, Any]) -> dict[str
         "live": _live() if user.has_perm("inpaint_app.view_channel") else [],
         "sees_runs": user.has_perm("inpaint_app.view_run"),
         "sees_checkpoints": user.has_perm("inpaint_app.view_checkpoint"),
+        "sees_releases": user.has_perm("inpaint_app.view_release"),
         "sees_channels": user.has_perm("inpaint_app.view_channel"),
     }
     if context["sees_runs"]:
-        context |= _runs()
+        context |= _runs() | {"health": signs_of_health()}
     if context["sees_checkpoints"]:
         latest = Checkpoint.objects.select_related("model", "uploaded_by")
-        context |= {"checkpoints": latest[:MAX_ROWS], "storage": _storage()}
+        context |= {
+            "checkpoints": latest[:MAX_ROWS],
+            "storage": measure_storage(),
+            "may_collect": user.has_perm("inpaint_app.add_garbagecollection"),
+        }
+    if context["sees_releases"]:
+        context |= {"awaiting": _awaiting(), "downloads": downloads_by_release()}
     return context
 
 
@@ -58,12 +67,8 @@ def _runs() -> dict[str, Any]:
     }
 
 
-def _storage() -> dict[str, int]:
-    """Bytes as they lie on the disks: what is shared is counted once."""
-    files = CheckpointFile.objects.order_by().values("sha256", "size").distinct()
-    return {
-        "chunk_bytes": Chunk.objects.aggregate(total=Sum("size"))["total"] or 0,
-        "chunk_count": Chunk.objects.count(),
-        "file_bytes": sum(file["size"] for file in files),
-        "file_count": len(files),
-    }
+def _awaiting() -> list[Release]:
+    """Candidates that somebody has to decide about, the newest first."""
+    candidates = Release.objects.filter(status=Release.Status.CANDIDATE)
+    named = candidates.select_related("model", "run").defer(*TEXTS, "run__log", "run__report")
+    return list(named.order_by("-created")[:MAX_ROWS])

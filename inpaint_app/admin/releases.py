@@ -10,10 +10,13 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from inpaint_app.admin.channel_moves import MAY_MOVE, MoveToReleasePage
+from inpaint_app.admin.discarding import DiscardPage
+from inpaint_app.admin.download_charts import downloads_of
 from inpaint_app.admin.downloads import ReportDownload
 from inpaint_app.admin.filters import choices_of, distinct, filter_by, filter_by_model
 from inpaint_app.admin.publishing import PublishPage, why_not_you
 from inpaint_app.admin.report import report_of_release
+from inpaint_app.admin.report_comparison import compare_releases, rival_of, rivals
 from inpaint_app.admin.resource import ResourceAdmin
 from inpaint_app.admin.yanking import MAY_YANK, RestorePage, YankPage
 from inpaint_app.models import (
@@ -73,6 +76,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
     detail_template = "inpaint_app/admin/release.html"
     pages: ClassVar = {
         "publish": PublishPage,
+        "discard": DiscardPage,
         "move": MoveToReleasePage,
         "report": ReportDownload,
         "yank": YankPage,
@@ -137,6 +141,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
         """Variants down to their files, the report, the channels and what may be done."""
         user, is_published = request.user, row.status == Release.Status.PUBLISHED
         report = report_of_release(row)
+        rival = rival_of(row, request.GET.get("against"))
         yank = row.yanks.select_related("actor").first()
         is_yanked = yank is not None and yank.state == Yank.State.YANKED
         may_publish = user.has_perm(PublishPage.permission) and not is_published
@@ -145,11 +150,16 @@ class ReleaseAdmin(ResourceAdmin[Release]):
             "release": row,
             "report": report,
             "variants": _variants(row),
+            "rivals": list(rivals(row)),
+            "comparison": rival and compare_releases(row, rival),
+            "live_rival": rival is not None and rival.channels.filter(is_default=True).exists(),
             "channels": row.channels.all(),
+            "downloads": downloads_of(row) if is_published else None,
             "history": self.history_of(row),
             "yank": yank if is_yanked else None,
             "why_not": why_not,
             "can_publish": may_publish and report.publishable and not why_not,
+            "can_discard": user.has_perm(DiscardPage.permission) and not is_published,
             "can_move": user.has_perm(MAY_MOVE) and is_published and not is_yanked,
             "can_yank": user.has_perm(MAY_YANK) and is_published and not is_yanked,
             "can_restore": user.has_perm(MAY_YANK) and is_yanked,

@@ -10,6 +10,7 @@ from typing import Any
 
 from inpaint_app.admin.remedies import split_remedy
 from inpaint_app.admin.report_notes import RewriteNote, note_browser, note_precision, note_rewrites
+from inpaint_app.admin.report_samples import SampleRow, note_samples
 from inpaint_app.models import CheckpointFile, Release, Run
 from inpaint_app.presentation.formats import NONE, count_of, format_error, format_margin
 
@@ -107,6 +108,7 @@ class ReportPage:
     summary: str
     parity: tuple[Measure, ...]
     end_to_end: tuple[Measure, ...]
+    samples: tuple[SampleRow, ...]
     left_out: tuple[Json, ...]
     storage: tuple[Json, ...]
     rewrites: tuple[RewriteNote, ...]
@@ -167,6 +169,7 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
         summary=_summary(parity, end_to_end),
         parity=parity,
         end_to_end=end_to_end,
+        samples=note_samples(report.get("samples", [])),
         left_out=tuple(report.get("left_out", [])),
         storage=tuple(report.get("storage", [])),
         rewrites=note_rewrites(report.get("rewrites", [])),

@@ -86,7 +86,9 @@ def _guards() -> Iterator[Guard]:
         for table, code in APPEND_ONLY.items():
             yield Guard(table, event, "always", "1 = 1", code)
     yield from _guards_below_release()
-    yield Guard("chunk", "UPDATE", "always", "1 = 1", "chunk.immutable")
+    # What it is never changes; when it was last asked for does.
+    other = "OLD.sha256 <> NEW.sha256 OR OLD.size <> NEW.size OR OLD.stored_at <> NEW.stored_at"
+    yield Guard("chunk", "UPDATE", "always", other, "chunk.immutable")
     for table in ("checkpoint", "checkpointfile"):
         yield Guard(table, "UPDATE", "always", "1 = 1", "checkpoint.immutable")
     legal = " OR ".join(

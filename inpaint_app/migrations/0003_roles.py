@@ -11,12 +11,20 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-# What each may do besides looking: all three see every row of the hub.
+# What each may do besides looking: all three see every row of the hub, but for who signed in.
+# What a later table brings is given when its migration calls create_roles again.
 ROLES = {
     "uploader": ["add_checkpoint", "run_checkpoint"],
-    "publisher": ["publish_release", "move_channel", "add_hubmodel", "change_hubmodel"],
-    "auditor": [],
+    "publisher": [
+        "publish_release",
+        "move_channel",
+        "add_hubmodel",
+        "change_hubmodel",
+        "add_garbagecollection",
+    ],
+    "auditor": ["view_signin"],
 }
+PRIVATE = ["view_signin"]
 
 
 def create_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -41,7 +49,8 @@ def grant(
     groups = apps.get_model("auth", "Group").objects
     for name, codenames in roles.items():
         group, _ = groups.get_or_create(name=name)
-        group.permissions.add(*permissions.filter(codename__startswith="view_"))
+        views = permissions.filter(codename__startswith="view_").exclude(codename__in=PRIVATE)
+        group.permissions.add(*views)
         group.permissions.add(*permissions.filter(codename__in=codenames))
 
 

@@ -8,6 +8,8 @@ from inpaint_app.models.access_token import AccessToken
 from inpaint_app.models.channel import Channel, ChannelMove
 from inpaint_app.models.checkpoint import Checkpoint, CheckpointFile
 from inpaint_app.models.chunk import Chunk
+from inpaint_app.models.download import DownloadCount
+from inpaint_app.models.garbage_collection import GarbageCollection
 from inpaint_app.models.graph import (
     FileChunk,
     Graph,
@@ -23,6 +25,7 @@ from inpaint_app.models.leased_job import LeasedJob
 from inpaint_app.models.release import Release, Variant
 from inpaint_app.models.run import Run, RunStage
 from inpaint_app.models.scheduled_move import ScheduledMove
+from inpaint_app.models.sign_in import SignIn
 from inpaint_app.models.state_change import JournalSeal, StateChange
 from inpaint_app.models.upload import Upload
 from inpaint_app.models.webhook import Webhook, WebhookDelivery, WebhookMessage
@@ -36,7 +39,9 @@ __all__ = [
     "Checkpoint",
     "CheckpointFile",
     "Chunk",
+    "DownloadCount",
     "FileChunk",
+    "GarbageCollection",
     "Graph",
     "GraphFile",
     "GraphParameters",
@@ -52,6 +57,7 @@ __all__ = [
     "Run",
     "RunStage",
     "ScheduledMove",
+    "SignIn",
     "StateChange",
     "Upload",
     "Variant",

@@ -49,8 +49,9 @@ class DirectInpaint:
         image, hole = seeded_picture(picture), square_hole(mask)
         with open_role(ROLE) as inpaint:
             fill = inpaint({"image": image * (1 - hole), "mask": hole})
-        known = (image / 2 + np.float32(0.5)) * (1 - hole)
-        return WholeRun(1, {}, {PICTURE: known + fill * hole})
+        seen = image / 2 + np.float32(0.5)
+        whole = seen * (1 - hole) + fill * hole
+        return WholeRun(1, {}, {PICTURE: whole}, {"picture": seen, "mask": hole})
 
     def describe(self) -> dict[str, object]:
         """As ``$defs/direct_inpaint`` of the schema."""

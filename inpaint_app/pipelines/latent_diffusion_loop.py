@@ -83,11 +83,13 @@ def run_loop(open_role: OpenRole, inputs: LoopInputs, schedule: DdimSchedule) ->
             )
             made[f"step {index}"] = latents
     steps = len(made)
-    end = dict([made.popitem()])
-    if inputs.image is not None:
+    end, given = dict([made.popitem()]), dict[str, Array]()
+    if inputs.image is not None and inputs.image_mask is not None:
+        seen = (inputs.image / 2 + np.float32(0.5)).astype(np.float32)
+        given = {"picture": seen, "mask": inputs.image_mask}
         with open_role("vae_decoder") as decode:
             end[PICTURE] = decode({"latents": latents})
-    return WholeRun(steps, made, end)
+    return WholeRun(steps, made, end, given)
 
 
 def scalar(value: float) -> Array:

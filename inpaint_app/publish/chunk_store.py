@@ -6,8 +6,9 @@ before they become visible, put if absent, and never changed. Which store it is,
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from inpaint_app.publish.errors import ChunkNameError
 
@@ -22,6 +23,14 @@ class ByteStream(Protocol):
 
     def close(self) -> None:
         """Let go of the file or connection."""
+
+
+class StoredBytes(NamedTuple):
+    """What the store keeps under ``name``: how many bytes, and since when (aware, by its clock)."""
+
+    name: str
+    size: int
+    since: datetime
 
 
 class ChunkStore(Protocol):
@@ -49,6 +58,18 @@ class ChunkStore(Protocol):
 
     def keys(self) -> Iterator[str]:
         """The names of all chunks, in order."""
+
+    def entries(self) -> Iterator[StoredBytes]:
+        """All chunks with size and age, in order of their names."""
+
+    def delete(self, sha256: str) -> bool:
+        """Let go of a chunk; whether it was there. Only for who knows that nobody needs it."""
+
+    def unfinished(self) -> Iterator[StoredBytes]:
+        """What puts that never ended left behind; a put that is under way is among them."""
+
+    def drop_unfinished(self, name: str) -> bool:
+        """Remove one of ``unfinished``; whether it was there."""
 
 
 def shard_key(sha256: str) -> str:

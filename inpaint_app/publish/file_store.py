@@ -12,10 +12,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from inpaint_app.publish.chunk_store import ByteStream, chunk_key, is_chunk_name
+from inpaint_app.publish.chunk_store import ByteStream, StoredBytes, chunk_key, is_chunk_name
 from inpaint_app.publish.errors import (
     ChunkMismatchError,
     ChunkMissingError,
@@ -52,8 +53,27 @@ class FileChunkStore:
 
     def keys(self) -> Iterator[str]:
         """The names of all chunks, in order."""
-        paths = sorted((self.root / "chunks").glob("[0-9a-f][0-9a-f]/*"))
-        return (path.name for path in paths if is_chunk_name(path.name))
+        return (path.name for path in self._paths())
+
+    def entries(self) -> Iterator[StoredBytes]:
+        """All chunks with size and age, in order of their names."""
+        with _refusals("listing"):
+            yield from _describe(self._paths())
+
+    def delete(self, sha256: str) -> bool:
+        """Let go of a chunk; whether it was there."""
+        with _refusals(sha256):
+            return _unlink(self._path(sha256))
+
+    def unfinished(self) -> Iterator[StoredBytes]:
+        """The files in ``incoming``."""
+        with _refusals("listing"):
+            yield from _describe(sorted((self.root / "incoming").glob("*")))
+
+    def drop_unfinished(self, name: str) -> bool:
+        """Remove one of them; whether it was there."""
+        with _refusals(name):
+            return _unlink(self.root / "incoming" / Path(name).name)
 
     def put(self, sha256: str, source: Path | bytes) -> bool:
         """Keep a chunk unless it is there; whether it was stored now."""
@@ -72,6 +92,10 @@ class FileChunkStore:
                     Path(scratch).unlink()
                 raise
         return True
+
+    def _paths(self) -> list[Path]:
+        paths = sorted((self.root / "chunks").glob("[0-9a-f][0-9a-f]/*"))
+        return [path for path in paths if is_chunk_name(path.name)]
 
     def _path(self, sha256: str) -> Path:
         return self.root / chunk_key(sha256)
@@ -103,6 +127,22 @@ class _Part:
 
     def close(self) -> None:
         self._file.close()
+
+
+def _describe(paths: list[Path]) -> Iterator[StoredBytes]:
+    """Those of the files that are still there when they are looked at."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            stat = path.stat()
+            yield StoredBytes(path.name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+
+
+def _unlink(path: Path) -> bool:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _reading(source: Path | bytes) -> BinaryIO:

@@ -16,7 +16,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from inpaint_app.publish.chunk_store import ByteStream, chunk_key, is_chunk_name
+from inpaint_app.publish.chunk_store import ByteStream, StoredBytes, chunk_key, is_chunk_name
 from inpaint_app.publish.errors import (
     ChunkMismatchError,
     ChunkMissingError,
@@ -83,6 +83,10 @@ class S3ChunkStore:
 
     def keys(self) -> Iterator[str]:
         """The names of all chunks, in order."""
+        return (entry.name for entry in self.entries())
+
+    def entries(self) -> Iterator[StoredBytes]:
+        """All chunks with size and age, in order of their names."""
         root = f"{self.prefix}chunks/"
         with _refusals("listing"):
             pages = self._client.get_paginator("list_objects_v2")
@@ -90,7 +94,23 @@ class S3ChunkStore:
                 for entry in page.get("Contents", []):
                     name = entry["Key"].rpartition("/")[2]
                     if is_chunk_name(name):
-                        yield name
+                        yield StoredBytes(name, int(entry["Size"]), entry["LastModified"])
+
+    def delete(self, sha256: str) -> bool:
+        """Let go of a chunk; whether it was there."""
+        there = self.has(sha256)
+        if there:
+            with _refusals(sha256):
+                self._client.delete_object(Bucket=self.bucket, Key=self._key(sha256))
+        return there
+
+    def unfinished(self) -> Iterator[StoredBytes]:
+        """Nothing: a put to a bucket is there whole or not at all."""
+        return iter(())
+
+    def drop_unfinished(self, name: str) -> bool:  # noqa: ARG002 - the store's interface
+        """Nothing to remove."""
+        return False
 
     def put(self, sha256: str, source: Path | bytes) -> bool:
         """Keep a chunk unless it is there; whether it was stored now.

@@ -7,7 +7,7 @@ arrays; what comes out of two such runs is compared here, whatever the kind.
 import math
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -25,12 +25,14 @@ class WholeRun:
     """What one run made, by name: on the way, and at the end.
 
     ``steps`` is how often the network ran. A finished picture is the end's ``image``, (1,3,H,W) in
-    [0, 1]; a checkpoint that lacks a part may have none.
+    [0, 1]; a checkpoint that lacks a part may have none. ``given`` is what a visitor would see of
+    the input: ``picture`` (1,3,H,W) in [0, 1] and ``mask`` (1,1,H,W).
     """
 
     steps: int
     on_the_way: Mapping[str, Array]
     end: Mapping[str, Array]
+    given: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class EndToEnd:
     """How far a variant's run is from PyTorch's, on the way and at the end.
 
     ``psnr`` is that of the finished picture against PyTorch's, in decibels, peak 1: infinite where
-    they are equal, None where there is no picture. It must be ``least_psnr`` or more.
+    they are equal, None where there is no picture. It must be ``least_psnr`` or more. ``picture``
+    is the finished one itself, for the report's samples.
     """
 
     variant: str
@@ -48,6 +51,7 @@ class EndToEnd:
     end: tuple[CaseError, ...]
     psnr: float | None = None
     least_psnr: float | None = None
+    picture: Array | None = field(default=None, compare=False, repr=False)
 
     @property
     def cases(self) -> tuple[CaseError, ...]:
@@ -84,6 +88,7 @@ def compare_runs(
         _compare(found.end, expected.end),
         None if picture is None else peak_signal_to_noise(found.end[PICTURE], picture),
         least_psnr,
+        found.end.get(PICTURE),
     )
 
 

@@ -13,12 +13,21 @@ from inpaint_app.validate.device_fit import DeviceFit
 from inpaint_app.validate.end_to_end import EndToEnd
 from inpaint_app.validate.left_out import LeftOut
 from inpaint_app.validate.parity import CaseError, GraphParity
+from inpaint_app.validate.samples import Sample
 from inpaint_app.validate.storage import Storage
 from inpaint_app.validate.structure import StructureResult
 
 REPORT_SCHEMA = "urn:moebius-hub:report:1"
 LARGEST_SHOWN = 10
-_BY_VARIANT = ("precision", "storage", "structure", "parity", "end_to_end", "graph_metadata")
+_BY_VARIANT = (
+    "precision",
+    "storage",
+    "structure",
+    "parity",
+    "end_to_end",
+    "samples",
+    "graph_metadata",
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ class ValidationReport:
     structure: tuple[StructureResult, ...] = ()
     parity: tuple[GraphParity, ...] = ()
     end_to_end: tuple[EndToEnd, ...] = ()
+    samples: tuple[Sample, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     graph_metadata: tuple[dict[str, object], ...] = ()
     device_fit: tuple[DeviceFit, ...] = ()
@@ -134,6 +144,7 @@ class ValidationReport:
                 | _errors_json(item)
                 for item in self.end_to_end
             ],
+            "samples": [item.as_json() for item in self.samples],
             "left_out": [vars(item) | {"psnr": _decibels(item.psnr)} for item in self.left_out],
             "storage": [item.as_json() for item in self.storage],
             "structure": [

@@ -1,14 +1,15 @@
 """A fragment, which says what an export made, becomes stored chunks and the rows of a candidate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from inpaint_app.models import Chunk, HubModel, Release, Run, Variant
+from inpaint_app.models import HubModel, Release, Run, Variant
 from inpaint_app.progress import Progress
 from inpaint_app.publish.chunk_store import ChunkStore, chunk_key
+from inpaint_app.workflow.chunk_claims import lock_wanted, want_chunks
 from inpaint_app.workflow.fragments import check_fragment, iter_chunks
 from inpaint_app.workflow.graph_rows import write_graph
 from inpaint_app.workflow.journal import Actor, record_change
@@ -20,9 +21,11 @@ def store_chunks(
     """Put every chunk of the fragment from ``directory/chunks`` into the store.
 
     What was stored before a failure stays: it has no reader yet, and the next attempt skips it.
+    Call it outside of a transaction: that the chunks are wanted has to be seen by others at once.
     Raises the store's errors.
     """
     sizes = dict(iter_chunks(fragment))
+    want_chunks(sizes)
     total, done = sum(sizes.values()), 0
     for sha256, size in sizes.items():
         progress("store", done / total if total else 1.0, f"{done >> 20} of {total >> 20} MiB")
@@ -43,7 +46,8 @@ def write_candidate(
     """Write the rows of a release candidate, whose chunks are stored already.
 
     Raises ``ManifestMalformedError`` or ``ManifestInconsistentError`` for a fragment that could
-    never become a manifest.
+    never become a manifest, and ``ChunksCollectedError`` where storing took longer than garbage is
+    left alone.
     """
     check_fragment(fragment)
     metadata = {(g["variant"], g["role"]): g for g in fragment["graph_metadata"]}
@@ -58,7 +62,7 @@ def write_candidate(
             report=dict(report),
         )
         record_change(release, actor=actor, before="", after=Release.Status.CANDIDATE)
-        Chunk.objects.bulk_create(_chunk_rows(fragment), ignore_conflicts=True)
+        lock_wanted(sha256 for sha256, _size in iter_chunks(fragment))
         for entry in fragment["variants"]:
             variant = Variant.objects.create(
                 release=release,
@@ -69,8 +73,3 @@ def write_candidate(
             for graph in entry["graphs"]:
                 write_graph(variant, graph, metadata[entry["name"], graph["role"]])
     return release
-
-
-def _chunk_rows(fragment: Mapping[str, Any]) -> Iterator[Chunk]:
-    for sha256, size in dict(iter_chunks(fragment)).items():
-        yield Chunk(sha256=sha256, size=size)

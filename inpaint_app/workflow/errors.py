@@ -118,6 +118,30 @@ class ReleaseIncompleteError(WorkflowError):
     remedy = "Run a checkpoint that has every part, and keep the chunk store whole."
 
 
+class ReleaseGoneError(WorkflowError):
+    """The candidate was discarded, perhaps by somebody else just now."""
+
+    code = "release.gone"
+    remedy = "Run its checkpoint again if it is still wanted."
+
+
+class ChunksCollectedError(WorkflowError):
+    """Storing took longer than the grace time of the garbage collection."""
+
+    code = "garbage.chunks_collected"
+    permanent = False
+    remedy = (
+        "Retry: what was collected is stored again. If it comes again, collect with more grace."
+    )
+
+
+class GraceTooShortError(WorkflowError):
+    """Garbage has to lie for a while: what is being stored right now looks like it."""
+
+    code = "garbage.grace_too_short"
+    remedy = "Give it an hour at least; two days are the usual."
+
+
 class ChannelReleaseNotPublishedError(WorkflowError):
     """A channel points at published releases of its own model."""
 
@@ -137,6 +161,22 @@ class ChannelProtectedError(WorkflowError):
 
     code = "channel.protected"
     remedy = "Ask an administrator to move it, or to lift its protection."
+
+
+class SecondFactorWrongError(WorkflowError):
+    """The code is not the app's of this half minute, nor a recovery code that is left."""
+
+    code = "sign_in.code_wrong"
+    permanent = False
+    remedy = "Wait for the next code of the app; see that the clock of its device is right."
+
+
+class SecondFactorWaitError(WorkflowError):
+    """After each wrong code the next one has to wait longer."""
+
+    code = "sign_in.code_too_soon"
+    permanent = False
+    remedy = "Then type the code that the app shows."
 
 
 class NameTakenError(WorkflowError):

@@ -15,6 +15,7 @@ from inpaint_app.publish.errors import ChunkMissingError
 from inpaint_app.workflow.announcements import announce_release
 from inpaint_app.workflow.backends import chunk_store, signing_key
 from inpaint_app.workflow.errors import (
+    ReleaseGoneError,
     ReleaseImmutableError,
     ReleaseIncompleteError,
     ReleaseNotPassedError,
@@ -38,8 +39,8 @@ def publish_release(
     ``allow_lower`` lets a version through that comes before the highest, as a fix of an older line
     does. Raises ``ReleaseVersionInvalidError``, ``ReleaseImmutableError`` where it is published
     already, ``ReleaseNotPassedError``, ``ReleaseIncompleteError``, ``ReleaseVersionTakenError``,
-    ``ReleaseVersionLowerError``, ``PublisherNotSecondError``, ``PublisherUnnamedError``,
-    ``KeyFileError`` and the store's errors.
+    ``ReleaseVersionLowerError``, ``ReleaseGoneError``, ``PublisherNotSecondError``,
+    ``PublisherUnnamedError``, ``KeyFileError`` and the store's errors.
     """
     check_version(version)
     check_second_person(release, actor)
@@ -49,7 +50,7 @@ def publish_release(
         # The model's row is locked by its counter: versions of one model are given one by one.
         model = HubModel.objects.get(pk=release.model_id)
         sequence = next_sequence(model.pk)
-        release = Release.objects.select_for_update().get(pk=release.pk)
+        release = lock_release(release)
         _require_publishable(release, version, allow_lower=allow_lower)
         published_at = timezone.now().replace(microsecond=0)
         payload = _manifest(model, release, version, sequence, published_at)
@@ -64,6 +65,14 @@ def publish_release(
         record_change(release, actor=actor, before=before, after=release.status, reason=reason)
         announce_release("release.published", release, actor=actor, reason=reason)
     return release
+
+
+def lock_release(release: Release) -> Release:
+    """Its row as it is now, locked until the transaction ends; raises ``ReleaseGoneError``."""
+    locked = Release.objects.select_for_update().filter(pk=release.pk).first()
+    if locked is None:
+        raise ReleaseGoneError(f"The candidate {release.pk} was discarded.")
+    return locked
 
 
 def check_version(version: str) -> None:

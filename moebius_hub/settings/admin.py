@@ -89,6 +89,7 @@ UNFOLD = {
         lambda _request: static("inpaint_app/admin/hub.css"),
         lambda _request: static("inpaint_app/admin/report.css"),
         lambda _request: static("inpaint_app/admin/no_script.css"),
+        lambda _request: static("inpaint_app/admin/print.css"),
     ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
@@ -96,6 +97,12 @@ UNFOLD = {
     "COLORS": {"base": BASE, "primary": PRIMARY},
     "DASHBOARD_CALLBACK": "inpaint_app.admin.dashboard.dashboard_context",
     "COMMAND": {"search_models": True},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+            {"title": "Second factor", "link": reverse_lazy("second-factor")},
+        ],
+    },
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
@@ -125,6 +132,7 @@ UNFOLD = {
                 "items": [
                     _item("State changes", "history", "statechange"),
                     _item("Chunks", "grid_view", "chunk"),
+                    _item("Garbage", "delete_sweep", "garbagecollection"),
                 ],
             },
             {
@@ -133,6 +141,7 @@ UNFOLD = {
                     _item("Users", "person", "user", "auth"),
                     _item("Groups", "group", "group", "auth"),
                     _item("Access tokens", "key", "accesstoken"),
+                    _item("Sign-ins", "key", "signin"),
                 ],
             },
         ],

@@ -11,6 +11,8 @@ from moebius_hub.settings.environment import env, path_of
 from moebius_hub.settings.page_security import *  # noqa: F403
 from moebius_hub.settings.page_security import PAGE_SECURITY_MIDDLEWARE
 from moebius_hub.settings.queue import *  # noqa: F403
+from moebius_hub.settings.sign_in import *  # noqa: F403
+from moebius_hub.settings.sign_in import SIGN_IN_APPS, SIGN_IN_MIDDLEWARE
 
 BASE_DIR: Path = environment.BASE_DIR
 
@@ -35,6 +37,8 @@ HUB_KEEP_WORK_HOURS: float = env.float("HUB_KEEP_WORK_HOURS", default=48.0)
 # everybody may read.
 HUB_HF_ENDPOINT: str = env.str("HUB_HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
 HUB_HF_TOKEN: str = (env.str("HUB_HF_TOKEN", default="") or env.str("HF_TOKEN", default="")).strip()
+# How often each release is asked for, by the day; nothing of who asks.
+HUB_COUNT_DOWNLOADS: bool = env.bool("HUB_COUNT_DOWNLOADS", default=True)
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)
 # Uploads: the largest file, with exceptions by group (publisher=16000000000,...); what one user may
 # have lying here that is in no checkpoint yet; what stays free on the disk; when unfinished ones
@@ -81,6 +85,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    *SIGN_IN_APPS,
     "inpaint_app",
 ]
 
@@ -92,8 +97,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *SIGN_IN_MIDDLEWARE,
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it looks at what the sign-in answered
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -151,6 +158,8 @@ LOGGING: dict[str, Any] = {
         "onnx_ir": {"level": "WARNING"},
         # It tells of every address, and a model hub signs those of its files.
         "httpx2": {"level": "WARNING"},
+        # It tells of every sign-in, which inpaint_app.models.SignIn keeps.
+        "axes": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -19,7 +19,11 @@ SECURE_HSTS_PRELOAD: bool = env.bool("SECURE_HSTS_PRELOAD", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-SESSION_COOKIE_HTTPONLY = True
+# A name that no other host of the domain can set.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+HUB_TWO_FACTOR = env.str("HUB_TWO_FACTOR", default="required")
+HUB_TRUSTED_PROXIES = env.int("HUB_TRUSTED_PROXIES", default=1)
 
 # What collectstatic gathered, compressed, under names that carry a hash.
 STATIC_ROOT = path_of("STATIC_ROOT", HUB_HOME / "static")

@@ -35,6 +35,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 HUB_REAP_SECONDS: float = env.float("HUB_REAP_SECONDS", default=15.0)
 
+# "daily", or "off": two hubs may share a bucket, and one does not know what the other one names.
+HUB_COLLECT_GARBAGE: str = env.str("HUB_COLLECT_GARBAGE", default="off")
+HUB_GARBAGE_GRACE_HOURS: float = env.float("HUB_GARBAGE_GRACE_HOURS", default=48.0)
+DAY_SECONDS = 86_400.0
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(HUB_HOME / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "reap-lost-runs": {
@@ -83,4 +88,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "forget-old-sign-ins": {
+        "task": "inpaint_app.forget_old_sign_ins",
+        "schedule": DAY_SECONDS,
+        "options": {"expires": DAY_SECONDS},
+    },
 }
+if HUB_COLLECT_GARBAGE == "daily":
+    CELERY_BEAT_SCHEDULE["collect-garbage"] = {
+        "task": "inpaint_app.collect_garbage",
+        "schedule": DAY_SECONDS,
+        "options": {"expires": DAY_SECONDS},
+    }

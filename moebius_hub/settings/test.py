@@ -18,6 +18,7 @@ WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for, rather th
 # Nobody's real hub is asked, and nobody's real token sent.
 HUB_HF_ENDPOINT = "http://127.0.0.1:9"
 HUB_HF_TOKEN = ""
+HUB_COUNT_DOWNLOADS = False  # a thread of its own writes them: the tests of it ask for it
 HUB_PROOF = False  # a browser takes its time: the tests of it ask for it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

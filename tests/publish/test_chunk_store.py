@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -118,3 +119,34 @@ def test_it_lists_its_chunks_in_order(store):
     for name, content in zip(names, contents, strict=True):
         store.put(name, content)
     assert [*store.keys()] == sorted(names)
+
+
+def test_it_lists_them_with_size_and_age(store):
+    before = datetime.now(UTC) - timedelta(seconds=2)  # a store may keep whole seconds
+    store.put(NAME, CONTENT)
+    [entry] = store.entries()
+    assert (entry.name, entry.size) == (NAME, len(CONTENT))
+    assert before <= entry.since <= datetime.now(UTC) + timedelta(seconds=2)
+
+
+def test_it_lets_go_of_one_chunk_and_of_no_other(store):
+    other = hashlib.sha256(b"other").hexdigest()
+    store.put(NAME, CONTENT)
+    store.put(other, b"other")
+    assert store.delete(NAME) is True
+    assert store.delete(NAME) is False
+    assert [*store.keys()] == [other]
+    assert store.put(NAME, CONTENT) is True
+
+
+def test_it_lets_go_of_nothing_that_is_no_name(store):
+    with pytest.raises(ChunkNameError):
+        store.delete("../keys/signing.pem")
+
+
+def test_after_puts_that_ended_nothing_is_unfinished(store):
+    store.put(NAME, CONTENT)
+    with pytest.raises(ChunkMismatchError):
+        store.put(ABSENT, CONTENT)
+    assert [*store.unfinished()] == []
+    assert store.drop_unfinished("nothing") is False

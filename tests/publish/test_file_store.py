@@ -89,7 +89,11 @@ def test_a_writer_killed_in_the_middle_leaves_nothing_that_has_a_name(store, tmp
         pipe.flush()
         process.kill()
         process.communicate()
-    assert len(files_under(store.root)) == 1
+    [left] = files_under(store.root)
+    [entry] = store.unfinished()
+    assert (entry.name, entry.size) == (left.name, left.stat().st_size)
+    assert store.drop_unfinished(entry.name) is True
+    assert files_under(store.root) == []
     assert not store.has(NAME)
     assert [*store.keys()] == []
     assert store.put(NAME, CONTENT) is True

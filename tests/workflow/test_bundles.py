@@ -3,7 +3,7 @@ import json
 import pytest
 
 from inpaint_app.manifest.errors import ManifestInconsistentError, ManifestMalformedError
-from inpaint_app.models import Chunk, Release, StateChange
+from inpaint_app.models import Chunk, FileChunk, Release, StateChange
 from inpaint_app.publish.chunk_store import chunk_key
 from inpaint_app.publish.errors import StorageFullError
 from inpaint_app.workflow.bundles import import_bundle
@@ -166,4 +166,4 @@ def test_a_full_disk_leaves_no_rows(bundle, hub_home, monkeypatch):
     with pytest.raises(StorageFullError):
         import_bundle(make_model(), bundle, actor=None)
     assert not Release.objects.exists()
-    assert not Chunk.objects.exists()
+    assert not FileChunk.objects.exists()

@@ -8,7 +8,7 @@ from inpaint_app.candidate import Candidate
 from inpaint_app.checkpoint import exporter
 from inpaint_app.errors import ValidationError
 from inpaint_app.manifest.keys import load_or_create_key
-from inpaint_app.models import Chunk, HubModel, Release, Run, StateChange
+from inpaint_app.models import Chunk, FileChunk, HubModel, Release, Run, StateChange
 from inpaint_app.publish.errors import StorageFullError
 from inpaint_app.publish.file_store import FileChunkStore
 from inpaint_app.workflow import execution
@@ -183,7 +183,7 @@ def test_a_full_disk_ends_the_run_with_no_rows(run, build, monkeypatch):
     build(build_example)
     execute_next_run("delivery-1")
     assert ended(run, "failed").error_code == "storage.full"
-    assert not Chunk.objects.exists()
+    assert not FileChunk.objects.exists()
 
 
 def test_a_run_cancelled_in_the_middle_ends_without_a_candidate(run, build):

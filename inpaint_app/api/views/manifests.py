@@ -5,6 +5,8 @@ who pinned it. From then on caches are to ask; one that holds the old bytes for 
 does not, and has to be told. The event release.yanked names the address to purge.
 """
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -15,6 +17,7 @@ from inpaint_app.api.lookups import find_channel, find_release
 from inpaint_app.api.serializers import EnvelopeSerializer
 from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, OneForm, PublicReadView
 from inpaint_app.manifest.signature import ENVELOPE_MEDIA_TYPE
+from inpaint_app.workflow.downloads import count_download
 
 ENVELOPE = {
     (200, ENVELOPE_MEDIA_TYPE): OpenApiResponse(
@@ -45,7 +48,7 @@ class ChannelManifestView(PublicReadView):
         """Serve the channel document."""
         query = request.query_params
         channel = find_channel(query.get("model"), query.get("channel"))
-        return _envelope(request, channel.document, MOVING)
+        return _envelope(request, channel.document, MOVING, channel.release_id)
 
 
 class ReleaseManifestView(PublicReadView):
@@ -67,10 +70,15 @@ class ReleaseManifestView(PublicReadView):
         """Serve the release manifest, or what was issued in its place."""
         release = find_release(slug, version)
         if release.yank_envelope is None:
-            return _envelope(request, release.envelope or "", FOREVER)
-        return _envelope(request, release.yank_envelope, MOVING)
+            return _envelope(request, release.envelope or "", FOREVER, release.pk)
+        return _envelope(request, release.yank_envelope, MOVING, release.pk)
 
 
-def _envelope(request: Request, envelope: str, cache_control: str) -> HttpResponse:
+def _envelope(
+    request: Request, envelope: str, cache_control: str, release_id: int | None
+) -> HttpResponse:
     response = HttpResponse(envelope.encode(), content_type=ENVELOPE_MEDIA_TYPE)
-    return conditional(request._request, response, cache_control)  # noqa: SLF001 - the plain one
+    answer = conditional(request._request, response, cache_control)  # noqa: SLF001 - the plain one
+    if request.method == "GET":
+        count_download(release_id, unchanged=answer.status_code == HTTPStatus.NOT_MODIFIED)
+    return answer
