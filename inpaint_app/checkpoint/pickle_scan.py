@@ -129,5 +129,6 @@ def _opcodes(stream: BinaryIO) -> Iterator[tuple[str, object]]:
                     f"The pickle in the file has more than {MAX_OPCODES} instructions."
                 )
             yield opcode.name, argument
-    except (ValueError, OverflowError, IndexError, struct.error) as error:
+    # A warning is of a text's escapes, where whoever runs this makes errors of warnings.
+    except (ValueError, OverflowError, IndexError, struct.error, Warning) as error:
         raise MalformedFileError("The pickle inside of the file is damaged.") from error

@@ -6,6 +6,8 @@ Numbers, texts, tuples and lists stand for themselves; a tensor is its ``Declare
 from dataclasses import dataclass, field
 from typing import Final
 
+from inpaint_app.checkpoint.tensor_entry import DeclaredTensor
+
 OTHER: Final = object()
 """Anything that a file of tensors has no use for."""
 
@@ -50,4 +52,6 @@ def kind_of(value: object) -> str:
     """What a stand-in stands for, in a word."""
     if isinstance(value, Table):
         return "OrderedDict" if value.is_ordered else "dict"
+    if isinstance(value, DeclaredTensor):
+        return "Tensor"
     return "object" if value is OTHER else type(value).__name__

@@ -80,8 +80,9 @@ def read_state_dict(top: object) -> Mapping[str, DeclaredTensor]:
     if not isinstance(top, Table):
         raise NonTensorEntryError(f"The file holds a {kind_of(top)}, not a state dict.")
     if top.foreign_keys:
-        kind = kind_of(top.foreign_keys[0])
-        raise NonTensorEntryError(f"The state dict has a key that is a {kind}, not a name.")
+        key = top.foreign_keys[0]
+        shown = str(key) if isinstance(key, int | float | None) else kind_of(key)
+        raise NonTensorEntryError(f"The state dict has the key {shown[:100]!r}, not a name.")
     tensors = {}
     for name, value in top.entries.items():
         if isinstance(value, Table) and name in NESTED_NAMES:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -30,6 +31,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
+    warnings.simplefilter("error")
     random, valid = Random(given.seed), seeds()
     outcomes, findings, slowest = Counter[str](), Counter[str](), 0.0
     end = time.monotonic() + given.seconds

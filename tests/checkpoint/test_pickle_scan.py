@@ -65,6 +65,11 @@ def test_it_refuses_what_ends_early(program):
         scan(program)
 
 
+def test_a_text_with_an_escape_that_is_none_is_refused():
+    with pytest.raises(MalformedFileError):
+        scan(b"S'\\u'\n.")
+
+
 def test_plain_data_is_left_for_the_next_check():
     assert scan(pickle.dumps({"epoch": 3, "loss": [0.5, None]}, 2)) == 0
 
