@@ -27,6 +27,15 @@ def test_profile_exif_and_facts_are_what_the_script_writes() -> None:
     assert write_pictures.facts(kept) == write_pictures.facts(write_pictures.files())
 
 
+def test_a_profile_that_canvases_do_not_know_changes_what_is_seen() -> None:
+    # Otherwise it would prove nothing that the page shows and writes such a picture as it should.
+    with Image.open(write_pictures.PICTURES / "adobe-rgb.jpg") as picture:
+        stored = picture.getpixel((picture.width // 2, picture.height // 2))
+        seen = write_pictures.on_screen(picture)
+    assert stored == pytest.approx(write_pictures.ADOBE_COLOUR, abs=1)
+    assert max(abs(a - b) for a, b in zip(stored, seen, strict=True)) > 20
+
+
 def test_the_page_wrote_a_picture_of_every_format() -> None:
     assert {path.suffix for path in WRITTEN} == {".jpg", ".png", ".webp"}
 

@@ -12,7 +12,7 @@ import struct
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageCms
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH, HEIGHT = 48, 32
@@ -25,8 +25,16 @@ P3_COLUMNS = {
     b"gXYZ": (0.29198, 0.69225, 0.04189),
     b"bXYZ": (0.15710, 0.06657, 0.78407),
 }
+SRGB_CURVE = (3, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045))
+# Adobe RGB (1998), which no canvas knows by name.
+ADOBE_COLUMNS = {
+    b"rXYZ": (0.60974, 0.31111, 0.01947),
+    b"gXYZ": (0.20528, 0.62567, 0.06087),
+    b"bXYZ": (0.14919, 0.06322, 0.74457),
+}
+ADOBE_CURVE = (0, (563 / 256,))
+ADOBE_COLOUR = (120, 180, 100)
 D50 = (0.96420, 1.0, 0.82491)
-SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 
 
 def _fixed(value: float) -> bytes:
@@ -44,14 +52,29 @@ def _text(words: str) -> bytes:
 
 def display_p3() -> bytes:
     """A profile of Display P3."""
-    curve = b"para\0\0\0\0" + struct.pack(">HH", 3, 0) + b"".join(map(_fixed, SRGB_CURVE))
-    tags = {b"desc": _text("Display P3"), b"cprt": _text("No copyright"), b"wtpt": _xyz(D50)}
-    tags |= {name: _xyz(column) for name, column in P3_COLUMNS.items()}
-    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
+    return _profile("Display P3", P3_COLUMNS, SRGB_CURVE)
+
+
+def adobe_rgb() -> bytes:
+    """A profile of Adobe RGB (1998)."""
+    return _profile("Adobe RGB", ADOBE_COLUMNS, ADOBE_CURVE)
+
+
+def _profile(
+    name: str,
+    columns: dict[bytes, tuple[float, float, float]],
+    curve: tuple[int, tuple[float, ...]],
+) -> bytes:
+    """A profile of a matrix, and a curve of the ICC's kinds with its numbers."""
+    kind, numbers = curve
+    para = b"para\0\0\0\0" + struct.pack(">HH", kind, 0) + b"".join(map(_fixed, numbers))
+    tags = {b"desc": _text(name), b"cprt": _text("No copyright"), b"wtpt": _xyz(D50)}
+    tags |= {tag: _xyz(column) for tag, column in columns.items()}
+    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), para)
     table = struct.pack(">I", len(tags))
     data = b""
-    for name, value in tags.items():
-        table += struct.pack(">4sII", name, 128 + 4 + 12 * len(tags) + len(data), len(value))
+    for tag, value in tags.items():
+        table += struct.pack(">4sII", tag, 128 + 4 + 12 * len(tags) + len(data), len(value))
         data += value + b"\0" * (-len(value) % 4)
     header = struct.pack(
         ">I4sI4s4s4s",
@@ -145,7 +168,19 @@ def files() -> dict[str, bytes]:
         file = io.BytesIO()
         picture.save(file, "JPEG", quality=quality, subsampling=2)
         written[f"quality-{quality}.jpg"] = file.getvalue()
-    return written | {"display-p3.icc": display_p3(), "upright.exif": exif("<", 6)}
+    file = io.BytesIO()
+    flat = Image.new("RGB", (WIDTH, HEIGHT), ADOBE_COLOUR)
+    flat.save(file, "JPEG", quality=100, subsampling=0, icc_profile=adobe_rgb())
+    written["adobe-rgb.jpg"] = file.getvalue()
+    profiles = {"display-p3.icc": display_p3(), "adobe-rgb.icc": adobe_rgb()}
+    return written | profiles | {"upright.exif": exif("<", 6)}
+
+
+def on_screen(picture: Image.Image) -> tuple[int, int, int]:
+    """The colour of the middle on a screen of sRGB, by the picture's own profile."""
+    own = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
+    screen = ImageCms.profileToProfile(picture, own, ImageCms.createProfile("sRGB"))
+    return screen.getpixel((picture.width // 2, picture.height // 2))
 
 
 def facts(written: dict[str, bytes]) -> dict[str, dict[str, object]]:
@@ -161,6 +196,8 @@ def facts(written: dict[str, bytes]) -> dict[str, dict[str, object]]:
                 "make": picture.getexif().get(0x010F),
                 "icc_bytes": len(icc),
             }
+            if name == "adobe-rgb.jpg":
+                said[name] |= {"colour": list(ADOBE_COLOUR), "on_screen": list(on_screen(picture))}
     return said
 
 

@@ -10,7 +10,7 @@ import { HEADER_BYTES, readDimensions } from "./dimensions.ts";
 import { ImageTooLargeError, ImageTooSmallError, MOST_PIXELS, SMALLEST_SIDE, UndecodableImageError } from "./errors.ts";
 import { encodePng } from "./encode-png.ts";
 import { exifFor } from "./metadata/exif.ts";
-import { isDisplayP3 } from "./metadata/icc.ts";
+import { spaceOf } from "./metadata/icc.ts";
 import { readMetadata, type Metadata } from "./metadata/metadata.ts";
 import { metadataChunks } from "./metadata/png.ts";
 import { baseName, type Origin, type Picture, type Size } from "./picture.ts";
@@ -47,13 +47,12 @@ function checkSize(size: Size): void {
 }
 
 function originOf({ format, exif, icc, quality }: Metadata, isRaw: boolean, size: Size): Origin {
-  const isWide = isRaw && icc !== null && isDisplayP3(icc);
   return {
     format,
     exif: exif && exifFor(exif, size),
     icc: isRaw ? icc : null,
     quality,
-    colours: isWide ? "display-p3" : "srgb",
+    colours: isRaw && icc !== null ? spaceOf(icc) : "srgb",
   };
 }
 

@@ -11,7 +11,8 @@ import { encodeMask, maskFromPicture } from "./mask-file.ts";
 import type { GroupedMask } from "./mask-groups.ts";
 import type { FileFormat } from "./metadata/metadata.ts";
 import { applyPatches, type Patch } from "./patch.ts";
-import type { Picture, Size } from "./picture.ts";
+import type { Origin, Picture, Size } from "./picture.ts";
+import { screenBitmap } from "./screen-bitmap.ts";
 import type { ShownPatch, ShownPicture } from "./shown-picture.ts";
 
 /** Every task: what goes in, what comes out. Pictures, patches and views go by their numbers. */
@@ -57,12 +58,12 @@ export type ImageReply =
 
 type Handlers = { readonly [Name in ImageTaskName]: (argument: ImageTasks[Name]["argument"]) => Promise<ImageTasks[Name]["result"]> };
 
-const pictures = new KeptPixels<Picture>();
+const pictures = new KeptPixels<Required<Picture>>();
 const patches = new KeptPixels<Patch>();
-const views = new KeptPixels<Fill & { readonly colours: PredefinedColorSpace }>();
+const views = new KeptPixels<Fill & { readonly origin: Origin }>();
 
 export const IMAGE_TASKS: Handlers = {
-  decode: async ({ file, name }) => show(await decodeImage(file, name)),
+  decode: async ({ file, name }) => show(await decodeImage(file, name), file),
   encode: ({ picture, patches: ids, format }) => encodePicture(applyPatches(pictures.get(picture), patchesOf(ids)), format),
   prepare: (argument) => Promise.resolve(prepare(argument)),
   finish: ({ view, filled }) => finish(view, filled),
@@ -78,9 +79,9 @@ function patchesOf(ids: readonly number[]): Patch[] {
   return ids.map((id) => patches.get(id));
 }
 
-async function show(picture: Required<Picture>): Promise<ShownPicture> {
+async function show(picture: Required<Picture>, file: Blob): Promise<ShownPicture> {
   const { name, width, height, origin, rgba } = picture;
-  const levels = await makeLevels(rgba, picture, origin.colours);
+  const levels = await makeLevels(await screenBitmap(rgba, picture, origin, file));
   return { id: pictures.keep(picture), name, width, height, origin, levels, patches: [] };
 }
 
@@ -88,13 +89,14 @@ function prepare({ picture: id, patches: ids, grouped, index, masked, modelSize 
   const picture = pictures.get(id);
   const fill = prepareFill(cutOut(picture, masked, grouped, index, patchesOf(ids)), modelSize);
   const { rgba, mask } = fill;
-  return { id: views.keep({ ...fill, colours: picture.origin?.colours ?? "srgb" }), rgba, mask };
+  return { id: views.keep({ ...fill, origin: picture.origin }), rgba, mask };
 }
 
 async function finish(id: number, filled: Uint8ClampedArray<ArrayBuffer>): Promise<ShownPatch> {
   const view = views.get(id);
   const { rgba, ...area } = finishFill(view, filled);
   views.forget([id]);
-  const levels = await makeLevels(rgba, area, view.colours);
+  // A mark of less than a pixel may change nothing.
+  const levels = rgba.length === 0 ? [] : await makeLevels(await screenBitmap(rgba, area, view.origin));
   return { id: patches.keep({ ...area, rgba }), ...area, levels };
 }

@@ -3,22 +3,12 @@
  * pixels, and looks smooth for it ("mipmaps": Williams, "Pyramidal Parametrics", SIGGRAPH 1983).
  */
 
-import type { Size } from "./picture.ts";
-
 /** As long as the longer side of the last level, at most: thumbnails are drawn from it. */
 const LAST_SIDE = 256;
 
-/**
- * @param rgba `width * height * 4` bytes
- * @returns the whole first; none where there are no pixels
- */
-export async function makeLevels(
-  rgba: Uint8ClampedArray<ArrayBuffer>,
-  { width, height }: Size,
-  colorSpace: PredefinedColorSpace,
-): Promise<ImageBitmap[]> {
-  if (width === 0 || height === 0) return [];
-  let last = await createImageBitmap(new ImageData(rgba, width, height, { colorSpace }));
+/** @returns the whole first */
+export async function makeLevels(whole: ImageBitmap): Promise<ImageBitmap[]> {
+  let last = whole;
   const levels = [last];
   while (Math.max(last.width, last.height) > LAST_SIDE) {
     const half = { resizeWidth: Math.ceil(last.width / 2), resizeHeight: Math.ceil(last.height / 2) };

@@ -17,8 +17,8 @@ export interface Origin {
   readonly icc: Uint8Array<ArrayBuffer> | null;
   /** Of a JPEG, 0 to 1. */
   readonly quality: number | null;
-  /** The space in which the screen shows the pixels best. */
-  readonly colours: PredefinedColorSpace;
+  /** The space that the pixels are in, where canvases know it by name; null for that of any other profile. */
+  readonly colours: PredefinedColorSpace | null;
 }
 
 /** Pixels of a picture, 8 bits a channel, row by row from the top left: in sRGB, or in the space of its origin's profile. */

@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
+import adobeRgb from "../../../tests/golden/pictures/adobe-rgb.jpg?url";
+import facts from "../../../tests/golden/pictures/facts.json";
 import withoutProfile from "../../../tests/golden/pictures/png-plain.png?url";
 import withProfile from "../../../tests/golden/pictures/png.png?url";
 import { decodeImage } from "./decode-image.ts";
+import { encodePicture } from "./encode-picture.ts";
 import { encodePng } from "./encode-png.ts";
+import { readMetadata } from "./metadata/metadata.ts";
 import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
+import { screenBitmap } from "./screen-bitmap.ts";
 
 function opaqueNoise(seed: number, width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
   const rgba = randomBytes(pseudoRandom(seed), width * height * 4);
@@ -96,4 +101,32 @@ test("a picture with a profile keeps the numbers of its file, and the profile", 
     return plain.rgba[((plain.height - 1 - x) * plain.width + y) * 4 + (at % 4)] ?? 0;
   });
   expect(picture.rgba).toEqual(turned);
+});
+
+/** What a canvas of sRGB shows of it in its middle. */
+function seen(bitmap: ImageBitmap): number[] {
+  const context = new OffscreenCanvas(1, 1).getContext("2d");
+  context?.drawImage(bitmap, -Math.floor(bitmap.width / 2), -Math.floor(bitmap.height / 2));
+  return Array.from(context?.getImageData(0, 0, 1, 1).data.subarray(0, 3) ?? []);
+}
+
+function expectColour(found: readonly number[], wanted: readonly number[]): void {
+  expect(found).toHaveLength(3);
+  found.forEach((value, channel) => { expect(Math.abs(value - (wanted[channel] ?? NaN))).toBeLessThanOrEqual(3); });
+}
+
+test("a picture in a space that canvases do not know is shown by its profile, and written with its own numbers and profile", async () => {
+  const { colour, on_screen: shown, icc_bytes: bytes } = facts["adobe-rgb.jpg"]; // by Pillow
+  const file = await (await fetch(adobeRgb)).blob();
+  const picture = await decodeImage(file, "adobe.jpg");
+  expect(picture.origin.colours).toBeNull();
+  expectColour(Array.from(picture.rgba.subarray(0, 3)), colour);
+  expectColour(seen(await screenBitmap(picture.rgba, picture, picture.origin, file)), shown);
+  expectColour(seen(await screenBitmap(picture.rgba, picture, picture.origin)), shown);
+  for (const format of ["jpeg", "png", "webp"] as const) {
+    const written = await encodePicture(picture, format);
+    expect((await readMetadata(new Uint8Array(await written.arrayBuffer()))).icc).toHaveLength(bytes);
+    expectColour(Array.from((await decodeImage(written, "x")).rgba.subarray(0, 3)), colour);
+    expectColour(seen(await createImageBitmap(written)), shown);
+  }
 });

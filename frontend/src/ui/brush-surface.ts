@@ -92,10 +92,11 @@ export class BrushSurface {
 
   readonly #onMove = (event: PointerEvent): void => {
     if (this.#pointer !== null && event.pointerId !== this.#pointer) return;
-    this.listener.hover(this.#local(event));
+    const place = this.canvas.getBoundingClientRect(); // asked for once, before anything moves: each time the page is laid out
+    this.listener.hover(localIn(place, event));
     if (this.#hand === null || this.#pointer === null) return;
     const measured = event.getCoalescedEvents();
-    const points = (measured.length > 0 ? measured : [event]).map((one) => this.#brushPoint(this.#local(one), this.#pressure.factor(one)));
+    const points = (measured.length > 0 ? measured : [event]).map((one) => this.#brushPoint(localIn(place, one), this.#pressure.factor(one)));
     this.#extend(points);
   };
 
@@ -171,8 +172,7 @@ export class BrushSurface {
   }
 
   #local(event: PointerEvent): Point {
-    const frame = this.canvas.getBoundingClientRect();
-    return { x: event.clientX - frame.left, y: event.clientY - frame.top };
+    return localIn(this.canvas.getBoundingClientRect(), event);
   }
 
   #brushPoint(point: Point, pressure: number): BrushPoint {
@@ -209,6 +209,10 @@ export class BrushSurface {
     this.listener.outline(null);
     this.listener.drop();
   }
+}
+
+function localIn(place: DOMRect, { clientX, clientY }: PointerEvent): Point {
+  return { x: clientX - place.left, y: clientY - place.top };
 }
 
 /** The mark that is being made. */

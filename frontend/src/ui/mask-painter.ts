@@ -15,6 +15,8 @@ export class MaskPainter {
   #view: View = { width: 1, height: 1, scale: 1, x: 0, y: 0 };
   /** Pixels of the screen for one of the picture. */
   #scale = 1;
+  /** As the page's style has it, asked for with every stroke and not with every move: each time styles are worked out. */
+  #colour = "";
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -46,7 +48,8 @@ export class MaskPainter {
   readonly drawLine = (points: readonly BrushPoint[], erases: boolean): void => {
     const context = this.#context;
     context.globalCompositeOperation = erases ? "destination-out" : "source-over";
-    context.strokeStyle = getComputedStyle(this.canvas).color;
+    if (points.length === 1) this.#colour = getComputedStyle(this.canvas).color;
+    context.strokeStyle = this.#colour;
     context.lineCap = "round";
     let from = points[0];
     for (const to of points) {

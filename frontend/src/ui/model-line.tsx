@@ -26,7 +26,7 @@ export function ModelLine({ flow }: { readonly flow: Flow }): JSX.Element {
       {!hasChoice && offer !== null && <ModelName offer={offer} />}
       {offer !== null && (
         <div class="model-facts">
-          {offer.model.notice !== null && <span class="badge">{offer.model.notice}</span>}
+          {offer.model.notice !== null && <span class="badge" title={offer.model.notice}>{offer.model.notice}</span>}
           {loaded === null && <span class="model-fact">{describeDownload(offer)}</span>}
           {!isBusy(state) && <VariantPicker flow={flow} offer={offer} />}
           <ProviderBadge offer={offer} loaded={loaded} />

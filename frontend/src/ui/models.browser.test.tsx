@@ -129,7 +129,7 @@ test("without WebGPU the starter works on the processor, and the page says why a
   engine.takeWebgpuAway();
   await flow.start();
   await expect.element(page.getByTestId("on-processor")).toHaveTextContent("Starter runs on your processor.");
-  await expect.element(page.getByTestId("provider")).toHaveTextContent("CPU (WebAssembly)");
+  await expect.element(page.getByTestId("provider")).toHaveTextContent("CPU");
   await page.getByTestId("provider").click();
   const note = page.getByRole("dialog", { name: "Your processor does the work" });
   await expect.element(note).toHaveFocus();
@@ -140,7 +140,7 @@ test("without WebGPU the starter works on the processor, and the page says why a
   paintDot(flow);
   await page.getByTestId("run").click();
   await reach("done");
-  await expect.element(page.getByTestId("provider")).toHaveTextContent("CPU (WebAssembly)");
+  await expect.element(page.getByTestId("provider")).toHaveTextContent("CPU");
 });
 
 test("a model that cannot run here is listed with the reason, can be reached and read, and cannot be chosen", async () => {

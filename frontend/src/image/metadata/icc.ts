@@ -15,24 +15,26 @@ export function checkIcc(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   return hasText(bytes, SIGNATURE_AT, "acsp") && hasText(bytes, SPACE_AT, "RGB ") ? bytes.slice(0, length) : null;
 }
 
-/** Columns of Display P3's matrix, seen from D50: red, green and blue as X, Y, Z. */
-const DISPLAY_P3: readonly (readonly [string, readonly number[]])[] = [
-  ["rXYZ", [0.5151, 0.2412, -0.0011]],
-  ["gXYZ", [0.292, 0.6922, 0.0419]],
-  ["bXYZ", [0.1571, 0.0666, 0.7841]],
-];
+/** Columns of the matrices of spaces that canvases know by name, seen from D50: red, green and blue as X, Y, Z. */
+const PRIMARIES: Readonly<Record<PredefinedColorSpace, Readonly<Record<"rXYZ" | "gXYZ" | "bXYZ", readonly number[]>>>> = {
+  srgb: { rXYZ: [0.4361, 0.2225, 0.0139], gXYZ: [0.3851, 0.7169, 0.0971], bXYZ: [0.1431, 0.0606, 0.7141] },
+  "display-p3": { rXYZ: [0.5151, 0.2412, -0.0011], gXYZ: [0.292, 0.6922, 0.0419], bXYZ: [0.1571, 0.0666, 0.7841] },
+};
+const SPACES = Object.keys(PRIMARIES) as readonly PredefinedColorSpace[];
 const TABLE_AT = 128;
 const MOST_TAGS = 100;
 const TOLERANCE = 0.002;
 
-/** Whether a profile is that of phones' cameras, which canvases know by name. */
-export function isDisplayP3(icc: Uint8Array): boolean {
+/** The space by which canvases know a profile, such as that of phones' cameras; null for all others. */
+export function spaceOf(icc: Uint8Array): PredefinedColorSpace | null {
+  return SPACES.find((space) => Object.entries(PRIMARIES[space]).every(([tag, column]) => hasColumn(icc, tag, column))) ?? null;
+}
+
+function hasColumn(icc: Uint8Array, tag: string, column: readonly number[]): boolean {
   const view = viewOf(icc);
-  return DISPLAY_P3.every(([tag, column]) => {
-    const at = findTag(icc, tag);
-    if (at === null || at + 20 > icc.length) return false;
-    return column.every((value, row) => Math.abs(view.getInt32(at + 8 + row * 4) / 65536 - value) < TOLERANCE);
-  });
+  const at = findTag(icc, tag);
+  if (at === null || at + 20 > icc.length) return false;
+  return column.every((value, row) => Math.abs(view.getInt32(at + 8 + row * 4) / 65536 - value) < TOLERANCE);
 }
 
 function findTag(icc: Uint8Array, tag: string): number | null {

@@ -16,8 +16,8 @@ export const models: Words["models"] = {
   },
   providers: {
     webgpu: "WebGPU",
-    "webgpu+cpu": "WebGPU und Prozessor",
-    wasm: "Prozessor (WebAssembly)",
+    "webgpu+cpu": "WebGPU + CPU",
+    wasm: "CPU",
   },
   ready: "bereit",
   readyOffline: "bereit, ohne Netz",

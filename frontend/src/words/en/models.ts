@@ -14,8 +14,8 @@ export const models = {
   },
   providers: {
     webgpu: "WebGPU",
-    "webgpu+cpu": "WebGPU and CPU",
-    wasm: "CPU (WebAssembly)",
+    "webgpu+cpu": "WebGPU + CPU",
+    wasm: "CPU",
   },
   ready: "ready",
   readyOffline: "ready, offline",
