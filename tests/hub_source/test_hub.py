@@ -21,7 +21,8 @@ from inpaint_app.hub_source.errors import (
 )
 from inpaint_app.hub_source.hub import Hub
 from inpaint_app.hub_source.patience import AT_ONCE, Patience
-from tests.hub_server import Fault, blob_id
+from tests.hub_repository import blob_id
+from tests.hub_server import Fault
 from tests.hub_source.conftest import TOKEN
 
 FILES = {"README.md": b"# Card\n", "ft/weights.bin": b"w" * 300}
