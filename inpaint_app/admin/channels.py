@@ -26,6 +26,8 @@ from inpaint_app.presentation.formats import NONE, format_moment
 from inpaint_app.workflow.channels import MAY_PROTECT, earlier_releases
 
 MAX_MOVES = 100
+# What the journal says of a channel besides its moves, which the page lists with more.
+NOT_MOVES = ("created", "protected", "open")
 
 
 @admin.register(Channel)
@@ -109,6 +111,7 @@ class ChannelAdmin(ResourceAdmin[Channel]):
             "channel": row,
             "moves": moves[:MAX_MOVES],
             "earlier": earlier_releases(row),
+            "history": [line for line in self.history_of(row) if line.to_state in NOT_MOVES],
             "scheduled": pending.select_related("release", "actor"),
             "can_move": request.user.has_perm(MAY_MOVE) and movable,
             "can_protect": request.user.has_perm(MAY_PROTECT),

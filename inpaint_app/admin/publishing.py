@@ -63,8 +63,8 @@ class PublishPage(FormPage):
     form_class = PublishForm
     heading = "Publish this candidate"
     lead = (
-        "The manifest is signed and served from then on. A published release cannot be changed or"
-        " taken back; a mistake is mended by the next version."
+        "The manifest is signed and served from then on. A published release never changes: one"
+        " that turns out bad is yanked, and mended by the next version."
     )
     button = "Publish"
     field_of: ClassVar = {

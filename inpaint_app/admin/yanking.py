@@ -62,14 +62,15 @@ class YankPage(FormPage):
         return ""
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
-        """With a choice for each channel: the release that it served before is offered."""
+        """With a choice for each channel: what it served before is offered, else what is older."""
         form = super().get_form(form_class)
         others = published_releases(self.row.model).exclude(pk=self.row.pk)
+        older = others.filter(sequence__lt=self.row.sequence or 0).first() or others.first()
         for channel in self.channels():
             field = ReleaseField(
                 label=f"The channel {channel.name} is to serve",
                 empty_label="Choose a release",
-                initial=earlier_release(channel),
+                initial=earlier_release(channel) or older,
                 help_text="It serves the release that you are about to yank.",
             )
             field.queryset = others

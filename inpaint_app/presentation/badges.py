@@ -34,5 +34,6 @@ def lock_badge() -> SafeString:
     """``protected``, with a lock in place of the dot."""
     return format_html(
         '<span class="hub-badge hub-quiet hub-lock">'
-        '<span class="material-symbols-outlined" aria-hidden="true">lock</span>protected</span>'
+        '<span class="material-symbols-outlined" aria-hidden="true">lock</span>{}</span>',
+        "protected",
     )

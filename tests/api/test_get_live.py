@@ -17,7 +17,7 @@ def at(moment):
 def test_it_says_what_was_served_then_and_what_is_now(client, release):
     newer = make_published(release.model, "1.1.0")
     move_channel(release.channels.get(), newer, actor=None, reason="Private.")
-    first, second = ChannelMove.objects.order_by("pk")
+    first, _second = ChannelMove.objects.order_by("pk")
     stable, canary = client.get(at(first.at)).json()
     assert (stable["channel"], stable["version"]) == ("stable", "1.0.0")
     assert stable["since"] == first.at.isoformat().replace("+00:00", "Z")
