@@ -110,7 +110,6 @@ def _worker(moment: str, who: str) -> Callable[[HeldHub, RedisBroker | None], st
             hub.kill_one(held)
         elif who == "parent":
             hub.kill_one(exporter.pid)
-            hub.let_go()
         else:
             hub.kill(exporter)
         if who != "child":
@@ -123,8 +122,8 @@ def _worker(moment: str, who: str) -> Callable[[HeldHub, RedisBroker | None], st
 def _explain(hub: HeldHub, moment: str, who: str) -> str:
     if moment == "unacknowledged":
         return "had succeeded; delivered again, it does nothing"
-    if who == "parent":
-        return "its child went on and ended the run"
+    if who == "parent":  # Celery asks the system for it (PR_SET_PDEATHSIG)
+        return f"its child died with it: {_retry_lost(hub)}"
     if moment == "taken":
         wait_until(lambda: hub.run()[0] == "succeeded", hub.story(), 60.0)
         return "message lost; sent again"
