@@ -1,10 +1,9 @@
 """The other half of the road: a checkpoint in the admin's browser, its release in a visitor's."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.admin import choose_files, sign_in
 from tests.browser.hub import STARTER, RunningHub
 from tests.browser.visitor import choose_model, run_to_the_end, take_sample
 from tests.tiny_inpainter import write_tiny_inpainter
@@ -25,11 +24,7 @@ def admin(chromium, hub):
     """A page of the admin, signed in with the password that the demo printed."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.goto(f"{hub.url}admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(hub.password)
-    page.get_by_role("button", name=re.compile("log in|sign in", re.IGNORECASE)).click()
-    expect(page).to_have_url(f"{hub.url}admin/")
+    sign_in(page, hub)
     yield page
     context.close()
 
@@ -38,7 +33,7 @@ def upload(page: Page, hub_url: str, model: str, files) -> None:
     """Choose all files of a checkpoint at once, for a model."""
     page.goto(f"{hub_url}admin/inpaint_app/checkpoint/add/")
     page.get_by_label("Model", exact=True).select_option(label=model)
-    page.locator("input[data-choose]").set_input_files(list(files.paths.values()))
+    choose_files(page, *files.paths.values())
 
 
 def upload_and_run(page: Page, hub_url: str, model: str, files) -> None:
