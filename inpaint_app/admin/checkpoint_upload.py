@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile  # generic in its stubs alone
 
 START_A_RUN = "_run"
+COMPOSE_ID = "compose_%s"  # both forms ask for a model
 WEIGHTS = ".safetensors,.bin,.pt,.pth,.ckpt"
 CONFIGURATION = ".yaml,.yml,.json"
 
@@ -124,7 +125,8 @@ class UploadPage(FormPage):
     def get_form(self, form_class: Any = None) -> forms.Form:
         """The form that was sent: parts of what is here already, or files."""
         if COMPOSE in self.request.POST:
-            return ComposeForm(self.request.POST, uploads=open_uploads(self.actor))
+            uploads = open_uploads(self.actor)
+            return ComposeForm(self.request.POST, uploads=uploads, auto_id=COMPOSE_ID)
         return super().get_form(form_class)
 
     def perform(self, form: forms.Form) -> tuple[str, Model]:
@@ -172,7 +174,7 @@ class UploadPage(FormPage):
             compose, plain = context["form"], UploadForm(initial=self.get_initial())
         else:
             uploads, initial = open_uploads(self.actor), self.get_initial()
-            compose = ComposeForm(uploads=uploads, initial=initial, auto_id="compose_%s")
+            compose = ComposeForm(uploads=uploads, initial=initial, auto_id=COMPOSE_ID)
             plain = context["form"]
         return context | {"compose": compose, "form": plain}
 

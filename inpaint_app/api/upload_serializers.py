@@ -1,15 +1,23 @@
 """What the API says about an upload, to its owner alone."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework import serializers
 
 from inpaint_app.models import Upload
+from inpaint_app.workflow.uploads.states import HOLDING
 
-# What something can be done about, and what was refused. What expired, or was used, is history.
-OPEN_UPLOADS: Final = Q(checkpoint__isnull=True) & ~Q(status=Upload.Status.DISCARDED)
+REFUSALS_ARE_NEWS_FOR: Final = timedelta(hours=1)
+
+
+def open_uploads() -> Q:
+    """What something can be done about, and what was refused of late; the rest is history."""
+    refused = Q(status=Upload.Status.REJECTED, finished__gt=timezone.now() - REFUSALS_ARE_NEWS_FOR)
+    return HOLDING | refused
 
 
 class UploadSerializer(serializers.ModelSerializer[Upload]):

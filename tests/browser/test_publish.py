@@ -1,17 +1,15 @@
 """The other half of the road: a checkpoint in the admin's browser, its release in a visitor's."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.admin import choose_files, sign_in
 from tests.browser.hub import STARTER, RunningHub
 from tests.browser.visitor import choose_model, run_to_the_end, take_sample
 from tests.tiny_inpainter import write_tiny_inpainter
 from tests.tiny_model import write_tiny_checkpoint
 
 RUN_MILLISECONDS = 600_000  # a simulated graphics card takes its time
-FIELDS = {"unet": "network", "inpainter": "network"}
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +24,22 @@ def admin(chromium, hub):
     """A page of the admin, signed in with the password that the demo printed."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.goto(f"{hub.url}admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(hub.password)
-    page.get_by_role("button", name=re.compile("log in|sign in", re.IGNORECASE)).click()
-    expect(page).to_have_url(f"{hub.url}admin/")
+    sign_in(page, hub)
     yield page
     context.close()
 
 
-def upload_and_run(page: Page, hub_url: str, model: str, files) -> None:
+def upload(page: Page, hub_url: str, model: str, files) -> None:
+    """Choose all files of a checkpoint at once, for a model."""
     page.goto(f"{hub_url}admin/inpaint_app/checkpoint/add/")
-    page.get_by_label("Model").select_option(label=model)
-    for role, path in files.paths.items():
-        field = FIELDS.get(role, role)
-        page.locator(f'input[type="file"][name="{field}"]').set_input_files(path)
-    page.get_by_role("button", name="Upload and start a run").click()
+    page.get_by_label("Model", exact=True).select_option(label=model)
+    choose_files(page, *files.paths.values())
+
+
+def upload_and_run(page: Page, hub_url: str, model: str, files) -> None:
+    upload(page, hub_url, model, files)
+    expect(page.get_by_text("safe", exact=True)).to_have_count(len(files.paths))
+    page.get_by_role("button", name="Make the checkpoint and start a run").click()
 
 
 def publish_on_stable(page: Page, version: str) -> None:
@@ -100,10 +98,13 @@ def test_the_dashboard_leads_from_the_starter_to_a_moebius_in_the_picker(
     assert visitor.chunk_names & {file.name for file in hub.chunks("moebius")}
 
 
-def test_a_renamed_file_is_refused_at_its_field_and_nothing_is_kept(admin, hub, tmp_path):
+def test_a_renamed_file_is_refused_in_its_line_and_cannot_be_used(admin, hub, tmp_path):
     files = write_tiny_checkpoint(tmp_path, seed=8)
     files["unet"].write_bytes(b"<html>404 not found</html>")
-    kept = set((hub.home / "checkpoints").rglob("*"))
-    upload_and_run(admin, hub.url, STARTER, files)
-    expect(admin.get_by_text("checkpoint.format")).to_be_visible()
-    assert set((hub.home / "checkpoints").rglob("*")) == kept
+    upload(admin, hub.url, STARTER, files)
+    line = admin.get_by_role("listitem").filter(has_text=files["unet"].name).first
+    expect(line).to_contain_text("refused")
+    expect(line).to_contain_text("checkpoint.format")
+    expect(line.get_by_role("combobox")).to_have_count(0)
+    admin.get_by_role("button", name="Make the checkpoint", exact=True).click()
+    expect(admin.get_by_text("needs the U-Net's weights")).to_be_visible()

@@ -53,7 +53,8 @@ export class Row {
     const isMoving = look === "sending" || look === "retrying";
     this.part("pause").hidden = !isMoving;
     this.part("resume").hidden = !(look === "paused" || look === "stopped");
-    this.part("bar").hidden = look === "accepted" || look === "rejected";
+    this.part("bar").hidden = look === "scanning" || look === "accepted" || look === "rejected";
+    this.part("discard").textContent = look === "rejected" ? "Hide" : "Discard";
     this.role.hidden = look !== "accepted";
     this.role.disabled = look !== "accepted";
   }

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from inpaint_app.api.authentication import CHALLENGE, AdminSession, MayUpload, TokenAuthentication
-from inpaint_app.api.upload_serializers import OPEN_UPLOADS, UploadSerializer
+from inpaint_app.api.upload_serializers import UploadSerializer, open_uploads
 from inpaint_app.api.views.public import NOT_FOUND
 from inpaint_app.models import AccessToken, Upload
 from inpaint_app.tus import headers as tus
@@ -100,7 +100,7 @@ class UploadsView(TusView):
     )
     def get(self, request: Request) -> Response:
         """Serve those that something can be done about, and those refused of late."""
-        uploads = Upload.objects.filter(OPEN_UPLOADS, owner=sender(request))
+        uploads = Upload.objects.filter(open_uploads(), owner=sender(request))
         return Response(UploadSerializer(uploads, many=True).data)
 
     @extend_schema(exclude=True)

@@ -66,6 +66,7 @@ def scan_upload(upload: Upload) -> HubError | None:
         return None
     waiting = Upload.objects.filter(pk=upload.pk, status=Upload.Status.UPLOADED)
     waiting.update(scans=F("scans") + 1, sent_at=timezone.now())
+    upload.refresh_from_db()
     try:
         return _decide(upload)
     except UploadMovedOnError:  # discarded, or scanned by somebody else, in the meantime
@@ -75,7 +76,7 @@ def scan_upload(upload: Upload) -> HubError | None:
 
 
 def _decide(upload: Upload) -> HubError | None:
-    if upload.scans >= MAX_SCANS:
+    if upload.scans > MAX_SCANS:
         message = f"The scan of {upload} has not come to an end."
         return _reject(upload, UploadScanFailedError(message))
     try:
