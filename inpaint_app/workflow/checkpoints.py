@@ -5,6 +5,7 @@ HUB_HOME/checkpoints/<aa>/<sha256>: equal files of two checkpoints are one.
 """
 
 import hashlib
+import os
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
@@ -143,13 +144,20 @@ def _path(sha256: str) -> str:
 
 
 def _keep(upload: Upload) -> None:
-    """Give the file its place; one that is there already has the same bytes."""
+    """Give the file its place, as one that is new there; what may lie there has the same bytes.
+
+    It is touched first: who collects garbage takes what is old and in no row for nobody's.
+    """
     kept = hub_home() / _path(upload.sha256)
+    fresh = kept.with_name(f"{kept.name}.{upload.uuid}")
     with storing(upload):
         kept.parent.mkdir(parents=True, exist_ok=True)
         path_of(upload).chmod(0o444)
-        if not kept.exists():
-            kept.hardlink_to(path_of(upload))
+        os.utime(path_of(upload))
+        fresh.unlink(missing_ok=True)
+        fresh.hardlink_to(path_of(upload))
+        fresh.replace(kept)
+        fresh.unlink(missing_ok=True)  # where both are one file already, replacing leaves both
 
 
 def _describe(checkpoint: Checkpoint, role: Role, upload: Upload) -> CheckpointFile:

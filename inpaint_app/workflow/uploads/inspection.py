@@ -1,34 +1,24 @@
 """What the bytes of one upload are, and which part of a checkpoint they are likely to be.
 
-Nothing is executed and nothing is unpickled. Whether the weights fit the network is for a run to
-say; whether the parts belong together, for whoever makes a checkpoint of them.
+Another process looks at them (inpaint_app.checkpoint.scan): nothing is executed, and nothing is
+unpickled. Whether the weights fit the network is for a run to say; whether the parts belong
+together, for whoever makes a checkpoint of them.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
-from inpaint_app.checkpoint.config_file import MAX_CONFIG_BYTES, config_format, parse_config_file
+from inpaint_app.checkpoint.config_file import parse_config_file
+from inpaint_app.checkpoint.errors import RolesMismatchError, UnreadableConfigError
 from inpaint_app.checkpoint.files import Role
-from inpaint_app.checkpoint.formats import OTHERS
-from inpaint_app.checkpoint.inspection import identify
-from inpaint_app.checkpoint.kinds import find_kind
-from inpaint_app.chunk.digest import digest_file
+from inpaint_app.checkpoint.kinds import PARTS, find_kind
+from inpaint_app.checkpoint.scan import scan_file
+from inpaint_app.checkpoint.scan_refusal import refusal_of
 from inpaint_app.moebius.vae_config import VaeConfig
 
-HEAD_BYTES: Final = 1024 * 1024
 DOCUMENT_FORMATS: Final = frozenset({"json", "yaml"})
 DOCUMENT_ROLES: Final = frozenset({"config", "vae_config"})
-# A name that the weights of each part have, and those of the others have not.
-MARKS: Final[Mapping[Role, bytes]] = MappingProxyType(
-    {
-        "unet": b"diff_model.conv_in",
-        "vae": b"decoder.conv_in.weight",
-        "inpainter": b"copy.query.weight",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -50,13 +40,19 @@ def inspect_upload(path: Path, role: str = "") -> Verdict:
 
     Raises the ``CheckpointError`` that fits.
     """
-    if not (role in DOCUMENT_ROLES if role else _looks_like_text(path)):
-        found = identify(path)
-        likely = role or _likely_role(path)
-        return Verdict(found.format, found.size, found.sha256, found.tensors, likely)
-    role = check_document(path, role)
-    digest = digest_file(path)
-    return Verdict(config_format(path), digest.size, digest.sha256, None, role)
+    found = scan_file(path)
+    if role in DOCUMENT_ROLES and found.format not in DOCUMENT_FORMATS:
+        why = f"{path.name} is neither YAML nor JSON. {found.refusal_message}"
+        raise UnreadableConfigError(why.strip())
+    if not found.is_clean:
+        raise refusal_of(found)
+    if role and not fits_role(found.format, role):
+        raise RolesMismatchError(f"{path.name} is {found.format}, not {PARTS[role]}.")
+    if found.format in DOCUMENT_FORMATS:
+        role = check_document(path, role)
+        return Verdict(found.format, found.size, found.sha256, None, role)
+    likely = role or next(iter(found.facts.suggested_roles), "")
+    return Verdict(found.format, found.size, found.sha256, found.tensors, likely)
 
 
 def check_document(path: Path, role: str = "") -> str:
@@ -78,25 +74,3 @@ def check_document(path: Path, role: str = "") -> str:
 def fits_role(file_format: str, role: Role) -> bool:
     """Whether a part takes a file of this format: a configuration or weights."""
     return (file_format in DOCUMENT_FORMATS) == (role in DOCUMENT_ROLES)
-
-
-def _looks_like_text(path: Path) -> bool:
-    """Small, and text as far as it goes; what is plainly something else is named better later."""
-    with path.open("rb") as stream:
-        content = stream.read(MAX_CONFIG_BYTES + 1)
-    if not content.strip() or len(content) > MAX_CONFIG_BYTES:
-        return False
-    if any(content.startswith(magic) for magic in OTHERS):
-        return False
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return all(character.isprintable() or character in "\r\n\t" for character in text)
-
-
-def _likely_role(path: Path) -> str:
-    """By the names of its tensors, which stand near the beginning in every format there is."""
-    with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
-    return next((role for role, mark in MARKS.items() if mark in head), "")
