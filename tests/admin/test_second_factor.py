@@ -90,7 +90,7 @@ def test_a_wrong_code_enrols_nothing_and_says_why():
     client.get(ENROL)
     answer = client.post(ENROL, {"code": "000000"})
     assert answer.status_code == 422
-    assert "sign_in.code_wrong" in answer.content.decode()
+    assert "signin.code_wrong" in answer.content.decode()
     assert not TOTPDevice.objects.filter(confirmed=True).exists()
 
 
@@ -166,7 +166,7 @@ def test_after_a_wrong_code_the_next_has_to_wait_and_says_how_long(enrolled):
     for _ in range(2):
         answer = client.post(VERIFY, {"code": "000000"})
     page = answer.content.decode()
-    assert "sign_in.code_too_soon" in page
+    assert "signin.code_too_soon" in page
     assert "wait 1 s" in page
     TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(minutes=1))
     assert client.post(VERIFY, {"code": code_of(enrolled.user, 1)}).status_code == 302
