@@ -155,12 +155,16 @@ class Photographer:
                 self._guess(page)
 
     def _print(self, path, session):
+        """As a file, and as a picture of the same, as wide as the paper; dark, which paper is not."""
         if self.names and "print" not in self.names:
             return
         context = self._context(session, 1280, "dark")
         page = context.new_page()
         page.goto(self.url + path)
         page.pdf(path=self.out / "report.pdf", prefer_css_page_size=True, print_background=True)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 703, "height": 1000})  # A4 without its margins
+        page.screenshot(path=self.out / "report-on-paper.png", full_page=True)
         context.close()
 
 
