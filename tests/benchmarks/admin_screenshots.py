@@ -155,7 +155,7 @@ class Photographer:
                 self._guess(page)
 
     def _print(self, path, session):
-        """As a file, and as a picture as wide as the paper; asked for in dark, which paper is not."""
+        """As a file, and as a picture as wide as paper; asked for in dark, which paper is not."""
         if self.names and "print" not in self.names:
             return
         context = self._context(session, 1280, "dark")
