@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("inpaint_app.api.urls")),
 ]
 
-handler400 = "inpaint_app.admin.error_pages.bad_request"
-handler403 = "inpaint_app.admin.error_pages.permission_denied"
-handler404 = "inpaint_app.admin.error_pages.page_not_found"
-handler500 = "inpaint_app.admin.error_pages.server_error"
+handler400 = "moebius_hub.error_pages.bad_request"
+handler403 = "moebius_hub.error_pages.permission_denied"
+handler404 = "moebius_hub.error_pages.page_not_found"
+handler500 = "moebius_hub.error_pages.server_error"

@@ -8,9 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
 
-from inpaint_app.api import problems
-
-ADMIN = "/admin/"
 TEMPLATE = "inpaint_app/admin/error.html"
 WORDS = {
     HTTPStatus.BAD_REQUEST: (
@@ -34,33 +31,15 @@ WORDS = {
 logger = logging.getLogger(__name__)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """``handler400``."""
-    if not request.path.startswith(ADMIN):
-        return problems.bad_request(request, exception)
-    return _page(request, HTTPStatus.BAD_REQUEST)
+def show_error(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """The page about one of ``WORDS``."""
+    return _show(request, status, *WORDS[status])
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """``handler403``."""
-    if not request.path.startswith(ADMIN):
-        return problems.permission_denied(request, exception)
-    return _page(request, HTTPStatus.FORBIDDEN)
-
-
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """``handler404``."""
-    if not request.path.startswith(ADMIN):
-        return problems.page_not_found(request, exception)
-    return _page(request, HTTPStatus.NOT_FOUND)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """``handler500``; where not even this page can be made, Django's own, which needs nothing."""
-    if not request.path.startswith(ADMIN):
-        return problems.server_error(request)
+def show_server_error(request: HttpRequest) -> HttpResponse:
+    """The page about a bug; where not even that can be made, Django's own, which needs nothing."""
     try:
-        return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+        return show_error(request, HTTPStatus.INTERNAL_SERVER_ERROR)
     except Exception:
         logger.exception("The page about the error could not be made either.")
         return defaults.server_error(request)
@@ -74,10 +53,6 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         "Nothing was done. Go back, reload the page and send it again; see that cookies are on."
     )
     return _show(request, HTTPStatus.FORBIDDEN, heading, advice)
-
-
-def _page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    return _show(request, status, *WORDS[status])
 
 
 def _show(request: HttpRequest, status: HTTPStatus, heading: str, advice: str) -> HttpResponse:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -65,6 +66,9 @@ def _disk() -> Sign:
 
 
 def _key() -> Sign:
+    if not Path(settings.HUB_SIGNING_KEY_FILE).exists():
+        advice = "Make one with `python manage.py create_signing_key`, and back it up."
+        return Sign("Signing key", "there is none: nothing can be published", "bad", advice)
     try:
         key = signing_key()
     except HubError as error:

@@ -101,8 +101,8 @@ def _lines(
     name: str, release: Release, against: Release, mine: Variant | None, theirs: Variant | None
 ) -> Iterator[Line]:
     ours, others = _measures(release.report, name), _measures(against.report, name)
-    sizes = [variant.total_bytes if variant else None for variant in (mine, theirs)]
-    yield _line("Download", *sizes, format_bytes, less=True)
+    left, right = (variant.total_bytes if variant else None for variant in (mine, theirs))
+    yield _line("Download", left, right, format_bytes, less=True)
     if mine and theirs:
         new = _new_bytes(mine, theirs)
         words = "nothing" if new == 0 else format_bytes(new)

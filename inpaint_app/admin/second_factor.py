@@ -189,7 +189,7 @@ class ManageView(SecondFactorView):
 
 def _picture(url: str) -> SafeString:
     """The address that an app reads, as a QR code; white around it in either theme."""
-    picture: str = segno.make(url, error="m").svg_inline(scale=5, border=3, light="#fff")
+    picture: str = segno.make(url, error="m").svg_inline(border=4, light="#fff", omitsize=True)
     return mark_safe(picture)  # noqa: S308 - made by segno, from our own URL
 
 

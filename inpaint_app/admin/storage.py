@@ -23,7 +23,10 @@ class ModelStorage:
 
 @dataclass(frozen=True)
 class Storage:
-    """All of it, everything counted once. ``unnamed`` is what garbage collection could free."""
+    """All of it, everything counted once.
+
+    ``chunk_bytes`` are of chunks that something names; ``unnamed`` is what collecting could free.
+    """
 
     models: tuple[ModelStorage, ...]
     chunk_bytes: int
@@ -58,7 +61,7 @@ def measure_storage() -> Storage:
     )
     return Storage(
         models,
-        chunk_bytes=total,
+        chunk_bytes=sum(sizes.values()),
         chunk_count=len(sizes),
         shared=sum(sizes[chunk] for chunk, who in owners.items() if len(who) > 1),
         unnamed=total - sum(sizes.values()),

@@ -166,7 +166,7 @@ class ChannelProtectedError(WorkflowError):
 class SecondFactorWrongError(WorkflowError):
     """The code is not the app's of this half minute, nor a recovery code that is left."""
 
-    code = "sign_in.code_wrong"
+    code = "signin.code_wrong"
     permanent = False
     remedy = "Wait for the next code of the app; see that the clock of its device is right."
 
@@ -174,7 +174,7 @@ class SecondFactorWrongError(WorkflowError):
 class SecondFactorWaitError(WorkflowError):
     """After each wrong code the next one has to wait longer."""
 
-    code = "sign_in.code_too_soon"
+    code = "signin.code_too_soon"
     permanent = False
     remedy = "Then type the code that the app shows."
 

@@ -48,8 +48,10 @@ def begin_enrolment(user: User) -> TOTPDevice:
     """The device that waits for its first code: the same until it is confirmed."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        waiting = TOTPDevice.objects.filter(user=user, confirmed=False).first()
-        return waiting or TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+        waiting: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+        if waiting is None:
+            waiting = TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+        return waiting
 
 
 def confirm_enrolment(user: User, code: str, *, address: str | None) -> tuple[Device, list[str]]:
@@ -80,7 +82,8 @@ def verify_second_factor(user: User, code: str, *, address: str | None) -> Devic
     is_of_app = len(code) == TOTP_DIGITS and code.isdigit()
     table = TOTPDevice if is_of_app else StaticDevice
     with transaction.atomic():  # a code is taken once, however many send it at the same time
-        device = table.objects.select_for_update().filter(user=user, confirmed=True).first()
+        devices = table.objects.select_for_update().filter(user=user, confirmed=True)
+        device: Device | None = devices.first()
         refusal = _refusal(device, code)
         event = "verified" if refusal is None else "code_failed"
         record_sign_in(event, user=user, address=address)
@@ -119,7 +122,10 @@ def _delete(user: User, event: str, address: str | None) -> None:
 def _new_codes(user: User) -> list[str]:
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery codes")
-    codes = [StaticToken.random_token() for _ in range(CODES)]
+    codes: list[str] = [
+        StaticToken.random_token()  # type: ignore[no-untyped-call]
+        for _ in range(CODES)
+    ]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
     return codes
 
@@ -128,11 +134,12 @@ def _refusal(device: Device | None, code: str) -> HubError | None:
     """Why the device does not take the code; None where it does. Counts the failure."""
     if device is None:
         return SecondFactorWrongError(WRONG)
-    allowed, why = device.verify_is_allowed()
+    allowed, why = device.verify_is_allowed()  # type: ignore[no-untyped-call]
     if not allowed:
         seconds = (why["locked_until"] - timezone.now()).total_seconds()
         return SecondFactorWaitError(f"Too many wrong codes: wait {max(1, round(seconds))} s.")
-    return None if device.verify_token(code) else SecondFactorWrongError(WRONG)
+    is_right = device.verify_token(code)  # type: ignore[no-untyped-call]
+    return None if is_right else SecondFactorWrongError(WRONG)
 
 
 def _plain(code: str) -> str:

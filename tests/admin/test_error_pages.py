@@ -33,7 +33,7 @@ def test_a_bug_is_answered_without_its_details(rf):
     request = rf.get("/admin/")
     request.user = make_user()
     request.session = {}
-    answer = error_pages.server_error(request)
+    answer = error_pages.show_server_error(request)
     assert answer.status_code == 500
     assert "Something broke in the hub" in answer.content.decode()
 
@@ -43,7 +43,7 @@ def test_a_bug_in_that_page_too_is_answered_all_the_same(rf, monkeypatch):
         raise RuntimeError
 
     monkeypatch.setattr(error_pages, "render", broken)
-    assert error_pages.server_error(rf.get("/admin/")).status_code == 500
+    assert error_pages.show_server_error(rf.get("/admin/")).status_code == 500
 
 
 def test_outside_the_admin_they_stay_as_they_were(client):

@@ -1,6 +1,6 @@
 """Every page of the admin in a real browser: light and dark, wide and narrow, empty and full.
 
-    python -m tests.benchmarks.admin_screenshots OUT [NAME ...]
+    python -m tests.benchmarks.admin_screenshots OUT [NAME ...] [--widths ...] [--schemes ...]
 
 Writes OUT/<name>-<light|dark>-<width>.png, and OUT/sheet-*.png with many beside each other, to look
 at. With names, only the pages whose names contain one of them. It needs Chromium and no broker; a
@@ -40,6 +40,8 @@ def main():
     parser = argparse.ArgumentParser(description="Screenshots of every page of the admin.")
     parser.add_argument("out", type=Path)
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
+    parser.add_argument("--schemes", nargs="+", choices=SCHEMES, default=SCHEMES)
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
@@ -53,16 +55,17 @@ def main():
 
         with ThreadPoolExecutor(1) as rows:  # away from the browser's own event loop
             url = rows.submit(admin_hub.start).result()
-            faults = Photographer(url, asked.out, asked.names, rows, admin_hub).all_pages()
-    make_sheets(asked.out)
+            faults = Photographer(url, asked, rows, admin_hub).all_pages()
+    make_sheets(asked.out, asked.widths, asked.schemes)
     sys.exit("\n".join(faults) or 0)
 
 
 class Photographer:
     """One browser, a context for each width and scheme."""
 
-    def __init__(self, url, out, names, rows, hub):
-        self.url, self.out, self.names, self.rows, self.hub = url, out, names, rows, hub
+    def __init__(self, url, asked, rows, hub):
+        self.url, self.asked, self.rows, self.hub = url, asked, rows, hub
+        self.out, self.names = asked.out, asked.names
         self.faults = []
 
     def all_pages(self):
@@ -99,8 +102,8 @@ class Photographer:
             for name, path in pages.items()
             if not self.names or any(part in name for part in self.names)
         }
-        for width in WIDTHS:
-            for scheme in SCHEMES:
+        for width in self.asked.widths:
+            for scheme in self.asked.schemes:
                 context = self._context(session, width, scheme)
                 for name, path in wanted.items():
                     self._one(context, name, path, self.out / f"{name}-{scheme}-{width}.png", act)
@@ -152,26 +155,28 @@ class Photographer:
                 self._guess(page)
 
     def _print(self, path, session):
+        """As a file, and as a picture as wide as paper; asked for in dark, which paper is not."""
         if self.names and "print" not in self.names:
             return
         context = self._context(session, 1280, "dark")
         page = context.new_page()
         page.goto(self.url + path)
         page.pdf(path=self.out / "report.pdf", prefer_css_page_size=True, print_background=True)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 703, "height": 1000})  # A4 without its margins
+        page.screenshot(path=self.out / "report-on-paper.png", full_page=True)
         context.close()
 
 
-def make_sheets(out, across=5, down=3):
+def make_sheets(out, widths, schemes, across=5, down=3):
     """Many small ones on one picture, by scheme and width."""
     from PIL import Image
 
-    for width in WIDTHS:
+    for width in widths:
         cell = (400, 520) if width > 600 else (260, 560)
-        for scheme in SCHEMES:
-            shots = sorted(out.glob(f"[!s]*-{scheme}-{width}.png"))
-            shots += sorted(out.glob(f"se*-{scheme}-{width}.png"))
-            shots += sorted(out.glob(f"si*-{scheme}-{width}.png"))
-            shots += sorted(out.glob(f"st*-{scheme}-{width}.png"))
+        for scheme in schemes:
+            found = sorted(out.glob(f"*-{scheme}-{width}.png"))
+            shots = [path for path in found if not path.name.startswith("sheet-")]
             for start in range(0, len(shots), across * down):
                 sheet = Image.new("RGB", (cell[0] * across, cell[1] * down), "grey")
                 for index, path in enumerate(shots[start : start + across * down]):

@@ -174,3 +174,22 @@ def test_runs_prove_in_the_systems_browser_unless_told_otherwise(tmp_path):
     assert values("development", *wanted, home=tmp_path) == {"HUB_PROOF": True, "HUB_CHROMIUM": ""}
     told = values("development", *wanted, home=tmp_path, HUB_PROOF="0", CHROMIUM="chrome")
     assert told == {"HUB_PROOF": False, "HUB_CHROMIUM": "chrome"}
+
+
+def test_production_asks_for_a_second_factor_and_counts_the_proxy_in_front(tmp_path):
+    wanted = ("HUB_TWO_FACTOR", "HUB_TRUSTED_PROXIES", "SESSION_COOKIE_NAME", "SESSION_COOKIE_AGE")
+    assert values("production", *wanted, home=tmp_path, **PRODUCTION) == {
+        "HUB_TWO_FACTOR": "required",
+        "HUB_TRUSTED_PROXIES": 1,
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "SESSION_COOKIE_AGE": 43_200,
+    }
+    found = values("development", *wanted[:2], home=tmp_path, HUB_TWO_FACTOR="off")
+    assert found == {"HUB_TWO_FACTOR": "off", "HUB_TRUSTED_PROXIES": 0}
+
+
+def test_garbage_is_collected_daily_where_that_is_asked_for(tmp_path):
+    schedule = ("CELERY_BEAT_SCHEDULE",)
+    daily = values("development", *schedule, home=tmp_path, HUB_COLLECT_GARBAGE="daily")
+    task = daily["CELERY_BEAT_SCHEDULE"]["collect-garbage"]
+    assert (task["task"], task["schedule"]) == ("inpaint_app.collect_garbage", 86_400.0)

@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -117,7 +117,21 @@ HISTORIES = {
 histories = given(history=st.lists(step, min_size=4, max_size=16))
 
 
-@hypothesis_settings(max_examples=15, **HISTORIES)
+COLLECTED_WHILE_STORED = [("begin", ("a",)), ("put_all", 0), ("collect", True), ("finish", 0)]
+DISCARDED_AND_MADE_AGAIN = [
+    *[("begin", ("a",)), ("finish", 0), ("discard", 0)],
+    *[("begin", ("a",)), ("put_all", 0), ("collect", True), ("finish", 0), ("publish", 0)],
+]
+CRASHED_AND_SHARED = [
+    *[("begin", ("a", "b")), ("put", 0), ("crash", 0), ("begin", ("b", "c")), ("collect", True)],
+    *[("finish", 0), ("publish", 0), ("collect", True)],
+]
+
+
+@hypothesis_settings(max_examples=12, **HISTORIES)
+@example(history=COLLECTED_WHILE_STORED)
+@example(history=DISCARDED_AND_MADE_AGAIN)
+@example(history=CRASHED_AND_SHARED)
 @histories
 def test_what_is_named_is_always_there(hub_home, settings, history):
     live_through(history, hub_home, settings)
