@@ -106,7 +106,7 @@ class FileTooLargeError(SourceError):
     """The file is larger than this hub takes."""
 
     code = "source.too_large"
-    remedy = "Choose another file, or raise HUB_IMPORT_MAX_BYTES."
+    remedy = "Choose another file, or raise HUB_UPLOAD_MAX_BYTES."
 
 
 class FineTuneUnknownError(SourceError):
