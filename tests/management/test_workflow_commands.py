@@ -1,10 +1,12 @@
 """The commands, in the order in which a person would use them."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from inpaint_app.management import follow
 from inpaint_app.models import Channel, Checkpoint, HubModel, Release, Run, StateChange
@@ -128,7 +130,7 @@ class TestFollow:
 
 
 def test_lost_runs_are_reaped_by_hand():
-    make_run("running")
+    make_run("running", lease_expires_at=timezone.now() - timedelta(seconds=1))
     assert manage("reap_runs") == "Failed 1 lost runs; sent 0 forgotten runs again\n"
 
 
