@@ -24,7 +24,7 @@ from inpaint_app.workflow.releases import publish_release
 from tests.golden.example import example_chunks, example_fragment
 
 _numbers = itertools.count(1)
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(hours=1)
 
 
 def make_user(*groups: str, **fields) -> User:

@@ -1,5 +1,6 @@
 """The page of a run in a real browser: it moves while the run does, and stops when the run ends."""
 
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
 
 ROOT = Path(__file__).parents[2]
+STATE = re.compile("/state/")
 ARGUMENTS = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
 
 
@@ -72,6 +74,7 @@ def test_it_follows_a_run_to_its_end(page, server, rows):
     expect(page.locator('[data-run="percent"]')).to_have_text("61 %")
     expect(page.locator('[data-run="message"]')).to_have_text("case 2 of 3")
     expect(page.locator('[data-run="log"]')).to_have_text("one\ntwo\n")
+    expect(page).to_have_title(f"61 % · Run {run.pk} | Moebius Hub")
     expect(page.locator('[aria-current="step"]')).to_have_text("Compare with PyTorch")
     assert page.locator("progress").first.evaluate("bar => bar.value") == 61
 
@@ -96,11 +99,11 @@ def test_it_follows_an_import_too(page, server, rows):
 
 
 def test_it_says_when_the_server_is_silent_and_goes_on_after(page, server, rows):
-    run = rows(lambda: make_run("queued"))
+    run = rows(lambda: make_run("running"))
     page.goto(f"{server}/admin/inpaint_app/run/{run.pk}/change/")
-    page.route("**/state/", lambda route: route.abort())
+    page.route(STATE, lambda route: route.abort())
     expect(page.locator('[data-run="offline"]')).to_be_visible()
-    page.unroute("**/state/")
+    page.unroute(STATE)
     rows(change(run, message="here again"))
     expect(page.locator('[data-run="message"]')).to_have_text("here again", timeout=20_000)
     expect(page.locator('[data-run="offline"]')).to_be_hidden()

@@ -131,7 +131,7 @@ class TestFollow:
 
 
 def test_lost_runs_are_reaped_by_hand():
-    make_run("running")
+    make_run("running", lease_expires_at=timezone.now() - timedelta(seconds=1))
     assert manage("reap_runs") == "Failed 1 lost runs; sent 0 forgotten runs again\n"
 
 
