@@ -4,12 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inpaint_app.workflow.access_tokens import create_access_token
 from tests.admin.reports import passed_report
 from tests.factories import make_checkpoint, make_live, make_model, make_run
+from tests.uploads.making import rejected
 
 pytestmark = pytest.mark.usefixtures("hub_home")
 
-TABLES = ["hubmodel", "checkpoint", "run", "release", "channel", "statechange", "chunk"]
+TABLES = ["hubmodel", "upload", "checkpoint", "run", "release", "channel", "statechange", "chunk"]
+TABLES += ["accesstoken"]
 PAGES = ["/admin/", *(f"/admin/inpaint_app/{table}/" for table in TABLES)]
 
 
@@ -19,6 +22,8 @@ def make_rows(user, count):
         checkpoint = make_checkpoint(release.model, uploaded_by=user)
         make_run("failed", checkpoint, created_by=user, report=passed_report())
         make_run("running", checkpoint, created_by=user)
+        rejected(owner=user)
+        create_access_token(user, name="build server", scopes=["upload"], actor=user)
 
 
 def queries(client, page):
