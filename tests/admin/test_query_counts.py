@@ -8,25 +8,29 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inpaint_app.webhook.message import EVENTS
+from inpaint_app.workflow.access_tokens import create_access_token
 from inpaint_app.workflow.schedule import schedule_move
 from inpaint_app.workflow.webhooks import create_webhook, send_test
 from tests.admin.reports import passed_report
 from tests.factories import make_checkpoint, make_live, make_model, make_run
 from tests.imports import make_import
+from tests.uploads.making import rejected
 
 pytestmark = pytest.mark.usefixtures("hub_home")
 
 TABLES = [
     "hubmodel",
+    "upload",
+    "hubimport",
     "checkpoint",
     "run",
-    "hubimport",
     "release",
     "channel",
     "scheduledmove",
     "webhook",
     "statechange",
     "chunk",
+    "accesstoken",
 ]
 PAGES = [
     "/admin/",
@@ -45,6 +49,8 @@ def make_rows(user, count):
         channel = release.model.channels.get(name="canary")
         schedule_move(channel, release, timezone.now() + timedelta(days=1), actor=user)
         send_test(create_webhook("https://receiver.example/", EVENTS, actor=user)[0], actor=user)
+        rejected(owner=user)
+        create_access_token(user, name="build server", scopes=["upload"], actor=user)
 
 
 def queries(client, page):

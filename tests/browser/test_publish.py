@@ -32,7 +32,7 @@ def admin(chromium, hub):
 def upload(page: Page, hub_url: str, model: str, files) -> None:
     """Choose all files of a checkpoint at once, for a model."""
     page.goto(f"{hub_url}admin/inpaint_app/checkpoint/add/")
-    page.get_by_label("Model", exact=True).select_option(label=model)
+    page.locator("[data-resumable] select[name=model]").select_option(label=model)
     choose_files(page, *files.paths.values())
 
 
@@ -106,5 +106,6 @@ def test_a_renamed_file_is_refused_in_its_line_and_cannot_be_used(admin, hub, tm
     expect(line).to_contain_text("refused")
     expect(line).to_contain_text("checkpoint.format")
     expect(line.get_by_role("combobox")).to_have_count(0)
+    expect(admin.get_by_text("safe", exact=True)).to_have_count(len(files.paths) - 1)
     admin.get_by_role("button", name="Make the checkpoint", exact=True).click()
     expect(admin.get_by_text("needs the U-Net's weights")).to_be_visible()
