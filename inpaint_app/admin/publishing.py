@@ -41,10 +41,10 @@ class PublishForm(ReasonForm):
         help_text="MAJOR.MINOR.PATCH, such as 1.2.0 or 2.0.0-rc.1. A version is never used again.",
     )
     allow_lower = forms.BooleanField(
-        label="It comes before the highest version on purpose",
+        label="It is lower than the highest on purpose",
         required=False,
         widget=UnfoldBooleanWidget(),
-        help_text="For a fix of an older line. Without it a lower version is refused.",
+        help_text="For a fix of an older line. Without it anything lower is refused.",
     )
     channel = ChannelField(
         label="Move a channel to it",

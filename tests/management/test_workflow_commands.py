@@ -164,7 +164,7 @@ class TestPublishing:
         arguments = ("yank_release", "tiny", "1.1.0", "--notice", "Seams.")
         with refused("release.still_live"):
             manage(*arguments)
-        assert manage(*arguments, "--roll-back") == "tiny 1.1.0 yanked, sequence 7\n"
+        assert manage(*arguments, "--roll-back") == "tiny 1.1.0 yanked, sequence 6\n"
         assert tiny.channels.get(name="stable").release.version == "1.0.0"
         assert "restored" in manage("yank_release", "tiny", "1.1.0", "--restore")
 
