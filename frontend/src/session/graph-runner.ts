@@ -58,7 +58,10 @@ export class GraphRunner {
 
   async #stopReplaying(error: unknown): Promise<void> {
     const { outputLocation } = this.#request.contract;
-    const made = await createSession({ ...this.#request, outputLocation, isReplayed: false });
+    // Where that fails as well, as on a device that is lost, the first failure is what there is to tell.
+    const made = await createSession({ ...this.#request, outputLocation, isReplayed: false }).catch(() => {
+      throw error;
+    });
     const before = this.#made.session;
     this.#replayed?.destroy();
     this.#replayed = null;
