@@ -32,8 +32,6 @@ FEW_SHARES: Final = 256
 KEPT_WITH_PRODUCTS: Final = KEPT | {"MatMul"}
 _WAVES = frozenset({"Cos", "Sin"})
 _VIEWS = frozenset({"Concat", "Reshape", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze"})
-# What only hands on what it reads, towards convolutions.
-_LEADS = frozenset({"Gather", "Reshape", "Split"})
 # Inputs that ONNX wants in float32, whatever the others are.
 _ALWAYS_SINGLE = {"Resize": frozenset({1, 2})}
 
@@ -192,8 +190,9 @@ def _choose(graph: ir.Graph, exact: set[ir.Node]) -> set[ir.Node]:
     for node in reversed(graph):
         # One Cast before a Split is fewer kernels than one behind each of its results, and a table
         # that is stored as halves needs none at all.
-        is_worth_it = node.op_type in _LEADS and node not in exact
-        if is_worth_it and node.successors() and chosen.issuperset(node.successors()):
+        kinds = {node.op_type, *(maker.op_type for maker in node.predecessors())}
+        is_lead = (node.op_type == "Split" or "Gather" in kinds) and node not in exact
+        if is_lead and node.successors() and chosen.issuperset(node.successors()):
             chosen.add(node)
     return chosen
 
