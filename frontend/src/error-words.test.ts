@@ -94,7 +94,7 @@ test("what a sentence names is named in every language", () => {
 
 test("remarks have words in every language", () => {
   for (const remarks of Object.values(REMARKS)) {
-    expect(Object.keys(remarks).sort()).toEqual(["gpu.kernels_missing", "gpu.software"]);
+    expect(Object.keys(remarks).sort()).toEqual(["gpu.kernels_missing", "gpu.not_replayed", "gpu.software"]);
   }
 });
 

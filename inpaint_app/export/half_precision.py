@@ -9,6 +9,7 @@ nearly all of the time and bear it; what adds up squares or exponentials, or for
 single precision. Inputs and outputs stay float32.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
@@ -24,6 +25,9 @@ _SINGLE, _HALF = ir.DataType.FLOAT, ir.DataType.FLOAT16
 # part of all multiplications; rounded alone it shows nowhere, but a device that also adds up in
 # half precision would lose small shares among a thousand.
 KEPT: Final = frozenset({"ReduceMean", "Softmax", "Sqrt"})
+# Of up to so many, a share is as a rule eight steps or more of a half below one, and its sum is far
+# from 65504: there a softmax and its product bear half precision, and three casts are saved.
+FEW_SHARES: Final = 256
 # In the starter every matrix product is attention.
 KEPT_WITH_PRODUCTS: Final = KEPT | {"MatMul"}
 _WAVES = frozenset({"Cos", "Sin"})
@@ -50,15 +54,21 @@ def store_in_half(model: ir.Model) -> None:
 
 
 def compute_in_half(
-    model: ir.Model, *, kept: Collection[str] = KEPT_WITH_PRODUCTS, too_large: Collection[str] = ()
+    model: ir.Model,
+    *,
+    kept: Collection[str] = KEPT_WITH_PRODUCTS,
+    too_large: Collection[str] = (),
+    few_shares: int = 0,
 ) -> None:
     """Let the convolutions, and what lies between them, compute in half precision, in place.
 
     Operators of the types ``kept``, and whatever gives or reads one of the values ``too_large``,
-    stay in single precision.
+    stay in single precision; a Softmax over no more than ``few_shares`` does not have to.
     """
     constants = constant_values(model.graph)
-    chosen = _choose(model.graph, frozenset(kept), frozenset(too_large), constants)
+    exact = _find_kept(model.graph, frozenset(kept), few_shares, constants)
+    exact.update(node for node in model.graph if _touches(node, frozenset(too_large)))
+    chosen = _choose(model.graph, exact)
     converted: dict[tuple[str, ir.DataType], ir.Value] = {}
     for node in list(model.graph):
         wanted = _HALF if node in chosen else _SINGLE
@@ -138,10 +148,33 @@ def _exact_half(value: ir.Value) -> np.ndarray | None:
     return half if np.array_equal(half.astype(np.float32), single) else None
 
 
-def _choose(
-    graph: ir.Graph, kept: frozenset[str], too_large: frozenset[str], constants: set[ir.Value]
+def _find_kept(
+    graph: ir.Graph, kept: frozenset[str], few_shares: int, constants: set[ir.Value]
 ) -> set[ir.Node]:
-    """Nodes on a way from one convolution to another, in pieces that hold a convolution each."""
+    """What computes in single precision by what it does."""
+    softmaxes = {node for node in graph if node.op_type == "Softmax"}
+    exact = {node for node in softmaxes if _count_shares(node) > few_shares}
+    return {
+        node
+        for node in graph
+        if node in exact
+        or (node not in softmaxes and _is_kept(node, kept))
+        or _is_attention(node, exact, constants)
+    }
+
+
+def _count_shares(softmax: ir.Node) -> float:
+    """How many it makes of one, along its axis; endless where the shape does not tell."""
+    shape = softmax.outputs[0].shape
+    size = None if shape is None else shape[softmax.attributes.get_int("axis", -1)]
+    return size if isinstance(size, int) else math.inf
+
+
+def _choose(graph: ir.Graph, exact: set[ir.Node]) -> set[ir.Node]:
+    """Nodes on a way from one convolution to another, in pieces that hold a convolution each.
+
+    None of ``exact`` is among them.
+    """
     after: set[ir.Node] = set()
     for node in graph:
         if _is_convolution(node) or any(before in after for before in node.predecessors()):
@@ -150,17 +183,16 @@ def _choose(
     for node in reversed(graph):
         if _is_convolution(node) or any(next_ in before for next_ in node.successors()):
             before.add(node)
-    between = {
-        node
-        for node in after & before
-        if not (_is_kept(node, kept) or _touches(node, too_large) or _is_attention(node, constants))
-    }
+    between = (after & before) - exact
     chosen = {
         node for piece in _pieces(between) if any(map(_is_convolution, piece)) for node in piece
     }
     for node in reversed(graph):
-        # One Cast before a Split is fewer kernels than one behind each of its results.
-        if node.op_type == "Split" and node.successors() and chosen.issuperset(node.successors()):
+        # One Cast before a Split is fewer kernels than one behind each of its results, and a table
+        # that is stored as halves needs none at all.
+        kinds = {node.op_type, *(maker.op_type for maker in node.predecessors())}
+        is_lead = (node.op_type == "Split" or "Gather" in kinds) and node not in exact
+        if is_lead and node.successors() and chosen.issuperset(node.successors()):
             chosen.add(node)
     return chosen
 
@@ -169,18 +201,20 @@ def _touches(node: ir.Node, names: frozenset[str]) -> bool:
     return any(value is not None and value.name in names for value in (*node.inputs, *node.outputs))
 
 
-def _is_attention(node: ir.Node, constants: set[ir.Value]) -> bool:
-    """A product that makes what a Softmax reads, or that mixes by the shares which one gives."""
+def _is_attention(node: ir.Node, softmaxes: set[ir.Node], constants: set[ir.Value]) -> bool:
+    """A product that makes what one of these reads, or that mixes by the shares which it gives."""
     if node.op_type != "MatMul" or not constants.isdisjoint(node.inputs):
         return False
-    return _leads_to_softmax(node, ir.Node.predecessors) or _leads_to_softmax(
-        node, ir.Node.successors
+    return _leads_to(softmaxes, node, ir.Node.predecessors) or _leads_to(
+        softmaxes, node, ir.Node.successors
     )
 
 
-def _leads_to_softmax(node: ir.Node, onward: Callable[[ir.Node], Sequence[ir.Node]]) -> bool:
+def _leads_to(
+    softmaxes: set[ir.Node], node: ir.Node, onward: Callable[[ir.Node], Sequence[ir.Node]]
+) -> bool:
     return any(
-        other.op_type == "Softmax" or (other.op_type in _VIEWS and _leads_to_softmax(other, onward))
+        other in softmaxes or (other.op_type in _VIEWS and _leads_to(softmaxes, other, onward))
         for other in onward(node)
     )
 

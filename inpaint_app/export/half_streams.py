@@ -23,6 +23,7 @@ LIMIT = LARGEST_HALF / 8
 
 _NORMS = frozenset({"InstanceNormalization", "LayerNormalization"})
 _LINEAR = frozenset({"Conv", "Gemm", "MatMul"})
+_ADDING = frozenset({"Conv", "Gemm"})
 # What gives for a scaled input its scaled output, and adds nothing of its own.
 _MOVEMENTS = frozenset(
     {"Concat", "Expand", "Relu", "Reshape", "Resize", "Slice", "Split", "Squeeze", "Transpose"}
@@ -104,7 +105,9 @@ class _Streams:
             self._pinned.update(node.outputs)
         elif node.op_type in _LINEAR and data == [node.inputs[0]]:
             pass  # free on either side
-        elif node.op_type == "Gemm" and data == [node.inputs[0], node.inputs[-1]]:
+        elif _looks_up(node, self.constants):
+            self._pinned.update(data)  # the row's number; what stands there is free
+        elif node.op_type in _ADDING and data == [node.inputs[0], node.inputs[-1]]:
             self._join(data[1], *node.outputs)  # what it adds has the scale of what it makes
         elif _keeps_scale(node, data):
             self._join(*values)
@@ -134,6 +137,11 @@ def _keeps_scale(node: ir.Node, data: list[ir.Value]) -> bool:
     return is_sum or node.op_type in _MOVEMENTS
 
 
+def _looks_up(node: ir.Node, constants: set[ir.Value]) -> bool:
+    """Whether it reads a row of a table of constants."""
+    return node.op_type == "Gather" and node.inputs[0] in constants
+
+
 def _apply(graph: ir.Graph, exponents: Mapping[ir.Value, int], constants: set[ir.Value]) -> None:
     for node in list(graph):
         before = exponents.get(node.inputs[0], 0) if node.inputs and node.inputs[0] else 0
@@ -145,6 +153,8 @@ def _apply(graph: ir.Graph, exponents: Mapping[ir.Value, int], constants: set[ir
             _scale_input(graph, node, 1, before - after)
             if node.inputs[-1] in constants:
                 _scale_input(graph, node, 2, -after)
+        elif _looks_up(node, constants):
+            _scale_input(graph, node, 0, -after)
 
 
 def _scale_input(graph: ir.Graph, node: ir.Node, index: int, exponent: int) -> None:

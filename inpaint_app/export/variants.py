@@ -6,7 +6,13 @@ from dataclasses import dataclass
 import onnx_ir as ir
 
 from inpaint_app.export.graphs import OPSET
-from inpaint_app.export.half_precision import KEPT, compute_in_half, round_weights, store_in_half
+from inpaint_app.export.half_precision import (
+    FEW_SHARES,
+    KEPT,
+    compute_in_half,
+    round_weights,
+    store_in_half,
+)
 from inpaint_app.export.half_streams import FittedStreams, fit_streams
 
 Ranges = Mapping[str, float]
@@ -59,7 +65,7 @@ def _halve(model: ir.Model, _ranges: Ranges) -> FittedStreams:
 def _halve_fitted(model: ir.Model, ranges: Ranges) -> FittedStreams:
     store_in_half(model)
     fitted = fit_streams(model, ranges)
-    compute_in_half(model, kept=KEPT, too_large=fitted.too_large)
+    compute_in_half(model, kept=KEPT, too_large=fitted.too_large, few_shares=FEW_SHARES)
     round_weights(model)
     return fitted
 

@@ -8,9 +8,9 @@ from inpaint_app.export.graphs import GraphSpec
 from inpaint_app.export.rewrites.batch_norm import FOLD_BATCH_NORMS
 from inpaint_app.export.rewrites.flat_transformer import FLATTEN_TRANSFORMERS
 from inpaint_app.export.rewrites.group_norm import SCALE_GROUP_NORMS
-from inpaint_app.export.rewrites.residual_blocks import PROJECT_TIMESTEP_ONCE
+from inpaint_app.export.rewrites.merged_shortcuts import MERGE_SHORTCUTS
 from inpaint_app.export.rewrites.rewrite import Rewrite
-from inpaint_app.export.rewrites.timestep_waves import TABULATE_TIMESTEP_WAVES
+from inpaint_app.export.rewrites.timestep_shifts import TABULATE_TIMESTEP_SHIFTS
 from inpaint_app.export.rewrites.upsampling import SPLIT_UPSAMPLING
 from inpaint_app.export.rewrites.vae_attention import FLATTEN_VAE_ATTENTION
 from inpaint_app.export.rewrites.vae_scales import FOLD_DECODER_SCALE, FOLD_ENCODER_SCALE
@@ -21,8 +21,8 @@ from inpaint_app.export.wrappers import Denoiser, GuidedNetwork, VaeDecoder, Vae
 DENOISER_REWRITES: Final[tuple[Rewrite, ...]] = (
     FOLD_BATCH_NORMS,
     FLATTEN_TRANSFORMERS,
-    TABULATE_TIMESTEP_WAVES,
-    PROJECT_TIMESTEP_ONCE,
+    TABULATE_TIMESTEP_SHIFTS,
+    MERGE_SHORTCUTS,
     SPLIT_UPSAMPLING,
     SCALE_GROUP_NORMS,
 )

@@ -101,9 +101,10 @@ def test_it_stays_within_memory_and_time(exported):
     assert seconds <= MAX_CPU_SECONDS
 
 
-def test_a_step_starts_no_more_kernels_than_it_did(exported):
+@pytest.mark.parametrize("variant", ["fp32", "fp16"])
+def test_a_step_starts_few_kernels(exported, variant):
     directory, _, _ = exported
-    model = onnx.load(directory / "fp32" / "denoiser.onnx", load_external_data=False)
+    model = onnx.load(directory / variant / "denoiser.onnx", load_external_data=False)
     assert count_launches(model) <= MAX_LAUNCHES
 
 

@@ -3,7 +3,12 @@ import onnx
 import onnx_ir as ir
 import pytest
 
-from inpaint_app.export.half_precision import compute_in_half, round_weights, store_in_half
+from inpaint_app.export.half_precision import (
+    KEPT,
+    compute_in_half,
+    round_weights,
+    store_in_half,
+)
 from tests.export.small_graphs import build_model, conv, dtypes, halves, singles
 
 BETWEEN = [
@@ -140,21 +145,61 @@ def test_a_square_that_half_precision_cannot_hold_does_no_harm():
     assert np.abs(run(model, x) - run(exact, x)).max() < 2e-2
 
 
-def test_attention_stays_single_as_a_whole():
-    nodes = [
-        conv("x", "a", "q"),
-        ("MatMul", ["q", "q"], ["scores"], {}),
-        ("Softmax", ["scores"], ["shares"], {"axis": -1}),
-        ("Transpose", ["shares"], ["turned"], {"perm": [0, 1, 3, 2]}),
-        ("MatMul", ["q", "turned"], ["mixed"], {}),
-        conv("mixed", "b", "second"),
-        ("Relu", ["second"], ["y"], {}),
-    ]
-    model = build_model(nodes, {"a": halves(4, 4, 3, 3), "b": halves(4, 4, 3, 3)})
-    compute_in_half(model)
+ATTENTION = [
+    conv("x", "a", "q"),
+    ("MatMul", ["q", "q"], ["scores"], {}),
+    ("Softmax", ["scores"], ["shares"], {"axis": -1}),
+    ("Transpose", ["shares"], ["turned"], {"perm": [0, 1, 3, 2]}),
+    ("MatMul", ["q", "turned"], ["mixed"], {}),
+    conv("mixed", "b", "second"),
+    ("Relu", ["second"], ["y"], {}),
+]
+
+
+def attention():
+    return build_model(ATTENTION, {"a": halves(4, 4, 3, 3), "b": halves(4, 4, 3, 3)})
+
+
+@pytest.mark.parametrize("few_shares", [0, 7])
+def test_attention_stays_single_as_a_whole(few_shares):
+    model = attention()
+    compute_in_half(model, kept=KEPT, few_shares=few_shares)
     found = dtypes(model)
     assert [found[name] for name in ("scores", "shares", "turned", "mixed")] == ["FLOAT"] * 4
     assert [found[name] for name in ("q", "second")] == ["FLOAT16"] * 2
+
+
+def test_attention_over_a_few_needs_no_casts():
+    model, x = attention(), singles(1, 4, 8, 8)
+    compute_in_half(model, kept=KEPT, few_shares=8)
+    casts = [node.inputs[0].name for node in model.graph if node.op_type == "Cast"]
+    assert casts == ["x", "second"]
+    assert np.abs(run(model, x) - run(attention(), x)).max() < 1e-2
+
+
+def test_a_table_of_halves_is_looked_up_as_it_is_stored():
+    nodes = [
+        ("ReduceMax", ["x", "axes"], ["largest"], {"keepdims": 0}),
+        ("Cast", ["largest"], ["row"], {"to": ir.DataType.INT32}),
+        ("Gather", ["table", "row"], ["found"], {}),
+        ("Split", ["found", "widths"], ["left", "right"], {"axis": 0}),
+        ("Conv", ["x", "a", "left"], ["first"], {"pads": [1] * 4}),
+        ("Conv", ["first", "a", "right"], ["second"], {"pads": [1] * 4}),
+        ("Relu", ["second"], ["y"], {}),
+    ]
+    weights = {
+        "axes": np.arange(4),
+        "table": halves(8, 8),
+        "widths": np.array([4, 4]),
+        "a": halves(4, 4, 3, 3),
+    }
+    model, x = build_model(nodes, weights), singles(1, 4, 8, 8)
+    before = run(model, x)
+    store_in_half(model)
+    compute_in_half(model)
+    casts = [node.inputs[0].name for node in model.graph if node.op_type == "Cast"]
+    assert casts == ["x", "largest", "second"]
+    assert np.abs(run(model, x) - before).max() < 1e-2
 
 
 def test_the_scales_of_a_resize_stay_what_onnx_wants():

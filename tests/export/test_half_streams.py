@@ -111,3 +111,24 @@ def test_what_a_product_adds_is_held_over_the_same_power_as_what_it_makes():
     assert (only.name, only.exponent, fitted.too_large) == ("first", 5, ())
     expected = run(build_model(nodes, dict(weights)), x)
     assert np.abs(run(model, x) - expected).max() <= 1e-6 * np.abs(expected).max()
+
+
+def test_a_bias_that_is_looked_up_is_held_over_the_same_power_as_what_it_is_added_to():
+    nodes = [
+        ("Gather", ["table", "row"], ["bias"], {}),
+        ("Conv", ["x", "a", "bias"], ["first"], {"pads": [1] * 4}),
+        ("InstanceNormalization", ["first", "ones", "zeros"], ["y"], {"epsilon": 1e-5}),
+    ]
+    names = ("a", "ones", "zeros")
+    weights = {"table": halves(3, 4), **{name: WEIGHTS[name] for name in names}}
+    # Which row it is, only a run tells.
+    nodes.insert(0, ("Cast", ["where"], ["row"], {"to": 6}))
+    nodes.insert(0, ("ReduceMax", ["x", "axes"], ["where_all"], {"keepdims": 0}))
+    nodes.insert(1, ("Mul", ["where_all", "nothing"], ["where"], {}))
+    weights |= {"axes": np.array([0, 1, 2, 3]), "nothing": np.float32(0)}
+    model, x = build_model(nodes, dict(weights)), singles(1, 4, 8, 8)
+    fitted = fit_streams(model, {"first": 1e5})
+    (only,) = fitted.rescaled
+    assert (only.exponent, fitted.too_large) == (4, ())
+    expected = run(build_model(nodes, dict(weights)), x)
+    assert np.abs(run(model, x) - expected).max() <= 1e-6 * np.abs(expected).max()

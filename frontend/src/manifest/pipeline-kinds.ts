@@ -17,6 +17,8 @@ export interface RoleContract {
   readonly inputs: Shapes;
   readonly outputs: Shapes;
   readonly outputLocation: OutputLocation;
+  /** Whether a picture takes many runs of it, so that recording the first for the others pays. */
+  readonly isRepeated: boolean;
 }
 
 /** The graphs of a pipeline, by role. */
@@ -53,13 +55,14 @@ const LATENT_DIFFUSION_INPAINT: PipelineKind<LatentDiffusionInpaint> = {
     const mask = [1, 1, latent_size, latent_size];
     const [timestep, guidance, alpha, alpha_prev] = [[1], [1], [1], [1]];
     return {
-      vae_encoder: { inputs: { image: picture }, outputs: { latents }, outputLocation: "gpu-buffer" },
+      vae_encoder: { inputs: { image: picture }, outputs: { latents }, outputLocation: "gpu-buffer", isRepeated: false },
       denoiser: {
         inputs: { latents, mask, masked_latents: latents, timestep, guidance, alpha, alpha_prev },
         outputs: { next_latents: latents },
         outputLocation: "gpu-buffer",
+        isRepeated: true,
       },
-      vae_decoder: { inputs: { latents }, outputs: { image: picture }, outputLocation: "cpu" },
+      vae_decoder: { inputs: { latents }, outputs: { image: picture }, outputLocation: "cpu", isRepeated: false },
     };
   },
   findContradiction({ image_size, latent_size, defaults, scheduler }) {
@@ -76,7 +79,7 @@ const DIRECT_INPAINT: PipelineKind<DirectInpaint> = {
   contractOf({ image_size: size }) {
     const image = [1, 3, size, size];
     const mask = [1, 1, size, size];
-    return { inpainter: { inputs: { image, mask }, outputs: { inpainted: image }, outputLocation: "cpu" } };
+    return { inpainter: { inputs: { image, mask }, outputs: { inpainted: image }, outputLocation: "cpu", isRepeated: false } };
   },
   findContradiction: () => null,
   samplingOf: () => null,

@@ -12,6 +12,10 @@ import type { Runtime } from "./runtime.ts";
 export interface GraphSession {
   readonly session: InferenceSession;
   readonly provider: Provider;
+  /** Whether every run has to be over the same buffers, and is recorded for the next. */
+  readonly isReplayed: boolean;
+  /** What the runtime said where it would not record what it was asked to; null where it was not asked, or does. */
+  readonly replayRefusal: unknown;
 }
 
 export interface SessionRequest {
@@ -23,6 +27,8 @@ export interface SessionRequest {
   readonly gpu: GPUDevice | null;
   /** Where on the graphics card's way the output is wanted. */
   readonly outputLocation: OutputLocation;
+  /** Whether runs are to be recorded and replayed, on the graphics card alone. */
+  readonly isReplayed: boolean;
 }
 
 type Options = InferenceSession.SessionOptions;
@@ -36,6 +42,7 @@ export const FOLD_DEQUANTISATION = { disable_quant_qdq: "1" } as const;
 /** onnxruntime refuses the graph with these words when a node would fall to the processor and may not. */
 const CPU_FALLBACK_WORDS = "fallback to CPU EP has been explicitly disabled";
 const NO_BACKEND_WORDS = "no available backend found";
+const PLAIN = { isReplayed: false, replayRefusal: null } as const;
 
 /**
  * A session for a graph.
@@ -47,7 +54,7 @@ const NO_BACKEND_WORDS = "no available backend found";
  */
 export async function createSession(request: SessionRequest): Promise<GraphSession> {
   try {
-    if (request.gpu === null) return { session: await createOnProcessor(request), provider: "wasm" };
+    if (request.gpu === null) return { session: await createOnProcessor(request), provider: "wasm", ...PLAIN };
     return await createOnGpu(request, request.gpu);
   } catch (error) {
     throw explain(request.graph, error);
@@ -59,17 +66,31 @@ function createOnProcessor(request: SessionRequest): Promise<InferenceSession> {
 }
 
 async function createOnGpu(request: SessionRequest, device: GPUDevice): Promise<GraphSession> {
-  const options = (isFallbackForbidden: boolean): Options => ({
-    executionProviders: [{ name: "webgpu", device }],
-    preferredOutputLocation: request.outputLocation,
-    extra: { session: { ...FOLD_DEQUANTISATION, disable_cpu_ep_fallback: isFallbackForbidden ? "1" : "0" } },
-  });
+  if (!request.isReplayed) return createPlainly(request, device);
   try {
-    return { session: await create(request, options(true)), provider: "webgpu" };
+    const options = { ...makeOptions(request, device, true), enableGraphCapture: true };
+    return { session: await create(request, options), provider: "webgpu", isReplayed: true, replayRefusal: null };
+  } catch (replayRefusal) {
+    // Whatever it was, it may be over without recording; if it is not, that attempt says so.
+    return { ...(await createPlainly(request, device)), replayRefusal };
+  }
+}
+
+async function createPlainly(request: SessionRequest, device: GPUDevice): Promise<GraphSession> {
+  try {
+    return { session: await create(request, makeOptions(request, device, true)), provider: "webgpu", ...PLAIN };
   } catch (error) {
     if (!describeCause(error).includes(CPU_FALLBACK_WORDS)) throw error;
-    return { session: await create(request, options(false)), provider: "webgpu+cpu" };
+    return { session: await create(request, makeOptions(request, device, false)), provider: "webgpu+cpu", ...PLAIN };
   }
+}
+
+function makeOptions({ outputLocation }: SessionRequest, device: GPUDevice, isFallbackForbidden: boolean): Options {
+  return {
+    executionProviders: [{ name: "webgpu", device }],
+    preferredOutputLocation: outputLocation,
+    extra: { session: { ...FOLD_DEQUANTISATION, disable_cpu_ep_fallback: isFallbackForbidden ? "1" : "0" } },
+  };
 }
 
 async function create({ runtime, graph, blobs }: SessionRequest, options: Options): Promise<InferenceSession> {

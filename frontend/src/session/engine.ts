@@ -121,6 +121,8 @@ export interface Loaded {
   readonly provider: Provider;
   /** Why the provider is not plain `webgpu`; null when it is. */
   readonly providerReason: Said | null;
+  /** Why steps are not recorded once and replayed, which is faster; null where they are, or where there are none. */
+  readonly replayReason: Said | null;
   /** Words for what computes: the graphics adapter, or the processor and its threads. */
   readonly adapter: string;
   readonly version: string;

@@ -58,6 +58,7 @@ export async function loadModel(loading: Loading): Promise<Running> {
   const loaded: Loaded = {
     provider: sessions.provider,
     providerReason: choice.plan.reason ?? sessions.providerReason,
+    replayReason: sessions.replayReason,
     adapter,
     version: choice.manifest.version,
     variant: choice.plan.variant.name,

@@ -46,8 +46,8 @@ async function openDevice(): Promise<Device> {
   return device;
 }
 
-async function onGpu(build: RuntimeBuild): Promise<Pick<SessionRequest, "runtime" | "gpu" | "outputLocation">> {
-  return { runtime: await loadRuntime(build), gpu: (await openDevice()).gpu, outputLocation: "cpu" };
+async function onGpu(build: RuntimeBuild): Promise<Pick<SessionRequest, "runtime" | "gpu" | "outputLocation" | "isReplayed">> {
+  return { runtime: await loadRuntime(build), gpu: (await openDevice()).gpu, outputLocation: "cpu", isReplayed: false };
 }
 
 function worstOf(image: Float32Array, wanted: readonly number[]): number {

@@ -1,14 +1,14 @@
 /** The sessions of a release as the functions that a pipeline calls. */
-import type { InferenceSession, Tensor } from "onnxruntime-web";
+import type { Tensor } from "onnxruntime-web";
 import { AppError, type Said } from "../errors.ts";
 import type { PipelineGraphs } from "../inpaint/pipeline-run.ts";
 import { contractOf, type Role, type RoleContract } from "../manifest/pipeline-kinds.ts";
 import type { Manifest, Variant } from "../manifest/schema.ts";
 import { copyValues } from "./copy-values.ts";
-import { createSession, type GraphSession } from "./create-session.ts";
 import type { Provider } from "./engine.ts";
 import { SessionCreateError, SessionRunError } from "./errors.ts";
 import type { Device } from "./gpu-device.ts";
+import { GraphRunner } from "./graph-runner.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface PipelineSessions {
@@ -16,6 +16,8 @@ export interface PipelineSessions {
   readonly provider: Provider;
   /** Which graphs partly run on the processor, on a machine where they should not; null when none does. */
   readonly providerReason: Said | null;
+  /** Why, as of now, steps are not recorded and replayed; null where they are, or where there are none. */
+  readonly replayReason: Said | null;
   release(): Promise<void>;
 }
 
@@ -30,35 +32,46 @@ export interface PipelineRequest {
   readonly onGraph: (role: Role) => void;
 }
 
-type Made = ReadonlyMap<Role, GraphSession & { readonly contract: RoleContract }>;
+interface MadeGraph {
+  readonly runner: GraphRunner;
+  readonly contract: RoleContract;
+}
+
+type Made = ReadonlyMap<Role, MadeGraph>;
 
 /** Sessions for every graph, one after the other. @throws what createSession does, GpuDeviceLostError. */
 export async function createPipelineSessions(request: PipelineRequest): Promise<PipelineSessions> {
   const { runtime, pipeline, variant, blobs, device, onGraph } = request;
   const contracts = contractOf(pipeline);
-  const made = new Map<Role, GraphSession & { readonly contract: RoleContract }>();
+  const made = new Map<Role, MadeGraph>();
   const release = async (): Promise<void> => {
-    for (const { session } of made.values()) await session.release();
+    for (const { runner } of made.values()) await runner.release();
   };
   try {
     for (const graph of variant.graphs) {
       onGraph(graph.role);
       const contract = contracts[graph.role];
       if (contract === undefined) throw new SessionCreateError(graph.role, "its pipeline has no such graph");
-      const { outputLocation } = contract;
-      const creating = createSession({ runtime, graph, blobs, gpu: device?.gpu ?? null, outputLocation });
-      made.set(graph.role, { ...(await unlessLost(creating, device)), contract });
+      const opening = GraphRunner.open({ runtime, graph, blobs, gpu: device?.gpu ?? null, contract });
+      made.set(graph.role, { runner: await unlessLost(opening, device), contract });
     }
   } catch (error) {
     await release();
     throw error;
   }
-  return { graphs: toFunctions(runtime, made, device), ...nameProvider(made, device), release };
+  return {
+    graphs: toFunctions(runtime, made, device),
+    ...nameProvider(made, device),
+    get replayReason() {
+      return [...made.values()].map(({ runner }) => runner.replayReason).find((reason) => reason !== null) ?? null;
+    },
+    release,
+  };
 }
 
 function nameProvider(made: Made, device: Device | null): Pick<PipelineSessions, "provider" | "providerReason"> {
   if (device === null) return { provider: "wasm", providerReason: null };
-  const mixed = [...made].filter(([, { provider }]) => provider !== "webgpu").map(([role]) => role);
+  const mixed = [...made].filter(([, { runner }]) => runner.provider !== "webgpu").map(([role]) => role);
   if (mixed.length === 0) return { provider: "webgpu", providerReason: null };
   const message = `Parts of ${mixed.join(" and ")} have no GPU kernel here.`;
   return { provider: "webgpu+cpu", providerReason: { code: "gpu.kernels_missing", message, values: { graphs: mixed } } };
@@ -71,7 +84,7 @@ function toFunctions(runtime: Runtime, made: Made, device: Device | null): Pipel
       const graph = made.get(role);
       if (graph === undefined) throw new SessionRunError(role, "the variant has no such graph");
       try {
-        const outputs = await unlessLost(runToEnd(graph.session, inputs, device), device);
+        const outputs = await unlessLost(runToEnd(graph.runner, inputs, device), device);
         const [output] = Object.keys(graph.contract.outputs).map((name) => outputs[name]);
         if (output === undefined) throw new Error("it gave no output");
         return output;
@@ -97,11 +110,11 @@ function unlessLost<Result>(task: Promise<Result>, device: Device | null): Promi
  * cancellation honest, for about a millisecond a step.
  */
 async function runToEnd(
-  session: InferenceSession,
-  inputs: InferenceSession.FeedsType,
+  runner: GraphRunner,
+  inputs: Readonly<Record<string, Tensor>>,
   device: Device | null,
-): Promise<InferenceSession.ReturnType> {
-  const outputs = await session.run(inputs);
+): Promise<Readonly<Record<string, Tensor>>> {
+  const outputs = await runner.run(inputs);
   await device?.gpu.queue.onSubmittedWorkDone();
   return outputs;
 }

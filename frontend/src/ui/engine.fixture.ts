@@ -77,6 +77,7 @@ export const STARTER_OFFER: Offer = {
 export const LOADED: Loaded = {
   provider: "webgpu",
   providerReason: null,
+  replayReason: null,
   adapter: "test adapter",
   version: "0.1.0",
   variant: "fp32",

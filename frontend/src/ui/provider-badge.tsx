@@ -22,10 +22,15 @@ export function ProviderBadge({ offer, loaded }: ProviderBadgeProps): JSX.Elemen
   if (providerReason !== null) return <Detour name={name} reason={providerReason} isWithoutGpu={provider === "wasm"} />;
   if (loaded === null) return null;
   return (
-    <span class="model-fact" data-testid="provider" title={loaded.adapter}>
+    <span class="model-fact" data-testid="provider" title={describe(loaded)}>
       {name}
     </span>
   );
+}
+
+/** The card, and what keeps it from its full speed. */
+function describe({ adapter, replayReason }: Loaded): string {
+  return replayReason === null ? adapter : `${adapter}. ${say(replayReason)}`;
 }
 
 interface DetourProps {

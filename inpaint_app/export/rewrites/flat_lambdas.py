@@ -32,18 +32,29 @@ class FlatSelfLambda(nn.Module):
         positions = size[0] * size[1]
         queries, keys, values = self.to_qkv(rows).split(self.widths, dim=1)
         values = values.reshape(-1, positions, values.shape[1])
-        # Softmax over the last axis is the one that needs no change of layout around it.
-        keys = keys.reshape(-1, positions, keys.shape[1]).transpose(1, 2).softmax(dim=2)
-        lambdas = self._position_lambdas(values, size) + (keys @ values).unsqueeze(1)
-        mixed: Tensor = queries.reshape(len(keys), positions, self.heads, -1) @ lambdas
+        lambdas = self._position_lambdas(values, size) + self._content_lambda(keys, values)
+        lambdas = lambdas.reshape(len(values), positions, -1, values.shape[2])
+        mixed: Tensor = queries.reshape(len(values), positions, self.heads, -1) @ lambdas
         return mixed.reshape(rows.shape)
 
+    # Both of the following end in a change of shape right behind a transposition. It costs nothing,
+    # and a runtime moves no transposition across it: behind a softmax it would need two more, as a
+    # kernel takes one over the last axis alone, and behind a sum one more, for the other addend.
+
+    def _content_lambda(self, keys: Tensor, values: Tensor) -> Tensor:
+        """Keys ``(b n, k)`` and values ``(b, n, v)`` to ``(b, 1, k v)``."""
+        batch, positions, _ = values.shape
+        turned = keys.reshape(batch, positions, keys.shape[1]).transpose(1, 2)
+        shares = turned.reshape(-1, positions).softmax(dim=1).reshape(turned.shape)
+        return (shares @ values).reshape(batch, 1, -1)
+
     def _position_lambdas(self, values: Tensor, size: tuple[int, int]) -> Tensor:
-        """Values ``(b, n, v)`` to ``(b, n, k, v)``."""
+        """Values ``(b, n, v)`` to ``(b, n, k v)``."""
         batch, positions, channels = values.shape
         planes = values.transpose(1, 2).reshape(batch * channels, *size)
         maps: Tensor = self.pos_conv(planes)
-        return maps.reshape(batch, channels, positions, -1).permute(0, 2, 3, 1)
+        maps = maps.reshape(batch, channels, positions, -1).permute(0, 2, 3, 1)
+        return maps.reshape(batch, positions, -1)
 
 
 class FlatCrossLambda(nn.Module):

@@ -221,4 +221,5 @@ export const errors: ErrorCatalogue = { ...page, ...manifest, ...weights, ...mac
 export const remarks: RemarkCatalogue = {
   "gpu.software": () => "WebGPU hat hier keine Grafikkarte und rechnet in Software; WebAssembly kann das schneller.",
   "gpu.kernels_missing": (values) => `Für Teile von ${values.text("graphs")} gibt es hier keinen Kernel auf der Grafikkarte.`,
+  "gpu.not_replayed": (values) => `Der ${values.text("graph")} wird hier nicht aufgezeichnet und ist darum langsamer: ${values.text("cause")}`,
 };
