@@ -33,9 +33,11 @@ class LiveAtPage(RowView):
         if not self.resource.has_view_permission(request):
             return HttpResponse(status=403)
         now = timezone.now()
-        asked = request.GET if request.GET.get("at") else {"at": f"{now:%Y-%m-%dT%H:%M:%S}"}
-        form = MomentForm(asked)
+        is_asked = bool(request.GET.get("at"))
+        form = MomentForm(request.GET if is_asked else {"at": f"{now:%Y-%m-%dT%H:%M:%S}"})
         moment = form.cleaned_data["at"] if form.is_valid() else None
+        if not is_asked:
+            moment = now  # to the microsecond: a move of this second counts
         rows = [] if moment is None else list(live_at(moment))
         if moment is not None and request.GET.get("format") == "csv":
             return _file(moment, rows)

@@ -92,7 +92,7 @@ class SecondFactorView(View):
 
     def accept(self, device: Any) -> None:
         """Let the session be verified by the device, under a new key."""
-        django_otp.login(self.request, device)
+        django_otp.login(self.request, device)  # type: ignore[no-untyped-call]
         self.request.session.cycle_key()
 
 

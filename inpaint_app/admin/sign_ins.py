@@ -38,7 +38,7 @@ class SignInAdmin(ResourceAdmin[SignIn]):
     empty_heading = "Nobody has signed in yet."
     empty_advice = "Sign-ins, failed ones and changes of second factors are listed here."
 
-    def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:  # type: ignore[override]
+    def change_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> HttpResponse:
         """The list, where somebody writes the address by hand."""
         if self.get_object(request, object_id) is None or not self.has_view_permission(request):
             return super().change_view(request, object_id)

@@ -49,7 +49,7 @@ class DirectInpaint:
         image, hole = seeded_picture(picture), square_hole(mask)
         with open_role(ROLE) as inpaint:
             fill = inpaint({"image": image * (1 - hole), "mask": hole})
-        seen = image / 2 + np.float32(0.5)
+        seen = (image / 2 + np.float32(0.5)).astype(np.float32)
         whole = seen * (1 - hole) + fill * hole
         return WholeRun(1, {}, {PICTURE: whole}, {"picture": seen, "mask": hole})
 

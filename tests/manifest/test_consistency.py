@@ -12,6 +12,8 @@ EXPECTED = {
     "a day that does not exist": "created: '2026-02-30T00:00:00Z' is no date",
     "chunks at a script": "'javascript:alert(1)/' is neither",
     "the same mirror twice": "chunk URL '/chunks/' stands there twice",
+    "a channel that serves what was yanked": "A channel document is not yanked",
+    "a yank that is still to come": "It was yanked (2026-01-02T03:04:06Z) after it was made",
     "latents that do not fill the image": "9 latents stand for 72 pixels, and the image has 64",
     "more steps than were trained": "1001 steps by default, of 1000",
     "betas that fall": "betas do not rise",
