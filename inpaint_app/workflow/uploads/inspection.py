@@ -11,7 +11,6 @@ from typing import Final
 
 from inpaint_app.checkpoint.config_file import parse_config_file
 from inpaint_app.checkpoint.errors import RolesMismatchError, UnreadableConfigError
-from inpaint_app.checkpoint.files import Role
 from inpaint_app.checkpoint.kinds import PARTS, find_kind
 from inpaint_app.checkpoint.scan import scan_file
 from inpaint_app.checkpoint.scan_refusal import refusal_of
@@ -47,7 +46,7 @@ def inspect_upload(path: Path, role: str = "") -> Verdict:
     if not found.is_clean:
         raise refusal_of(found)
     if role and not fits_role(found.format, role):
-        raise RolesMismatchError(f"{path.name} is {found.format}, not {PARTS[role]}.")
+        raise RolesMismatchError(f"{path.name} is {found.format}, not {_words(role)}.")
     if found.format in DOCUMENT_FORMATS:
         role = check_document(path, role)
         return Verdict(found.format, found.size, found.sha256, None, role)
@@ -71,6 +70,11 @@ def check_document(path: Path, role: str = "") -> str:
     return role
 
 
-def fits_role(file_format: str, role: Role) -> bool:
+def fits_role(file_format: str, role: str) -> bool:
     """Whether a part takes a file of this format: a configuration or weights."""
     return (file_format in DOCUMENT_FORMATS) == (role in DOCUMENT_ROLES)
+
+
+def _words(role: str) -> str:
+    """What a role is called; a sender may have made one up."""
+    return {str(known): words for known, words in PARTS.items()}.get(role, f"a {role}")
