@@ -1,19 +1,36 @@
 """Runs say what they need, where they wait and how long each stage took; workers say they live."""
 
+import sys
 from importlib import import_module
 
 import django.db.models.deletion
 import django.utils.timezone
 from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 guards = import_module("inpaint_app.migrations.0002_guards")
+roles = import_module("inpaint_app.migrations.0003_roles")
 
 
 def queue_as_created(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Runs of before stand in line as they were asked for."""
     apps.get_model("inpaint_app", "Run").objects.update(queued_at=models.F("created"))
+
+
+def let_roles_view(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Every role sees the new rows too; what else a role may do stays as its hub has it."""
+    config = apps.get_app_config("inpaint_app")
+    before = getattr(config, "models_module", None)
+    config.models_module = sys.modules[__name__]  # one without a module is passed over
+    create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
+    config.models_module = before
+    views = apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label="inpaint_app", codename__in=["view_runstage", "view_worker"]
+    )
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=roles.ROLES):
+        group.permissions.add(*views)
 
 
 class Migration(migrations.Migration):
@@ -124,5 +141,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(queue_as_created, migrations.RunPython.noop),
+        migrations.RunPython(let_roles_view, migrations.RunPython.noop),
         migrations.RunPython(guards.install_guards, guards.remove_guards),
     ]
