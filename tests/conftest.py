@@ -2,6 +2,7 @@
 
 import importlib
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,20 @@ MIGRATIONS = [
 ]
 GUARDED = [module for module in MIGRATIONS if hasattr(module, "GUARDS")]
 GRANTING = [module for module in MIGRATIONS if hasattr(module, "create_roles")]
+
+
+@contextmanager
+def without_guards():
+    """The database as its owner could have it, who takes every guard off."""
+    with connection.schema_editor() as editor:
+        for module in reversed(GUARDED):
+            module.remove_guards(apps, editor)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for module in GUARDED:
+                module.install_guards(apps, editor)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,13 +66,8 @@ def committed_db(transactional_db):
         for module in GRANTING:
             module.create_roles(apps, editor)
     yield
-    with connection.schema_editor() as editor:
-        for module in reversed(GUARDED):
-            module.remove_guards(apps, editor)
-    call_command("flush", interactive=False, verbosity=0)
-    with connection.schema_editor() as editor:
-        for module in GUARDED:
-            module.install_guards(apps, editor)
+    with without_guards():
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from inpaint_app.models import JournalSeal, StateChange
 from inpaint_app.workflow.journal_chain import seal_journal, verify_journal
 from inpaint_app.workflow.journal_export import comma_separated, json_lines
 from inpaint_app.workflow.publishing_errors import JournalBrokenError
-from tests.conftest import guards, publishing
+from tests.conftest import without_guards
 from tests.factories import make_model, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,17 +23,12 @@ def owner(transactional_db):
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
 
-    with connection.schema_editor() as editor:
-        publishing.remove_guards(None, editor)
-        guards.remove_guards(None, editor)
-    yield execute
-    execute("DELETE FROM inpaint_app_journalseal")
-    execute("DELETE FROM inpaint_app_statechange")
-    execute("DELETE FROM inpaint_app_channel")
-    execute("DELETE FROM inpaint_app_hubmodel")
-    with connection.schema_editor() as editor:
-        guards.install_guards(None, editor)
-        publishing.install_guards(None, editor)
+    with without_guards():
+        yield execute
+        execute("DELETE FROM inpaint_app_journalseal")
+        execute("DELETE FROM inpaint_app_statechange")
+        execute("DELETE FROM inpaint_app_channel")
+        execute("DELETE FROM inpaint_app_hubmodel")
 
 
 def test_every_line_is_sealed_once():

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if release := seed_embedded_model(admin):
             self.stdout.write(f"Published {release} from the bundle that ships with the hub.")
         url = f"http://{HOST}:{port}/"
-        hub = Supervisor([self._web(port), self._exporter(), self._upkeep()])
+        hub = Supervisor([self._web(port), self._exporter(), self._importer(), self._upkeep()])
 
         def announce() -> None:
             if wait_until_served(f"{url}api/manifest", hub.alive):
@@ -69,6 +69,9 @@ class Command(BaseCommand):
 
     def _exporter(self) -> Program:
         return self._worker("The exporter", "exports", "--concurrency", "1")
+
+    def _importer(self) -> Program:
+        return self._worker("The importer", "imports", "--concurrency", "1")
 
     def _upkeep(self) -> Program:
         # One of its own: behind an export it would notice nothing for minutes.
