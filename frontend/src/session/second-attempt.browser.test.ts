@@ -44,8 +44,8 @@ function breakPictures(runtime: Runtime, isBroken: () => boolean): Runtime {
   const create = async (...given: unknown[]): Promise<unknown> => {
     const session = await (InferenceSession.create as (...all: unknown[]) => ReturnType<typeof InferenceSession.create>)(...given);
     const run = session.run.bind(session);
-    session.run = async (feeds: Parameters<typeof run>[0]) => {
-      const outputs = await run(feeds);
+    session.run = async (...feedsAndMore: Parameters<typeof run>) => {
+      const outputs = await run(...feedsAndMore);
       const { image } = outputs;
       if (image === undefined || !isBroken()) return outputs;
       return { image: new Tensor("float32", new Float32Array(image.size).fill(NaN), image.dims) };
