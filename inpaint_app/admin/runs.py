@@ -6,9 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
@@ -138,20 +136,10 @@ class RunAdmin(ResourceAdmin[Run]):
         "state": RunStateView,
         "report": ReportDownload,
     }
+    list_pages: ClassVar = {"queue": QueuePage}
+    list_buttons: ClassVar = {"queue": "Queue"}
     empty_heading = "No run yet."
     empty_advice = "Upload a checkpoint and start a run: it is exported to ONNX and compared."
-
-    def get_urls(self) -> list[URLPattern]:
-        """Those of one run, after that of the queue."""
-        queue = self.admin_site.admin_view(QueuePage.as_view(resource=self))
-        return [path("queue/", queue, name="inpaint_app_run_queue"), *super().get_urls()]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        """With the way to the queue."""
-        links = [("low_priority", "Queue", reverse("admin:inpaint_app_run_queue"))]
-        return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
         """Without the long texts, which a list never shows."""
