@@ -43,9 +43,9 @@ function breakPictures(runtime: Runtime, isBroken: () => boolean): Runtime {
   const { Tensor, InferenceSession } = runtime.ort;
   const create = async (...given: unknown[]): Promise<unknown> => {
     const session = await (InferenceSession.create as (...all: unknown[]) => ReturnType<typeof InferenceSession.create>)(...given);
-    const run = session.run.bind(session);
-    session.run = async (...feedsAndMore: Parameters<typeof run>) => {
-      const outputs = await run(...feedsAndMore);
+    const run = session.run.bind(session) as (...all: unknown[]) => ReturnType<typeof session.run>;
+    session.run = async (...given: unknown[]) => {
+      const outputs = await run(...given);
       const { image } = outputs;
       if (image === undefined || !isBroken()) return outputs;
       return { image: new Tensor("float32", new Float32Array(image.size).fill(NaN), image.dims) };
