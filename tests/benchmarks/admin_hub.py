@@ -79,6 +79,7 @@ def fill(user_name, bundle):
     Release.objects.filter(pk=candidate.pk).update(report=report)
     pages = _runs(make, model, user)
     _records(make, old, starter, user)
+    pages |= _arrivals(model, user) | _publishing(model, old, user)
     return pages | {
         "release": f"release/{starter.pk}/change/",
         "candidate": f"release/{candidate.pk}/change/",
@@ -115,6 +116,45 @@ def _runs(make, model, user):
         "run-retry": f"run/{failed.pk}/retry/",
         "run-cancel": f"run/{running.pk}/cancel/",
         "checkpoint": f"checkpoint/{checkpoint.pk}/change/",
+    }
+
+
+def _arrivals(model, user):
+    """Files in every state, imports, and a token."""
+    from inpaint_app.workflow.access_tokens import create_access_token
+    from tests.imports import make_import
+    from tests.uploads import making
+
+    making.begin(900_000_000, bytes(4000), owner=user, name="diffusion_pytorch_model.safetensors")
+    making.accepted(owner=user, name="vae.safetensors")
+    refused = making.rejected(owner=user, name="holiday.bin")
+    jobs = {
+        status: make_import(status, model=model, created_by=user)
+        for status in ("running", "failed")
+    }
+    create_access_token(user, name="build server", scopes=["upload"], actor=user)
+    return {
+        "upload": f"upload/{refused.pk}/change/",
+        "import-running": f"hubimport/{jobs['running'].pk}/change/",
+        "import-failed": f"hubimport/{jobs['failed'].pk}/change/",
+    }
+
+
+def _publishing(model, old, user):
+    """A move that waits, a receiver that was told, and the pages that ask first."""
+    from django.utils import timezone
+
+    from inpaint_app.webhook.message import EVENTS
+    from inpaint_app.workflow.schedule import schedule_move
+    from inpaint_app.workflow.webhooks import create_webhook, send_test
+
+    canary = model.channels.get(name="canary")
+    schedule_move(canary, old, timezone.now() + timedelta(days=1), actor=user)
+    webhook, _secret = create_webhook("https://receiver.example/hook", EVENTS, actor=user)
+    send_test(webhook, actor=user)
+    return {
+        "webhook": f"webhook/{webhook.pk}/change/",
+        "yank": f"release/{old.pk}/yank/",
     }
 
 

@@ -19,13 +19,18 @@ WIDTHS, SCHEMES = (1280, 390), ("light", "dark")
 MAX_HEIGHT = 2400
 APP = "/admin/inpaint_app/"
 TABLES = (
-    "hubmodel", "checkpoint", "run", "release", "channel", "statechange", "chunk",
-    "garbagecollection", "signin",
+    "hubmodel", "upload", "hubimport", "checkpoint", "run", "release", "channel", "scheduledmove",
+    "webhook", "statechange", "chunk", "garbagecollection", "accesstoken", "signin",
 )  # fmt: skip
 ALWAYS = {
     "model-add": f"{APP}hubmodel/add/",
     "checkpoint-add": f"{APP}checkpoint/add/",
     "garbage-add": f"{APP}garbagecollection/add/",
+    "import-add": f"{APP}hubimport/add/",
+    "token-add": f"{APP}accesstoken/add/",
+    "webhook-add": f"{APP}webhook/add/",
+    "queue": f"{APP}run/queue/",
+    "live-at": f"{APP}channel/live-at/",
     "users": "/admin/auth/user/",
     "groups": "/admin/auth/group/",
     "second-factor": "/admin/second-factor/",
