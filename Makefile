@@ -12,6 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTHON := .venv/bin/python
 STAMPS := .make
+side_by_side := --numprocesses 2 --dist loadfile
 with_node = PATH="$$(scripts/node_folder):$$PATH"
 
 .PHONY: help demo exporter test test-full lint format check-python check-page build lock bundle clean
@@ -46,10 +47,11 @@ lint: $(STAMPS)/test $(STAMPS)/npm ## format, lint, types, layers, migrations
 check-page: $(STAMPS)/npm
 	CHROMIUM="$$(scripts/find_program chromium)" $(with_node) npm --prefix frontend run test
 
-# The rows' guards hold on both databases, so their tests run on both; the rest runs once.
+# The rows' guards hold on both databases, so their tests run on both; the rest runs once. A browser has the machine to itself.
 check-python: $(STAMPS)/test
-	scripts/with_postgres $(PYTHON) -m pytest -q tests/models tests/workflow -m "not full and not browser"
-	$(with_node) $(PYTHON) -m pytest -m "not full"
+	scripts/with_postgres $(PYTHON) -m pytest $(side_by_side) -q tests/models tests/workflow -m "not full and not browser"
+	$(with_node) OMP_NUM_THREADS=1 $(PYTHON) -m pytest $(side_by_side) -m "not full and not browser"
+	$(with_node) $(PYTHON) -m pytest -m "browser and not full"
 
 format: $(STAMPS)/test $(STAMPS)/npm ## let the formatters write
 	ruff format .
