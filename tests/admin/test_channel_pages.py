@@ -56,7 +56,7 @@ def test_moving_it_records_who_and_why(publisher, live):
     response = publisher.post(move(channel), sent, follow=True)
     assert "stable now serves 1.1.0." in response.content.decode()
     text = text_of(response)
-    assert f"1.1.0 1.0.0 {publisher.user.username} Sharper." in text
+    assert f"{publisher.user.username} 1.1.0 after 1.0.0 Sharper." in text
     channel.refresh_from_db()
     assert channel.release == newer
 

@@ -58,7 +58,10 @@ def _paths() -> Iterator[Case]:
         ("length of 2^60", {"length": str(1 << 60)}, TENSOR),
     ):
         yield Case(name, code, _outside(**entries))
+    yield from _places_in_conflict()
 
+
+def _places_in_conflict() -> Iterator[Case]:
     def twice(model: ModelProto) -> None:
         (tensor,) = model.graph.initializer
         tensor.ClearField("raw_data")

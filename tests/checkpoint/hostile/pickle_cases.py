@@ -37,7 +37,7 @@ class _Runs:
 
 def cases(canary: Path) -> Iterator[Case]:
     for name, code, program in (
-        *_running(canary), *_arguments(), *_structure(), *_foreign(),
+        *_running(canary), *_tensors(), *_calls(), *_structure(), *_foreign(),
     ):  # fmt: skip
         yield Case(name, code, archive(program))
     yield from _bare(canary)
@@ -85,7 +85,7 @@ def _running(canary: Path) -> Iterator[tuple[str, str, bytes]]:
     yield "BUILD with a state to set", UNSAFE, state(b"cfoo\nBar\n)\x81}b")
 
 
-def _arguments() -> Iterator[tuple[str, str, bytes]]:
+def _tensors() -> Iterator[tuple[str, str, bytes]]:
     meta = b"}" + text("conj") + b"\x88s"
     hooks = ORDERED + text("x") + b"Ns"
     for name, value in (
@@ -113,6 +113,12 @@ def _arguments() -> Iterator[tuple[str, str, bytes]]:
         ("storage of another record", tensor(storage=storage(2, "9"))),
         ("storage above its folder", tensor(storage=storage(2, "../data.pkl"))),
         ("storage of a function", tensor(storage=storage(kind=REBUILD))),
+    ):
+        yield name, ARGUMENTS, state(value)
+
+
+def _calls() -> Iterator[tuple[str, str, bytes]]:
+    for name, value in (
         ("reference to something else", text("pathlib") + b"\x85Q"),
         ("reference to a number", number(1) + b"Q"),
         ("calling a storage's class", FLOATS + number(10**12) + b"\x85R"),
