@@ -4,12 +4,15 @@ import importlib
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 
 from inpaint_app import migrations
 from tests.hub_server import hub_server, running_hub  # noqa: F401 - fixtures
@@ -20,6 +23,15 @@ MIGRATIONS = [
 ]
 GUARDED = [module for module in MIGRATIONS if hasattr(module, "GUARDS")]
 GRANTING = [module for module in MIGRATIONS if hasattr(module, "create_roles")]
+
+
+@receiver(post_migrate)
+def create_roles_again(sender, using, plan=None, **_):
+    """Deleting all rows, as tests without a transaction do, takes the groups along."""
+    if sender.name == "inpaint_app" and plan is None:
+        database = SimpleNamespace(connection=connections[using])
+        for module in GRANTING:
+            module.create_roles(apps, database)
 
 
 @contextmanager
@@ -60,11 +72,7 @@ def committed_db(transactional_db):
     """A database without the test's transaction around: other threads and processes see its rows.
 
     All rows are deleted afterwards, which the guards would refuse; they are off while it happens.
-    The groups go with the rest, so the next such test makes them anew.
     """
-    with connection.schema_editor() as editor:
-        for module in GRANTING:
-            module.create_roles(apps, editor)
     yield
     with without_guards():
         call_command("flush", interactive=False, verbosity=0)
