@@ -40,6 +40,18 @@ class Checkpoint(models.Model):
         return f"{self.model} {self.sha256[:12]}"
 
 
+ROLES = [
+    "config",
+    "unet",
+    "inpainter",
+    "vae",
+    "vae_config",
+    "onnx_encoder",
+    "onnx_denoiser",
+    "onnx_decoder",
+]
+
+
 class CheckpointFile(models.Model):
     """One file of a checkpoint, where it lies and under which name it came."""
 
@@ -49,6 +61,9 @@ class CheckpointFile(models.Model):
         INPAINTER = "inpainter", "inpainter weights"
         VAE = "vae", "VAE weights"
         VAE_CONFIG = "vae_config", "VAE configuration"
+        ONNX_ENCODER = "onnx_encoder", "finished VAE encoder"
+        ONNX_DENOISER = "onnx_denoiser", "finished denoiser"
+        ONNX_DECODER = "onnx_decoder", "finished VAE decoder"
 
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="files")
     role = models.CharField(max_length=16, choices=Role.choices)
@@ -64,7 +79,7 @@ class CheckpointFile(models.Model):
             models.UniqueConstraint(
                 name="checkpoint_file_one_a_role", fields=["checkpoint", "role"]
             ),
-            one_of("checkpoint_file", "role", ["config", "unet", "inpainter", "vae", "vae_config"]),
+            one_of("checkpoint_file", "role", ROLES),
             sha256_length("checkpoint_file"),
             not_negative("checkpoint_file", "size"),
         ]

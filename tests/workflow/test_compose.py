@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from onnx import TensorProto, helper
 
 from inpaint_app.checkpoint.errors import RolesMismatchError
 from inpaint_app.errors import CheckpointError
@@ -18,6 +19,23 @@ from tests.uploads.contents import safetensors
 from tests.uploads.making import accepted, arrived, rejected
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hub_home")]
+
+# What goes into each finished graph, and what comes out: onnx_source/contract.py.
+GRAPHS = {
+    "onnx_encoder": (["image"], "moments"),
+    "onnx_denoiser": (["latent", "timesteps", "input_ids"], "noise"),
+    "onnx_decoder": (["latent"], "image"),
+}
+
+
+def graph(inputs, output):
+    """The bytes of an ONNX graph of such a face, with one weight."""
+    values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in inputs]
+    result = helper.make_tensor_value_info(output, TensorProto.FLOAT, [1])
+    weight = helper.make_tensor("weight", TensorProto.FLOAT, [1], [1.0])
+    node = helper.make_node("Add", [inputs[0], "weight"], [output])
+    made = helper.make_graph([node], "graph", values, [result], [weight])
+    return helper.make_model(made).SerializeToString()
 
 
 def refuse(error, **uploads):
@@ -39,6 +57,16 @@ def test_no_byte_is_copied(hub_home):
     assert (hub_home / file.path).stat().st_mode & 0o777 == 0o444
     assert uploads["unet"].checkpoint == checkpoint
     assert list((hub_home / "uploads").iterdir()) == []
+
+
+def test_three_finished_graphs_are_a_checkpoint():
+    document = {"data": {"image_size": 64}, "model": {"model_type": "finished-onnx"}}
+    uploads = {"config": accepted(json.dumps(document).encode(), name="finished.json")}
+    for role, face in GRAPHS.items():
+        uploads[role] = accepted(graph(*face), name=f"{role}.onnx")
+        assert (uploads[role].format, uploads[role].role) == ("onnx", role)
+    checkpoint = compose_checkpoint(make_model(), uploads, actor=None)
+    assert {file.role for file in checkpoint.files.all()} == set(uploads)
 
 
 def test_only_what_was_accepted_and_is_free_can_be_used():
