@@ -82,22 +82,10 @@ class MoveToReleaseForm(ReasonForm):
     field_order = ("channel", "reason")
 
 
-class MoveChannelPage(FormPage):
-    """From the channel: choose a release, forth or back."""
+class ReleaseChoicePage(FormPage):
+    """About a channel, with a form that asks which release of its model it is to serve."""
 
     permission = MAY_MOVE
-    form_class = MoveChannelForm
-    heading = "Move the channel"
-    lead = (
-        "Visitors get the chosen release within about a minute. Going back to an earlier one works"
-        " the same way."
-    )
-    button = "Move it"
-    field_of: ClassVar = {
-        "channel.unchanged": "release",
-        "channel.release_not_published": "release",
-        "release.yanked": "release",
-    }
 
     def impossible(self) -> str:
         """A protected channel, or nothing to point at."""
@@ -114,6 +102,23 @@ class MoveChannelPage(FormPage):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = published_releases(self.row.model)
         return form
+
+
+class MoveChannelPage(ReleaseChoicePage):
+    """From the channel: choose a release, forth or back."""
+
+    form_class = MoveChannelForm
+    heading = "Move the channel"
+    lead = (
+        "Visitors get the chosen release within about a minute. Going back to an earlier one works"
+        " the same way."
+    )
+    button = "Move it"
+    field_of: ClassVar = {
+        "channel.unchanged": "release",
+        "channel.release_not_published": "release",
+        "release.yanked": "release",
+    }
 
     def get_initial(self) -> dict[str, Any]:
         """The release that the link named."""

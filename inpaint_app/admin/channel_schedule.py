@@ -11,13 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from inpaint_app.admin.channel_moves import (
-    MAY_MOVE,
-    PROTECTED,
-    ReleaseField,
-    movable_channels,
-    published_releases,
-)
+from inpaint_app.admin.channel_moves import MAY_MOVE, ReleaseChoicePage, ReleaseField
 from inpaint_app.admin.filters import choices_of, filter_by, filter_by_model
 from inpaint_app.admin.form_page import FormPage, ReasonForm
 from inpaint_app.admin.moments import MomentField
@@ -36,10 +30,9 @@ class ScheduleForm(ReasonForm):
     field_order = ("release", "at", "reason")
 
 
-class ScheduleMovePage(FormPage):
+class ScheduleMovePage(ReleaseChoicePage):
     """From the channel: a release and a time."""
 
-    permission = MAY_MOVE
     form_class = ScheduleForm
     heading = "Schedule a move"
     lead = (
@@ -52,22 +45,6 @@ class ScheduleMovePage(FormPage):
         "channel.release_not_published": "release",
         "release.yanked": "release",
     }
-
-    def impossible(self) -> str:
-        """A protected channel, or nothing to point at."""
-        if not movable_channels(self.request.user, self.row.model).filter(pk=self.row.pk).exists():
-            return PROTECTED
-        if not published_releases(self.row.model).exists():
-            return "The model has no published release yet. Publish a candidate first."
-        return ""
-
-    def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
-        """With the releases of the channel's own model."""
-        form = super().get_form(form_class)
-        field = form.fields["release"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = published_releases(self.row.model)
-        return form
 
     def perform(self, form: forms.Form) -> tuple[str, Model]:
         """Plan it."""
