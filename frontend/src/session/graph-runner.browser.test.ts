@@ -35,7 +35,7 @@ function findDenoiser(): { readonly graph: Graph; readonly contract: RoleContrac
 async function prepare(build: RuntimeBuild): Promise<RunnerRequest> {
   const device = await requestDevice(await requestAdapter(navigator.gpu));
   devices.push(device);
-  return { runtime: await loadRuntime(build), gpu: device.gpu, blobs, ...findDenoiser() };
+  return { runtime: await loadRuntime(build), gpu: device.gpu, blobs, isReplayed: true, ...findDenoiser() };
 }
 
 /** The latents after a few steps: the first of them records, the others replay. */
@@ -78,7 +78,7 @@ test.each(BUILDS)("the %s build gives the same latents recorded as step by step"
   const request = await prepare(build);
   const recorded = await GraphRunner.open(request);
   expect(recorded).toMatchObject({ provider: "webgpu", replayReason: null });
-  const plain = await GraphRunner.open({ ...request, contract: { ...request.contract, isRepeated: false } });
+  const plain = await GraphRunner.open({ ...request, isReplayed: false });
   const [found, wanted] = [await walk(recorded, request.runtime), await walk(plain, request.runtime)];
   expect(found.some((value) => value !== 0)).toBe(true);
   expect(found).toEqual(wanted);
@@ -86,7 +86,7 @@ test.each(BUILDS)("the %s build gives the same latents recorded as step by step"
 
 test("a run that cannot be replayed is done step by step, and the reason is kept", async () => {
   const request = await prepare("jspi");
-  const plain = await GraphRunner.open({ ...request, contract: { ...request.contract, isRepeated: false } });
+  const plain = await GraphRunner.open({ ...request, isReplayed: false });
   const broken = await GraphRunner.open({ ...request, runtime: breakReplay(request.runtime) });
   expect(broken.replayReason).toBeNull();
   expect(await walk(broken, request.runtime)).toEqual(await walk(plain, request.runtime));

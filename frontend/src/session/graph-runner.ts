@@ -5,7 +5,7 @@ import type { RoleContract } from "../manifest/pipeline-kinds.ts";
 import { createSession, type GraphSession, type SessionRequest } from "./create-session.ts";
 import { ReplayedGraph } from "./replayed-graph.ts";
 
-export interface RunnerRequest extends Omit<SessionRequest, "outputLocation" | "isReplayed"> {
+export interface RunnerRequest extends Omit<SessionRequest, "outputLocation"> {
   readonly contract: RoleContract;
 }
 
@@ -27,8 +27,8 @@ export class GraphRunner {
 
   /** @throws what createSession does. */
   static async open(request: RunnerRequest): Promise<GraphRunner> {
-    const { outputLocation, isRepeated } = request.contract;
-    return new GraphRunner(request, await createSession({ ...request, outputLocation, isReplayed: isRepeated }));
+    const { outputLocation } = request.contract;
+    return new GraphRunner(request, await createSession({ ...request, outputLocation }));
   }
 
   get provider(): GraphSession["provider"] {

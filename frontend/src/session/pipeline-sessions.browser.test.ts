@@ -1,5 +1,5 @@
 /** Real graphs on WebGPU, in both builds of the runtime, against what onnxruntime computed in Python. */
-import type { Tensor } from "onnxruntime-web";
+import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { afterAll, expect, test } from "vitest";
 import chunks from "../../../tests/golden/tiny_release/chunks.json";
 import directChunks from "../../../tests/golden/tiny_direct_release/chunks.json";
@@ -16,7 +16,7 @@ import type { DirectInpaint, Graph, LatentDiffusionInpaint, Variant } from "../m
 import { createSession, type SessionRequest } from "./create-session.ts";
 import { type Device, requestDevice } from "./gpu-device.ts";
 import { createPipelineSessions } from "./pipeline-sessions.ts";
-import { loadRuntime, type RuntimeBuild } from "./runtime.ts";
+import { loadRuntime, type Runtime, type RuntimeBuild } from "./runtime.ts";
 import { requestAdapter } from "./webgpu-support.ts";
 
 const pipeline = manifest.pipeline as LatentDiffusionInpaint;
@@ -50,6 +50,16 @@ async function onGpu(build: RuntimeBuild): Promise<Pick<SessionRequest, "runtime
   return { runtime: await loadRuntime(build), gpu: (await openDevice()).gpu, outputLocation: "cpu", isReplayed: false };
 }
 
+/** A runtime that also tells which graphs it is asked to record. */
+function watchRecords({ ort, ...rest }: Runtime, recorded: string[]): Runtime {
+  const create = async (bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> => {
+    const session = await ort.InferenceSession.create(bytes, options);
+    if (options.enableGraphCapture === true) recorded.push(session.inputNames.includes("timestep") ? "denoiser" : "another");
+    return session;
+  };
+  return { ...rest, ort: { ...ort, InferenceSession: { create } } as Runtime["ort"] };
+}
+
 function worstOf(image: Float32Array, wanted: readonly number[]): number {
   return Math.max(...wanted.map((value, index) => Math.abs(value - (image[index] ?? NaN))));
 }
@@ -67,10 +77,17 @@ afterAll(() => {
   for (const { gpu } of devices) gpu.destroy();
 });
 
-test.each(BUILDS)("the %s build computes what Python computed, with nothing on the processor", async (build) => {
-  const runtime = await loadRuntime(build);
-  const request = { runtime, pipeline, variant: findVariant("fp32"), blobs, device: await openDevice(), onGraph: () => undefined };
+test.each<[RuntimeBuild, string, string[]]>([
+  ["jspi", "a card", ["denoiser"]],
+  ["asyncify", "a card", ["denoiser"]],
+  ["jspi", "a simulated card", []],
+])("the %s build on %s computes what Python computed, with nothing on the processor", async (build, card, wantedRecords) => {
+  const recorded: string[] = [];
+  const runtime = watchRecords(await loadRuntime(build), recorded);
+  const device = { ...(await openDevice()), isSoftware: card === "a simulated card" };
+  const request = { runtime, pipeline, variant: findVariant("fp32"), blobs, device, onGraph: () => undefined };
   const sessions = await createPipelineSessions(request);
+  expect(recorded).toEqual(wantedRecords);
   expect(sessions).toMatchObject({ provider: "webgpu", providerReason: null });
   const locations = new Set<string>();
   const graphs: PipelineGraphs<Tensor> = {

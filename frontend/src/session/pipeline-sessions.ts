@@ -39,7 +39,13 @@ interface MadeGraph {
 
 type Made = ReadonlyMap<Role, MadeGraph>;
 
-/** Sessions for every graph, one after the other. @throws what createSession does, GpuDeviceLostError. */
+/**
+ * Sessions for every graph, one after the other.
+ *
+ * The runtime runs what it records once more for that: a simulated card, which has nothing to be spared, would lose a step.
+ *
+ * @throws what createSession does, GpuDeviceLostError.
+ */
 export async function createPipelineSessions(request: PipelineRequest): Promise<PipelineSessions> {
   const { runtime, pipeline, variant, blobs, device, onGraph } = request;
   const contracts = contractOf(pipeline);
@@ -52,7 +58,8 @@ export async function createPipelineSessions(request: PipelineRequest): Promise<
       onGraph(graph.role);
       const contract = contracts[graph.role];
       if (contract === undefined) throw new SessionCreateError(graph.role, "its pipeline has no such graph");
-      const opening = GraphRunner.open({ runtime, graph, blobs, gpu: device?.gpu ?? null, contract });
+      const isReplayed = contract.isRepeated && device !== null && !device.isSoftware;
+      const opening = GraphRunner.open({ runtime, graph, blobs, gpu: device?.gpu ?? null, contract, isReplayed });
       made.set(graph.role, { runner: await unlessLost(opening, device), contract });
     }
   } catch (error) {
