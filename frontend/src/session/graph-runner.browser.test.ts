@@ -70,6 +70,23 @@ function breakReplay({ ort, ...rest }: Runtime): Runtime {
   return { ...rest, ort: { ...ort, InferenceSession: { create } } as Runtime["ort"] };
 }
 
+/** A runtime that does what it recorded, and then stumbles over where its output lies. */
+function loseSightOfOutputs({ ort, ...rest }: Runtime, stumbles: string[]): Runtime {
+  const create = async (bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> => {
+    const session = await ort.InferenceSession.create(bytes, options);
+    const run = session.run.bind(session) as (...all: unknown[]) => Promise<InferenceSession.OnnxValueMapType>;
+    let runs = 0;
+    session.run = async (...all: unknown[]) => {
+      const outputs = await run(...all);
+      if (runs++ === 0) return outputs;
+      stumbles.push("once more");
+      throw new TypeError("Cannot set properties of undefined (setting 'Symbol(gpuBufferMetadata)')");
+    };
+    return session;
+  };
+  return { ...rest, ort: { ...ort, InferenceSession: { create } } as Runtime["ort"] };
+}
+
 afterAll(() => {
   for (const { gpu } of devices) gpu.destroy();
 });
@@ -91,6 +108,16 @@ test("a run that cannot be replayed is done step by step, and the reason is kept
   expect(broken.replayReason).toBeNull();
   expect(await walk(broken, request.runtime)).toEqual(await walk(plain, request.runtime));
   expect(broken.replayReason).toMatchObject({ code: "gpu.not_replayed", values: { graph: "denoiser", cause: "nothing to replay" } });
+});
+
+test("a runtime that loses sight of an output has computed it all the same", async () => {
+  const request = await prepare("jspi");
+  const stumbles: string[] = [];
+  const plain = await GraphRunner.open({ ...request, isReplayed: false });
+  const stumbling = await GraphRunner.open({ ...request, runtime: loseSightOfOutputs(request.runtime, stumbles) });
+  expect(await walk(stumbling, request.runtime)).toEqual(await walk(plain, request.runtime));
+  expect(stumbling.replayReason).toBeNull();
+  expect(stumbles).toHaveLength(STEPS.length - 1);
 });
 
 test("a graph with a node on the processor is not recorded, and the reason is kept", async () => {

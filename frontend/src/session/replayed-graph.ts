@@ -16,6 +16,13 @@ const STORAGE_AND_COPIES = 0x80 | 0x4 | 0x8; // STORAGE, COPY_SRC and COPY_DST
 /** The runtime reads numbers in groups of four. */
 const LEAST_BYTES = 16;
 
+/**
+ * onnxruntime-web 1.30 binds outputs at the first run alone, and at every later one looks for the buffer of an output under
+ * the address that it had then. Whether a buffer has come to lie there again is luck. Where none has, this is what the
+ * browser says; by then the run is over, and its output is where it belongs.
+ */
+const LOST_SIGHT_OF_OUTPUT = "gpuBufferMetadata";
+
 interface Place {
   readonly tensor: Tensor;
   readonly buffer: GPUBuffer;
@@ -29,6 +36,7 @@ export class ReplayedGraph {
   readonly #outputs: Places;
   readonly #runtime: Runtime;
   readonly #gpu: GPUDevice;
+  #isRecorded = false;
 
   /** @param session made for graph capture. */
   constructor(session: GraphSession["session"], contract: RoleContract, runtime: Runtime, gpu: GPUDevice) {
@@ -44,13 +52,23 @@ export class ReplayedGraph {
     const encoder = this.#gpu.createCommandEncoder();
     for (const [name, { buffer }] of this.#inputs) this.#put(inputs[name], buffer, encoder);
     this.#gpu.queue.submit([encoder.finish()]);
-    await this.#session.run(tensorsOf(this.#inputs), tensorsOf(this.#outputs));
+    await this.#runInPlace();
     return this.#takeOutputs();
   }
 
   /** The session is its maker's. */
   destroy(): void {
     for (const { buffer } of [...this.#inputs.values(), ...this.#outputs.values()]) buffer.destroy();
+  }
+
+  async #runInPlace(): Promise<void> {
+    try {
+      await this.#session.run(tensorsOf(this.#inputs), tensorsOf(this.#outputs));
+    } catch (error) {
+      const isOver = this.#isRecorded && error instanceof TypeError && error.message.includes(LOST_SIGHT_OF_OUTPUT);
+      if (!isOver) throw error;
+    }
+    this.#isRecorded = true;
   }
 
   #put(tensor: Tensor | undefined, buffer: GPUBuffer, encoder: GPUCommandEncoder): void {
