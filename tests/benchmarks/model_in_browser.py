@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         help="measure what loading takes of it, and nothing else: that spoils every other figure,"
         " and a headless shell cannot tell; any other Chromium can, and needs no card for it",
     )
+    parser.add_argument(
+        "--loading", action="store_true", help="make sessions and nothing else; needs no card"
+    )
     parser.add_argument("--variants", nargs="+", help="of the candidate; all where none is named")
     parser.add_argument("--pictures", type=int, default=4, help="of each; the first one warms up")
     parser.add_argument("--steps", type=int, default=50, help="of the denoiser alone")
@@ -92,7 +95,7 @@ def make_plan(fragment: Asked, arguments: argparse.Namespace) -> Iterator[Asked]
         "folderUrl": "/predecessor/",
         "pipeline": fragment["pipeline"],
         "watchesMemory": arguments.memory,
-        "pictures": 0 if arguments.memory else arguments.pictures,
+        "pictures": 0 if arguments.memory or arguments.loading else arguments.pictures,
     }
     # The narrowest first: it is what most visitors get.
     variants = _wanted(fragment, arguments)[::-1]
@@ -100,7 +103,7 @@ def make_plan(fragment: Asked, arguments: argparse.Namespace) -> Iterator[Asked]
         whole = {"watchesMemory": arguments.memory, "pictures": predecessor["pictures"]}
         yield {**_ours(name, "ours"), **whole}
     yield predecessor
-    if arguments.memory:
+    if arguments.memory or arguments.loading:
         return
     for name in variants:
         for layout, is_captured in (("NHWC", True), ("NHWC", False), ("NCHW", True)):
@@ -127,9 +130,11 @@ def _ours(variant: str, way: str) -> Asked:
 
 def _print_failures(results: Sequence[Result]) -> None:
     for result in results:
+        asked = result["asked"]
         if result["kind"] == "failed":
-            asked = result["asked"]
             sys.stdout.write(f"{asked['name']} ({asked['way']}) failed: {result['reason']}\n")
+        elif result["figures"]["notReplayed"]:
+            sys.stdout.write(f"{asked['name']}: {result['figures']['notReplayed']}\n")
 
 
 if __name__ == "__main__":

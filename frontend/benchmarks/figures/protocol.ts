@@ -74,6 +74,8 @@ export interface Figures {
   /** Milliseconds of each step that ran alone. */
   readonly steps: readonly number[];
   readonly kernels: readonly KernelTime[];
+  /** Why steps were not recorded though they could be; null where they were, or should not. */
+  readonly notReplayed: string | null;
   /** False where a picture held something that is no number. */
   readonly isFinite: boolean;
 }
@@ -92,5 +94,6 @@ export const NOTHING: Figures = {
   pictures: [],
   steps: [],
   kernels: [],
+  notReplayed: null,
   isFinite: true,
 };

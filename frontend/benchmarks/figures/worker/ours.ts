@@ -17,7 +17,8 @@ export async function measureOurs(asked: OursAsked, onLoaded: () => void): Promi
     pictures.push(times);
     isFinite &&= image.every(Number.isFinite);
   }
-  return { ...NOTHING, ...figures, pictures, isFinite };
+  const notReplayed = running.sessions.replayReason?.message ?? null;
+  return { ...NOTHING, ...figures, pictures, notReplayed, isFinite };
 }
 
 /** As the engine does it, but that a picture of random weights need not look like one. */
