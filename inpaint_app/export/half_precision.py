@@ -19,6 +19,7 @@ from onnx_ir.passes.common import RemoveUnusedNodesPass
 
 from inpaint_app.chunk.layout import stays_inline
 from inpaint_app.export.constant_values import constant_values
+from inpaint_app.export.large_constants import large_constants
 
 _SINGLE, _HALF = ir.DataType.FLOAT, ir.DataType.FLOAT16
 # Sums of squares and of exponentials pass 65504 long before the values do. Attention is a small
@@ -69,6 +70,7 @@ def compute_in_half(
     exact = _find_kept(model.graph, frozenset(kept), few_shares, constants)
     exact.update(node for node in model.graph if _touches(node, frozenset(too_large)))
     chosen = _choose(model.graph, exact)
+    chosen.update(large_constants(model.graph, chosen, constants))
     converted: dict[tuple[str, ir.DataType], ir.Value] = {}
     for node in list(model.graph):
         wanted = _HALF if node in chosen else _SINGLE

@@ -40,7 +40,9 @@ class Denoiser(nn.Module):
     Classifier-free guidance (arXiv 2207.12598) over DDIM with eta 0 (arXiv 2010.02502, equation
     12), regrouped by latents and noise so that each is scaled once:
 
-        next = c x + (sqrt(1 - alpha_prev) - c sqrt(1 - alpha)) e,  c = sqrt(alpha_prev / alpha)
+        next = c x + (sqrt(1 - alpha_prev) - sqrt(c^2 - alpha_prev)) e,  c^2 = alpha_prev / alpha
+
+    where the second root is ``c sqrt(1 - alpha)``.
     """
 
     def __init__(self, predict: nn.Module) -> None:
@@ -60,11 +62,11 @@ class Denoiser(nn.Module):
         """Latents ``(1, 4, h, w)``, mask ``(1, 1, h, w)``, four ``(1,)``; to ``(1, 4, h, w)``."""
         latents9 = torch.cat([latents, mask, masked_latents], dim=1)
         # As vectors: a runtime with channels last would turn every one of these pictures around.
-        unconditional, conditional = self.predict(latents9, timestep).flatten(1).chunk(2)
-        noise = unconditional + guidance * (conditional - unconditional)
-        scale = torch.sqrt(alpha_prev / alpha)
-        drift = torch.sqrt(1 - alpha_prev) - scale * torch.sqrt(1 - alpha)
-        next_latents: Tensor = scale * latents.flatten(1) + drift * noise
+        branches = self.predict(latents9, timestep).flatten(1)
+        noise = torch.cat([1 - guidance, guidance]).unsqueeze(0) @ branches
+        ratio = alpha_prev / alpha
+        drift = torch.sqrt(1 - alpha_prev) - torch.sqrt(ratio - alpha_prev)
+        next_latents: Tensor = torch.sqrt(ratio) * latents.flatten(1) + drift * noise
         return next_latents.reshape(latents.shape)
 
 

@@ -1,7 +1,8 @@
 """Which nodes of a graph start a kernel at every run: what a GPU waits for besides arithmetic.
 
-A node whose inputs are all constants is computed once, when a session is made; one that only gives
-its input another shape copies nothing; and onnxruntime makes one kernel of ``x * sigmoid(x)``, and
+A node whose inputs are all constants is computed once, when a session is made, unless it calculates
+in half precision, which no processor does; one that only gives its input another shape copies
+nothing; and onnxruntime makes one kernel of ``x * sigmoid(x)``, and
 of a convolution and the ReLU behind it (its WebGPU provider's optimised graphs, 1.27). A runtime
 that convolves with channels last adds transpositions of its own and takes others away: what it
 really starts, the benchmark of a model in a browser counts.
@@ -15,6 +16,10 @@ from onnx import shape_inference
 
 from inpaint_app.validate.structure import skeleton, value_shapes
 
+# What onnxruntime's processor does in half precision as well: it moves values, and changes dtypes.
+_OF_ANY_DTYPE = frozenset(
+    {"Cast", "Concat", "DequantizeLinear", "Expand", "Gather", "Slice", "Split", "Transpose"}
+)
 # These give their input another shape and copy nothing.
 VIEWS = frozenset({"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"})
 
@@ -23,16 +28,27 @@ def count_launches(model: onnx.ModelProto) -> int:
     """How many nodes of a graph in the order of its computation start a kernel at every run."""
     graph = model.graph
     constants = {tensor.name for tensor in graph.initializer} | {""}
-    shapes = value_shapes(shape_inference.infer_shapes(skeleton(model)).graph)
+    known = shape_inference.infer_shapes(skeleton(model)).graph
+    shapes, halves = value_shapes(known), _halves(known)
     makers = {name: node for node in graph.node for name in node.output}
     readers = Counter(name for node in graph.node for name in node.input)
     launches = 0
     for node in graph.node:
-        if constants.issuperset(node.input):
+        is_at_once = halves.isdisjoint(node.output) or node.op_type in VIEWS | _OF_ANY_DTYPE
+        if is_at_once and constants.issuperset(node.input):
             constants.update(node.output)
         elif not (_is_view(node, shapes) or _is_fused(node, makers, readers)):
             launches += 1
     return launches
+
+
+def _halves(graph: onnx.GraphProto) -> set[str]:
+    """Which values a graph computes in half precision."""
+    return {
+        value.name
+        for value in graph.value_info
+        if value.type.tensor_type.elem_type == onnx.TensorProto.FLOAT16
+    }
 
 
 def _is_view(node: onnx.NodeProto, shapes: Mapping[str, Sequence[int]]) -> bool:

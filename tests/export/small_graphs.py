@@ -2,6 +2,7 @@
 
 import numpy as np
 import onnx_ir as ir
+import onnxruntime
 from onnx import TensorProto, helper, numpy_helper, shape_inference
 
 
@@ -38,3 +39,12 @@ def conv(source, weight, target):
 def dtypes(model):
     """What each node gives, by its output's name."""
     return {node.outputs[0].name: node.outputs[0].dtype.name for node in model.graph}
+
+
+def run(model, x):
+    """What onnxruntime's processor computes from ``x``."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    payload = ir.to_proto(model).SerializeToString()
+    session = onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
+    return session.run(None, {"x": x})[0]

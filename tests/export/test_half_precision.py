@@ -9,7 +9,7 @@ from inpaint_app.export.half_precision import (
     round_weights,
     store_in_half,
 )
-from tests.export.small_graphs import build_model, conv, dtypes, halves, singles
+from tests.export.small_graphs import build_model, conv, dtypes, halves, run, singles
 
 BETWEEN = [
     conv("x", "a", "first"),
@@ -26,16 +26,6 @@ def between(a=None, b=None):
 
 def stored(model):
     return {name: value.dtype.name for name, value in model.graph.initializers.items()}
-
-
-def run(model, x):
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    payload = ir.to_proto(model).SerializeToString()
-    session = onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
-    return session.run(None, {"x": x})[0]
 
 
 def test_weights_that_are_halves_are_stored_as_halves_under_their_own_names():

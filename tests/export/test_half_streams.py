@@ -1,11 +1,10 @@
 import numpy as np
 import onnx_ir as ir
-import onnxruntime
 import pytest
 
 from inpaint_app.export.half_precision import KEPT, compute_in_half
 from inpaint_app.export.half_streams import LIMIT, fit_streams
-from tests.export.small_graphs import build_model, conv, halves, singles
+from tests.export.small_graphs import build_model, conv, halves, run, singles
 
 # A residual stream between two norms' worth of layers: written by two convolutions, read by a norm.
 STREAM = [
@@ -28,14 +27,6 @@ RANGES = {"first": 1e5, "second": 1e5, "stream": 2e5}
 
 def stream():
     return build_model(STREAM, dict(WEIGHTS))
-
-
-def run(model, x):
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    payload = ir.to_proto(model).SerializeToString()
-    session = onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
-    return session.run(None, {"x": x})[0]
 
 
 def test_a_stream_that_overflows_is_held_over_a_power_of_two():

@@ -23,6 +23,19 @@ def test_what_depends_on_constants_alone_is_computed_once():
     assert count_launches(graph(*nodes, constants=["w", "v"])) == 1
 
 
+def test_a_processor_moves_halves_and_calculates_with_none():
+    def halves(name):
+        return helper.make_tensor(name, 10, [1], [1.0])
+
+    moved = [("Expand", ["w", "shape"], "a"), ("Cast", ["a"], "b", ("to", 1))]
+    added = [("Add", ["w", "w"], "a"), ("Cast", ["a"], "b", ("to", 1))]
+    for nodes, launches in ((moved, 1), (added, 3)):
+        model = graph(*nodes, ("Mul", ["x", "b"], "y"), inputs=[("x", [1])])
+        shape = helper.make_tensor("shape", 7, [1], [3])
+        model.graph.initializer.extend([halves("w"), shape])
+        assert count_launches(model) == launches
+
+
 def test_an_input_that_is_left_out_is_no_constant_to_wait_for():
     assert count_launches(graph(("Resize", ["x", "", "s"], "y"), constants=["s"])) == 1
 

@@ -2,13 +2,14 @@
 
 The context never changes, so keys, their softmax and the values of a cross lambda are constants;
 the table of embeddings and its projection go with them. What is left of ``Q (R + softmax K) V`` are
-two small products. ``R`` is the same for both branches and ``softmax K`` is not: they are stored
-apart, because their sum has twice the bytes of ``R``, and a runtime folds a sum of two constants
-when it loads the graph.
+two small products. ``R`` is the same for both branches and ``softmax K`` is not, so that their sum
+has twice the bytes of ``R``: of few pixels it is stored all the same, for a session that is made
+sooner; of many they are stored apart (``large_constants.py`` says who adds them up).
 """
 
 from torch import Tensor, nn
 
+from inpaint_app.export.large_constants import LARGE_CONSTANT
 from inpaint_app.export.rewrites.column_blocks import ColumnBlockConv
 from inpaint_app.export.rewrites.dense import merge_pointwise
 from inpaint_app.export.rewrites.exact import in_double
@@ -68,16 +69,20 @@ class FlatCrossLambda(nn.Module):
         self.heads = source.heads
         self.to_q = merge_pointwise((source.to_q,))
         conditioning = in_double(source).condition(contexts.double())
-        # Shapes: n, k, m; then 2, 1, k, m; then 2, m, v.
-        self.positions = _constant(source.positions())
-        self.keys = _constant(conditioning.keys.unsqueeze(1))
+        # Shapes: 2, n, k, m of the sum, or n, k, m and 2, 1, k, m of its parts; then 2, m, v.
+        positions, keys = source.positions(), conditioning.keys.unsqueeze(1)
+        self.shape = positions.shape
+        is_small = BRANCHES * positions.numel() <= LARGE_CONSTANT
+        self.sums = _constant(positions + keys) if is_small else None
+        self.positions = None if is_small else _constant(positions)
+        self.keys = None if is_small else _constant(keys)
         self.values = _constant(conditioning.values)
 
     def forward(self, rows: Tensor) -> Tensor:
         """Rows ``(n, c)`` or ``(2n, c)`` to ``(2n, c)``."""
-        positions, width, tokens = self.positions.shape
+        positions, width, tokens = self.shape
         queries = self.to_q(rows).reshape(-1, positions, self.heads, width)
-        scores = queries @ (self.positions + self.keys)
+        scores = queries @ (self.positions + self.keys if self.sums is None else self.sums)
         # Heads are rows like positions here: one large product instead of n small ones.
         mixed: Tensor = scores.reshape(BRANCHES, positions * self.heads, tokens) @ self.values
         return mixed.reshape(BRANCHES * positions, -1)

@@ -5,9 +5,10 @@ depends on whether the output's row is even or odd, and so for columns: four pha
 convolution at the lower resolution (Shi et al., arXiv 1609.07009, section 2), with 16 products
 where there were 36, and without the large picture in between.
 
-The four kernels are sums of the stored one. They stay part of the graph, for a session to add up
-when it is made: stored themselves, they would cost 16 values for every 9 on a visitor's line. Each
-is one large product, of all kernels' nine taps by four: a product for every kernel takes seconds.
+The four kernels are sums of the stored one, and stay part of the graph: stored themselves, they
+would cost 16 values for every 9 on a visitor's line (``large_constants.py`` says who adds them up).
+Each is one large product, of all kernels' nine taps by four: a product for every kernel takes
+seconds.
 """
 
 import torch

@@ -1,5 +1,6 @@
 import torch
 
+from inpaint_app.export.rewrites import flat_lambdas
 from inpaint_app.export.rewrites.batch_norm import fold_batch_norms
 from inpaint_app.export.rewrites.flat_lambdas import FlatCrossLambda, FlatSelfLambda
 from inpaint_app.export.rewrites.sharing import copy_sharing_weights
@@ -37,12 +38,24 @@ def test_nothing_of_the_context_is_left_but_constants():
     flat = FlatCrossLambda(folded.attn2, noise(2, 10, 16))
     shapes = {name: tuple(value.shape) for name, value in flat.named_parameters()}
     assert shapes == {
-        "positions": (64, 2, 10),
-        "keys": (2, 1, 2, 10),
+        "sums": (2, 64, 2, 10),
         "values": (2, 10, 2),
         "to_q.weight": (16, 16),
         "to_q.bias": (16,),
     }
+
+
+@torch.no_grad()
+def test_of_many_pixels_the_parts_of_a_sum_are_stored_and_not_the_sum(monkeypatch):
+    original, folded = block_and_its_folded_copy()
+    tokens, contexts = noise(2, 64, 16), noise(2, 10, 16, seed=1)
+    monkeypatch.setattr(flat_lambdas, "LARGE_CONSTANT", 2 * 64 * 2 * 10 - 1)
+    flat = FlatCrossLambda(folded.attn2, contexts)
+    shapes = {name: tuple(value.shape) for name, value in flat.named_parameters()}
+    assert "sums" not in shapes
+    assert (shapes["positions"], shapes["keys"]) == ((64, 2, 10), (2, 1, 2, 10))
+    found = flat(tokens.flatten(0, 1)).view_as(tokens)
+    assert relative_difference(found, original.attn2(tokens, contexts)) < 1e-5
 
 
 @torch.no_grad()
