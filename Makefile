@@ -34,6 +34,7 @@ test: $(STAMPS)/test $(STAMPS)/npm ## everything that has to hold, on real parts
 	@$(MAKE) --no-print-directory lint check-page check-python
 
 test-full: test ## and what takes the published size
+	$(PYTHON) -m pytest $(side_by_side) tests/workflow
 	$(PYTHON) -m pytest -m full
 
 lint: $(STAMPS)/test $(STAMPS)/npm ## format, lint, types, layers, migrations
@@ -48,10 +49,11 @@ lint: $(STAMPS)/test $(STAMPS)/npm ## format, lint, types, layers, migrations
 check-page: $(STAMPS)/npm
 	CHROMIUM="$$(scripts/find_program chromium)" $(with_node) npm --prefix frontend run test
 
-# The rows' guards hold on both databases, so their tests run on both; the rest runs once. A browser has the machine to itself.
+# The rows' guards hold on both databases, so their tests run on both; the workflow on PostgreSQL, where rows are locked, and with
+# the published size on SQLite as well; the rest on SQLite. A browser has the machine to itself.
 check-python: $(STAMPS)/test
 	scripts/with_postgres $(PYTHON) -m pytest $(side_by_side) -q tests/models tests/workflow -m "not full and not browser"
-	$(with_node) OMP_NUM_THREADS=1 $(PYTHON) -m pytest $(side_by_side) -m "not full and not browser"
+	$(with_node) OMP_NUM_THREADS=1 $(PYTHON) -m pytest $(side_by_side) -m "not full and not browser" --ignore tests/workflow
 	$(with_node) $(PYTHON) -m pytest -m "browser and not full"
 
 format: $(STAMPS)/test $(STAMPS)/npm ## let the formatters write

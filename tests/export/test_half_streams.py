@@ -1,5 +1,4 @@
 import numpy as np
-import onnx_ir as ir
 import pytest
 
 from inpaint_app.export.half_precision import KEPT, compute_in_half
