@@ -18,6 +18,7 @@ from inpaint_app.api.serializers import EnvelopeSerializer
 from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, OneForm, PublicReadView
 from inpaint_app.manifest.signature import ENVELOPE_MEDIA_TYPE
 from inpaint_app.workflow.downloads import count_download
+from inpaint_app.workflow.served_documents import check_channel_document, check_release_document
 
 ENVELOPE = {
     (200, ENVELOPE_MEDIA_TYPE): OpenApiResponse(
@@ -48,6 +49,7 @@ class ChannelManifestView(PublicReadView):
         """Serve the channel document."""
         query = request.query_params
         channel = find_channel(query.get("model"), query.get("channel"))
+        check_channel_document(channel)
         return _envelope(request, channel.document, MOVING, channel.release_id)
 
 
@@ -69,6 +71,7 @@ class ReleaseManifestView(PublicReadView):
     def get(self, request: Request, slug: str, version: str) -> HttpResponse:
         """Serve the release manifest, or what was issued in its place."""
         release = find_release(slug, version)
+        check_release_document(release.yank_envelope or release.envelope or "", slug, version)
         if release.yank_envelope is None:
             return _envelope(request, release.envelope or "", FOREVER, release.pk)
         return _envelope(request, release.yank_envelope, MOVING, release.pk)
