@@ -73,5 +73,5 @@ def _path(slug: str) -> Path:
 
 def _parse(text: str) -> SequenceMarks:
     document = json.loads(text)
-    channels = {str(name): int(mark) for name, mark in document["channels"].items()}
+    channels = {str(name): int(mark) for name, mark in dict(document["channels"]).items()}
     return SequenceMarks(int(document["model"]), channels)
