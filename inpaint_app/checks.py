@@ -35,7 +35,6 @@ from inpaint_app.checkpoint.errors import ExporterMissingError
 from inpaint_app.errors import ManifestError
 from inpaint_app.export.availability import missing_packages
 from inpaint_app.manifest.errors import KeyFileError, KeySourceError, SignerError
-from inpaint_app.manifest.signer import Signer
 from inpaint_app.publish.errors import StoreUrlError
 from inpaint_app.publish.file_store import FileChunkStore
 from inpaint_app.publish.stores import open_store
@@ -75,6 +74,8 @@ def check_signing_key(**_: Any) -> list[CheckMessage]:
         path = key_file()
     except KeySourceError as error:
         return [Error(error.message, hint=error.advice, id="inpaint.E010")]
+    if settings.HUB_SIGNER:
+        return []  # a service is asked by check --deploy alone, and not before every command
     if path is not None and not path.exists():
         hint = "Make one with `python manage.py create_signing_key`, and back it up."
         return [Warning(f"There is no signing key at {path}.", hint=hint, id="inpaint.W002")]
@@ -82,14 +83,21 @@ def check_signing_key(**_: Any) -> list[CheckMessage]:
     if path is not None and stat.S_IMODE(path.stat().st_mode) & 0o077:
         message = f"The signing key {path} can be read or changed by others."
         found.append(Error(message, hint=f"Run `chmod 600 {path}`.", id="inpaint.E003"))
+    return [*found, *_check_usable_key()]
+
+
+def check_signer(**_: Any) -> Iterator[CheckMessage]:
+    """The service that HUB_SIGNER names answers, and its key may sign."""
+    if settings.HUB_SIGNER and not settings.HUB_SIGNING_KEY and not settings.HUB_SIGNING_KEY_FILE:
+        yield from _check_usable_key()
+
+
+def _check_usable_key() -> Iterator[CheckMessage]:
     try:
         key = signing_key()
     except (KeyFileError, SignerError) as error:
-        return [*found, Error(error.message, hint=error.advice, id="inpaint.E004")]
-    return [*found, *_check_key_lists(key)]
-
-
-def _check_key_lists(key: Signer) -> Iterator[CheckMessage]:
+        yield Error(error.message, hint=error.advice, id="inpaint.E004")
+        return
     try:
         trusted = trusted_keys()
     except ManifestError as error:
@@ -203,6 +211,7 @@ def register_checks() -> None:
     register(check_signing_key, Tags.security)
     register(check_two_factor, Tags.security)
     register(check_deployment, deploy=True)
+    register(check_signer, deploy=True)
 
 
 def _can_write(folder: Path) -> bool:

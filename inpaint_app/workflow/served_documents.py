@@ -65,7 +65,11 @@ def check_is_newest(channel: Channel) -> None:
     Raises ``DocumentRolledBackError`` and ``SequenceMarksUnreadableError``.
     """
     served = read_marks(channel.model.slug).of_channel(channel.name)
-    if channel.sequence is not None and channel.sequence < served:
+    if channel.sequence is None or channel.sequence >= served:
+        return
+    # Issued anew between our reading of the row and of the mark, it is just being replaced.
+    now = Channel.objects.values_list("sequence", flat=True).get(pk=channel.pk)
+    if now is None or now < served:
         raise DocumentRolledBackError(
             f"The channel {channel} holds document {channel.sequence}, and has served {served}."
         )

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from inpaint_app.models import Channel
 from inpaint_app.workflow.publishing_errors import (
     DocumentExpiredError,
     DocumentMismatchError,
@@ -38,6 +39,12 @@ def test_one_below_what_was_served_is_refused_and_one_of_another_channel_does_no
     record_sequence(channel.model.slug, channel.sequence + 1, channel=channel.name)
     with pytest.raises(DocumentRolledBackError, match=f"has served {channel.sequence + 1}"):
         check_channel_document(channel)
+
+
+def test_one_that_is_being_replaced_at_this_moment_passes(channel):
+    Channel.objects.filter(pk=channel.pk).update(sequence=channel.sequence + 1)
+    record_sequence(channel.model.slug, channel.sequence + 1, channel=channel.name)
+    check_channel_document(channel)
 
 
 @pytest.mark.parametrize("change", [{"name": "beta"}, {"sequence": 99}, {"document": "{}"}])
