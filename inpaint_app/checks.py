@@ -4,12 +4,14 @@
 inpaint.E001   HUB_HOME cannot be written to
 inpaint.E002   HUB_CHUNK_STORE is no store, or a folder that cannot be written to
 inpaint.E003   the signing key can be read by others than its owner
-inpaint.E004   the signing key cannot be read, or is none
+inpaint.E004   the signing key cannot be read, or is none, or HUB_SIGNER names no signer
 inpaint.E005   CELERY_BROKER_URL names a broker that is not known here
 inpaint.E006   times that contradict each other: leases, channel documents
 inpaint.E007   HUB_HF_ENDPOINT or HUB_HF_TOKEN cannot be what a model hub has
 inpaint.E008   garbage is to be collected at no known time, or too early
 inpaint.E009   HUB_TWO_FACTOR is none of off, optional, required
+inpaint.E010   several settings say where the signing key is
+inpaint.E011   the lists of keys are broken, or the signing key is not in the newest
 inpaint.W001   the exporter is not installed: runs will fail on this machine
 inpaint.W002   there is no signing key yet: nothing can be published
 inpaint.W003   (deploy) SQLite or the filesystem broker, which serve one machine only
@@ -30,12 +32,14 @@ from django.db import connection
 from kombu.transport import TRANSPORT_ALIASES
 
 from inpaint_app.checkpoint.errors import ExporterMissingError
+from inpaint_app.errors import ManifestError
 from inpaint_app.export.availability import missing_packages
-from inpaint_app.manifest.errors import KeyFileError
-from inpaint_app.manifest.keys import load_key
+from inpaint_app.manifest.errors import KeyFileError, KeySourceError, SignerError
 from inpaint_app.publish.errors import StoreUrlError
 from inpaint_app.publish.file_store import FileChunkStore
 from inpaint_app.publish.stores import open_store
+from inpaint_app.workflow.key_lists import trusted_keys
+from inpaint_app.workflow.signing_key import key_file, signing_key
 
 RENEWAL_HOURS = 1.0
 LEAST_LEASE_SECONDS = 4
@@ -65,20 +69,44 @@ def check_chunk_store(**_: Any) -> list[CheckMessage]:
 
 
 def check_signing_key(**_: Any) -> list[CheckMessage]:
-    """The key is there, is a key, and is its owner's alone."""
-    path = Path(settings.HUB_SIGNING_KEY_FILE)
-    if not path.exists():
+    """The key is in one place, is there, is a key, is its owner's alone, and may sign."""
+    try:
+        path = key_file()
+    except KeySourceError as error:
+        return [Error(error.message, hint=error.advice, id="inpaint.E010")]
+    if settings.HUB_SIGNER:
+        return []  # a service is asked by check --deploy alone, and not before every command
+    if path is not None and not path.exists():
         hint = "Make one with `python manage.py create_signing_key`, and back it up."
         return [Warning(f"There is no signing key at {path}.", hint=hint, id="inpaint.W002")]
     found: list[CheckMessage] = []
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if path is not None and stat.S_IMODE(path.stat().st_mode) & 0o077:
         message = f"The signing key {path} can be read or changed by others."
         found.append(Error(message, hint=f"Run `chmod 600 {path}`.", id="inpaint.E003"))
+    return [*found, *_check_usable_key()]
+
+
+def check_signer(**_: Any) -> Iterator[CheckMessage]:
+    """The service that HUB_SIGNER names answers, and its key may sign."""
+    if settings.HUB_SIGNER and not settings.HUB_SIGNING_KEY and not settings.HUB_SIGNING_KEY_FILE:
+        yield from _check_usable_key()
+
+
+def _check_usable_key() -> Iterator[CheckMessage]:
     try:
-        load_key(path)
-    except KeyFileError as error:
-        found.append(Error(error.message, hint=error.advice, id="inpaint.E004"))
-    return found
+        key = signing_key()
+    except (KeyFileError, SignerError) as error:
+        yield Error(error.message, hint=error.advice, id="inpaint.E004")
+        return
+    try:
+        trusted = trusted_keys()
+    except ManifestError as error:
+        yield Error(error.message, hint=error.advice, id="inpaint.E011")
+        return
+    if key.keyid not in trusted.keys:
+        message = f"The signing key, {key.keyid}, is not in version {trusted.version} of the keys."
+        hint = "Put back one that is, or see deploy/SECURITY.md, 'A key is lost'."
+        yield Error(message, hint=hint, id="inpaint.E011")
 
 
 def check_broker(**_: Any) -> list[CheckMessage]:
@@ -183,6 +211,7 @@ def register_checks() -> None:
     register(check_signing_key, Tags.security)
     register(check_two_factor, Tags.security)
     register(check_deployment, deploy=True)
+    register(check_signer, deploy=True)
 
 
 def _can_write(folder: Path) -> bool:

@@ -9,24 +9,37 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 STAMP = ".built-from"
 NOT_SOURCES = {"node_modules", "dist"}
-# Lies outside the page's folder and is built into it.
-SCHEMA = Path(__file__).parents[1] / "inpaint_app" / "manifest" / "schema.json"
+# Lie outside the page's folder and are built into it.
+MANIFEST = Path(__file__).parents[1] / "inpaint_app" / "manifest"
+SCHEMAS = (MANIFEST / "schema.json", MANIFEST / "key_list_schema.json")
+
+
+@dataclass(frozen=True)
+class PinnedKeys:
+    """Whom a page trusts: ``keys`` is JSON, {keyid: base64 of the raw 32-byte Ed25519 key}.
+
+    ``version`` is that of the hub's key list which they are, 0 before there is one.
+    """
+
+    keys: str
+    version: int = 0
 
 
 class PageBuildError(Exception):
     """The page could not be built; the message is for the person at the terminal."""
 
 
-def build_page(frontend: Path, out: Path, public_keys: str) -> bool:
+def build_page(frontend: Path, out: Path, pinned: PinnedKeys) -> bool:
     """Build ``frontend`` into ``out`` unless it is there already; whether it was built now.
 
-    ``public_keys`` is JSON, {keyid: base64 of the raw 32-byte Ed25519 key}. Raises PageBuildError.
+    Raises PageBuildError.
     """
-    digest = _digest(frontend, public_keys)
+    digest = _digest(frontend, pinned)
     stamp = out / STAMP
     if stamp.is_file() and stamp.read_text() == digest:
         return False
@@ -34,7 +47,11 @@ def build_page(frontend: Path, out: Path, public_keys: str) -> bool:
     if npm is None:
         raise PageBuildError("npm is missing: run `make build`, which finds or installs Node.js.")
     command = [npm, "run", "build", "--", "--outDir", str(out.resolve()), "--emptyOutDir"]
-    environment = {**os.environ, "VITE_HUB_PUBLIC_KEYS": public_keys}
+    environment = {
+        **os.environ,
+        "VITE_HUB_PUBLIC_KEYS": pinned.keys,
+        "VITE_HUB_KEY_LIST_VERSION": str(pinned.version),
+    }
     done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=frontend, env=environment, capture_output=True, text=True, check=False
     )
@@ -44,9 +61,10 @@ def build_page(frontend: Path, out: Path, public_keys: str) -> bool:
     return True
 
 
-def _digest(frontend: Path, public_keys: str) -> str:
-    digest = hashlib.sha256(public_keys.encode())
-    digest.update(SCHEMA.read_bytes())
+def _digest(frontend: Path, pinned: PinnedKeys) -> str:
+    digest = hashlib.sha256(f"{pinned.version} {pinned.keys}".encode())
+    for schema in SCHEMAS:
+        digest.update(schema.read_bytes())
     for path in _sources(frontend):
         digest.update(f"\0{path.relative_to(frontend).as_posix()}\0".encode())
         digest.update(path.read_bytes())

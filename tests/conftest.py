@@ -63,6 +63,8 @@ def hub_home(tmp_path, settings):
     settings.HUB_HOME = tmp_path / "home"
     settings.HUB_CHUNK_STORE = f"file:{settings.HUB_HOME / 'store'}"
     settings.HUB_SIGNING_KEY_FILE = settings.HUB_HOME / "keys" / "signing.pem"
+    settings.HUB_KEY_LISTS = settings.HUB_HOME / "key-lists"
+    settings.HUB_SEQUENCES = settings.HUB_HOME / "sequences"
     settings.HUB_HOME.mkdir()
     return settings.HUB_HOME
 

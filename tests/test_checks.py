@@ -8,6 +8,8 @@ from django.core.checks import run_checks
 
 from inpaint_app import checks
 from inpaint_app.manifest.keys import create_key
+from inpaint_app.workflow.key_lists import rotate_signing_key
+from tests.golden.example import TEST_KEY
 
 
 def hub_messages(**options):
@@ -76,6 +78,54 @@ def test_e003_a_key_that_others_may_read(settings, mode):
 def test_e004_a_key_that_is_none(settings):
     settings.HUB_SIGNING_KEY_FILE.write_text("not a key")
     assert only_message().id == "inpaint.E004"
+
+
+def test_e004_a_variable_that_holds_no_key(settings):
+    settings.HUB_SIGNING_KEY_FILE, settings.HUB_SIGNING_KEY = None, "no key"
+    message = only_message()
+    assert (message.id, "HUB_SIGNING_KEY" in message.msg) == ("inpaint.E004", True)
+
+
+def test_e004_a_signer_that_is_none_which_only_a_deployment_is_asked_for(settings):
+    settings.HUB_SIGNING_KEY_FILE, settings.HUB_SIGNER = None, "tests.signers.fail"
+    assert ids() == []
+    found = [m for m in hub_messages(include_deployment_checks=True) if m.id == "inpaint.E004"]
+    assert ["not allowed" in message.msg for message in found] == [True]
+
+
+def test_a_key_in_a_variable_or_with_a_service_is_as_good_as_one_in_a_file(settings):
+    pem = settings.HUB_SIGNING_KEY_FILE.read_text()
+    settings.HUB_SIGNING_KEY_FILE, settings.HUB_SIGNING_KEY = None, pem
+    assert ids() == []
+    settings.HUB_SIGNING_KEY, settings.HUB_SIGNER = "", "tests.signers.make_signer"
+    assert [i for i in ids(include_deployment_checks=True) if ".E" in i] == []
+
+
+def test_e010_two_places_for_one_key(settings):
+    settings.HUB_SIGNER = "tests.signers.make_signer"
+    message = only_message()
+    assert message.id == "inpaint.E010"
+    assert "HUB_SIGNING_KEY_FILE and HUB_SIGNER" in message.msg
+
+
+def test_e010_no_place_for_the_key(settings):
+    settings.HUB_SIGNING_KEY_FILE = None
+    assert only_message().id == "inpaint.E010"
+
+
+def test_e011_a_key_that_is_not_in_the_newest_list(settings, db):
+    rotate_signing_key(TEST_KEY)
+    assert ids() == []
+    settings.HUB_SIGNING_KEY_FILE.unlink()
+    create_key(settings.HUB_SIGNING_KEY_FILE)
+    message = only_message()
+    assert (message.id, "version 2" in message.msg) == ("inpaint.E011", True)
+
+
+def test_e011_lists_of_keys_that_are_broken(settings, db):
+    rotate_signing_key(TEST_KEY)
+    (settings.HUB_KEY_LISTS / "2.json").write_text("{}")
+    assert only_message().id == "inpaint.E011"
 
 
 def test_e005_a_broker_that_nobody_knows(settings):

@@ -42,6 +42,6 @@ def test_it_holds_no_secret_so_that_nobody_keeps_the_example_s(tmp_path):
 def test_the_guide_names_every_variable_of_the_example_or_leaves_it_to_it():
     guide = (ROOT / "deploy" / "README.md").read_text()
     assert EXAMPLE.name in guide
-    for name in ("HUB_SIGNING_KEY_FILE", "HUB_CHUNK_URLS"):
+    for name in ("HUB_SIGNING_KEY_FILE", "HUB_SIGNING_KEY", "HUB_SIGNER", "HUB_CHUNK_URLS"):
         assert name in guide
         assert name in example()

@@ -16,8 +16,14 @@ test.each([
   }).toThrow(message);
 });
 
-test("a build with a key goes on", () => {
+test.each([undefined, "", "0", "12"])("a build with a key goes on, of version %s", (version) => {
   expect(() => {
-    requirePublicKeys({ VITE_HUB_PUBLIC_KEYS: JSON.stringify({ a: KEY }) });
+    requirePublicKeys({ VITE_HUB_PUBLIC_KEYS: JSON.stringify({ a: KEY }), VITE_HUB_KEY_LIST_VERSION: version });
   }).not.toThrow();
+});
+
+test.each(["-1", "1.5", "two"])("a build is refused of a list of version %s", (version) => {
+  expect(() => {
+    requirePublicKeys({ VITE_HUB_PUBLIC_KEYS: JSON.stringify({ a: KEY }), VITE_HUB_KEY_LIST_VERSION: version });
+  }).toThrow(/not a whole number/);
 });

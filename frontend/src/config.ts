@@ -1,15 +1,27 @@
 /** What the build was told, and the constants that name things in the browser's storage: the only reader of import.meta.env. */
 
-/** Raw Ed25519 public keys in base64, by key id: the only signers that this page believes. */
+/** Raw Ed25519 public keys in base64, by key id. */
 export type PublicKeys = Readonly<Record<string, string>>;
 
 export const MANIFEST_URL: string = import.meta.env.VITE_HUB_MANIFEST_URL ?? "/api/manifest";
 /** As many as the hub gives at once: a list to choose from is no longer than that. */
 export const MODELS_URL: string = import.meta.env.VITE_HUB_MODELS_URL ?? "/api/models/?page_size=200";
 
+export const KEY_LISTS_URL: string = import.meta.env.VITE_HUB_KEY_LISTS_URL ?? "/api/key-lists";
+
+/** Whom the page trusts from its build on, and the version of the hub's key list that these keys are. */
+export interface PinnedKeys {
+  readonly keys: PublicKeys;
+  /** 0 before there is a list. */
+  readonly version: number;
+}
+
 /** Read when first needed, so that a test may import this file without keys. */
-export function pinnedKeys(): PublicKeys {
-  return JSON.parse(import.meta.env.VITE_HUB_PUBLIC_KEYS ?? "{}") as PublicKeys;
+export function pinnedKeys(): PinnedKeys {
+  return {
+    keys: JSON.parse(import.meta.env.VITE_HUB_PUBLIC_KEYS ?? "{}") as PublicKeys,
+    version: Number(import.meta.env.VITE_HUB_KEY_LIST_VERSION ?? 0),
+  };
 }
 
 /** CacheStorage names; the number grows when the layout changes. */

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,7 +11,10 @@ from django.utils import timezone
 from inpaint_app.errors import HubError
 from inpaint_app.models import Channel, Run
 from inpaint_app.presentation.formats import count_of, format_bytes, format_seconds
-from inpaint_app.workflow.backends import hub_home, signing_key
+from inpaint_app.workflow.backends import hub_home
+from inpaint_app.workflow.key_lists import trusted_keys
+from inpaint_app.workflow.served_documents import check_is_newest
+from inpaint_app.workflow.signing_key import key_file, signing_key
 
 # A run of the published size needs some gigabytes of scratch space.
 LITTLE_ROOM = 10 * 1000**3
@@ -66,13 +68,18 @@ def _disk() -> Sign:
 
 
 def _key() -> Sign:
-    if not Path(settings.HUB_SIGNING_KEY_FILE).exists():
-        advice = "Make one with `python manage.py create_signing_key`, and back it up."
-        return Sign("Signing key", "there is none: nothing can be published", "bad", advice)
     try:
-        key = signing_key()
+        path = key_file()
+        if path is not None and not path.exists():
+            advice = "Make one with `python manage.py create_signing_key`, and back it up."
+            return Sign("Signing key", "there is none: nothing can be published", "bad", advice)
+        key, trusted = signing_key(), trusted_keys()
     except HubError as error:
         return Sign("Signing key", error.message, "bad", error.advice)
+    if key.keyid not in trusted.keys:
+        advice = "Put back the key of the newest list, or see deploy/SECURITY.md for a lost key."
+        words = f"{key.keyid[:12]} is not in the key list: pages refuse what it signs"
+        return Sign("Signing key", words, "bad", advice)
     return Sign("Signing key", f"{key.keyid[:12]} can be used", "good")
 
 
@@ -80,8 +87,15 @@ def _documents() -> Iterator[Sign]:
     """They are renewed at half of their life: one that is older says that nobody renews them."""
     lifetime = timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS)
     channels = Channel.objects.filter(expires__isnull=False).select_related("model")
-    first = channels.only("name", "expires", "model__slug").order_by("expires").first()
+    channels = channels.only("name", "expires", "sequence", "model__slug").order_by("expires")
+    first = channels.first()
     if first is None or first.expires is None:
+        return
+    try:
+        for channel in channels:
+            check_is_newest(channel)
+    except HubError as error:
+        yield Sign("Channel documents", error.message, "bad", error.advice)
         return
     left = first.expires - timezone.now()
     if left > lifetime * 0.4:

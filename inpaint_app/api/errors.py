@@ -15,6 +15,12 @@ from inpaint_app.tus.errors import (
     TusVersionError,
 )
 from inpaint_app.workflow.errors import AccessTokenInvalidError, AccessTokenScopeError
+from inpaint_app.workflow.publishing_errors import (
+    DocumentExpiredError,
+    DocumentMismatchError,
+    DocumentRolledBackError,
+    SequenceMarksUnreadableError,
+)
 from inpaint_app.workflow.uploads.errors import (
     UploadBusyError,
     UploadChecksumError,
@@ -67,6 +73,10 @@ STATUS_BY_ERROR: dict[type[HubError], int] = {
     ChunkMissingError: HTTPStatus.NOT_FOUND,
     ChunkNameError: HTTPStatus.NOT_FOUND,
     WorkflowError: HTTPStatus.CONFLICT,
+    DocumentExpiredError: HTTPStatus.SERVICE_UNAVAILABLE,
+    DocumentRolledBackError: HTTPStatus.SERVICE_UNAVAILABLE,
+    DocumentMismatchError: HTTPStatus.SERVICE_UNAVAILABLE,
+    SequenceMarksUnreadableError: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
     HubError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -190,3 +190,18 @@ class EnvelopeSerializer(serializers.Serializer[Any]):
         help_text="application/vnd.moebius-hub.manifest.v1+json"
     )
     signatures = SignatureSerializer(many=True)
+
+
+class KeyListEnvelopeSerializer(EnvelopeSerializer):
+    """The same around a list of keys, after the schema urn:moebius-hub:key-list:1."""
+
+    payload = serializers.CharField(help_text="The list's exact bytes; base64.")
+    payloadType = serializers.CharField(  # noqa: N815 - DSSE's own spelling
+        help_text="application/vnd.moebius-hub.key-list.v1+json"
+    )
+
+
+class KeyListsSerializer(serializers.Serializer[Any]):
+    """Every version, in order."""
+
+    lists = KeyListEnvelopeSerializer(many=True)

@@ -46,10 +46,30 @@ class SignatureInvalidError(ManifestError):
 
 
 class KeyFileError(ManifestError):
-    """A key file is absent, unreadable, or holds something else than an Ed25519 key."""
+    """A private key is absent, unreadable, or something else than an Ed25519 key."""
 
     code = "manifest.key_file"
-    remedy = "Point HUB_SIGNING_KEY_FILE at a PKCS #8 PEM file with an Ed25519 key."
+    remedy = (
+        "Point HUB_SIGNING_KEY_FILE at a PKCS #8 PEM file with an Ed25519 key, or put its text into"
+        " HUB_SIGNING_KEY."
+    )
+
+
+class SignerError(ManifestError):
+    """What HUB_SIGNER names is no signer, or does not sign with the key that it shows."""
+
+    code = "manifest.signer"
+    remedy = (
+        "Name a callable in HUB_SIGNER, such as package.module.make_signer, that returns an object"
+        " with keyid, public and sign(message)."
+    )
+
+
+class KeySourceError(ManifestError):
+    """More than one setting says where the signing key is, or none does."""
+
+    code = "manifest.key_source"
+    remedy = "Set one of HUB_SIGNING_KEY_FILE, HUB_SIGNING_KEY and HUB_SIGNER, and unset the rest."
 
 
 class KeyExistsError(ManifestError):
@@ -57,3 +77,38 @@ class KeyExistsError(ManifestError):
 
     code = "manifest.key_exists"
     remedy = "Keep the key that is there, or move it away first."
+
+
+class KeyRevokedError(ManifestError):
+    """The envelope is signed by a key that was taken back."""
+
+    code = "manifest.key_revoked"
+    remedy = "Do not use it: ask the hub for one that was signed since."
+
+
+class KeyListMalformedError(ManifestError):
+    """The bytes are not a list of keys: syntax, size, schema, or a key under a wrong id."""
+
+    code = "manifest.key_list_malformed"
+    remedy = "Fetch the lists again from the hub; if it stays so, restore them from a backup."
+
+
+class KeyChainBrokenError(ManifestError):
+    """A list of keys does not follow from the one before it."""
+
+    code = "manifest.key_chain_broken"
+    remedy = "Trust none of the keys that it adds: restore the lists from a backup."
+
+
+class KeyListRollbackError(ManifestError):
+    """The lists of keys end before one that was seen already."""
+
+    code = "manifest.key_list_rollback"
+    remedy = "Restore the newest list: an older one could bring back a key that was taken back."
+
+
+class KeyListConflictError(ManifestError):
+    """Another list of the same version was written meanwhile, or the folder cannot be written."""
+
+    code = "manifest.key_list_conflict"
+    remedy = "Look at what is in HUB_KEY_LISTS, and run the command again."

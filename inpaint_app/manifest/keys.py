@@ -1,8 +1,8 @@
-"""Ed25519 keys: the one that signs, in a file; the ones that are trusted, as JSON.
+"""Ed25519 keys: the one that signs, as PEM; the ones that are trusted, as JSON.
 
-A private key is a PKCS #8 PEM file that only its owner can read. A key id is the SHA-256 of the raw
-32-byte public key, in hex. Public keys travel as ``{keyid: base64 of those 32 bytes}``, which is
-what a page is built with.
+A private key is PKCS #8 PEM, in a file that only its owner can read or in a text that an
+environment variable holds. A key id is the SHA-256 of the raw 32-byte public key, in hex. Public
+keys travel as ``{keyid: base64 of those 32 bytes}``, which is what a page is built with.
 """
 
 import base64
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -81,15 +82,18 @@ def load_key(path: Path) -> SigningKey:
     try:
         with path.open("rb") as file:
             pem = file.read(MAX_KEY_FILE_BYTES)
-        private = serialization.load_pem_private_key(pem, password=None)
     except OSError as error:
         raise KeyFileError(f"The key file {path} cannot be read: {error.strerror}.") from error
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        # The library's own words may quote the file; a key file is not quoted.
-        raise KeyFileError(f"The file {path} holds no private key that we read.") from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise KeyFileError(f"The key in {path} is not an Ed25519 key.")
-    return SigningKey(private)
+    return _parse(pem, f"The file {path}")
+
+
+def read_key(text: str, *, name: str) -> SigningKey:
+    r"""The key in the PKCS #8 PEM that the variable ``name`` holds; raises ``KeyFileError``.
+
+    Its lines may be parted by ``\n`` in two characters, as files of variables write them.
+    """
+    pem = text.replace("\\n", "\n").encode()
+    return _parse(pem[:MAX_KEY_FILE_BYTES], f"The variable {name}")
 
 
 def load_or_create_key(path: Path) -> SigningKey:
@@ -104,14 +108,23 @@ def load_or_create_key(path: Path) -> SigningKey:
 
 def write_public_keys(keys: Iterable[Ed25519PublicKey]) -> str:
     """``{keyid: base64}`` as JSON, sorted by key id."""
-    raw = {key_id(key): base64.b64encode(key.public_bytes_raw()).decode() for key in keys}
-    return json.dumps(raw, sort_keys=True)
+    return json.dumps({key_id(key): encode_public_key(key) for key in keys}, sort_keys=True)
+
+
+def encode_public_key(key: Ed25519PublicKey) -> str:
+    """Its raw 32 bytes in base64."""
+    return base64.b64encode(key.public_bytes_raw()).decode()
 
 
 def read_public_keys(text: str) -> Mapping[str, Ed25519PublicKey]:
     """The keys of ``write_public_keys``; raises ``ManifestMalformedError``."""
+    return decode_public_keys(read_json(text.encode()))
+
+
+def decode_public_keys(encoded_keys: Mapping[str, Any]) -> Mapping[str, Ed25519PublicKey]:
+    """The keys of ``{keyid: base64}``; raises ``ManifestMalformedError``."""
     keys: dict[str, Ed25519PublicKey] = {}
-    for keyid, encoded in read_json(text.encode()).items():
+    for keyid, encoded in encoded_keys.items():
         try:
             key = Ed25519PublicKey.from_public_bytes(base64.b64decode(encoded, validate=True))
         except (TypeError, ValueError, binascii.Error) as error:
@@ -120,6 +133,17 @@ def read_public_keys(text: str) -> Mapping[str, Ed25519PublicKey]:
             raise ManifestMalformedError(f"The public key {keyid} belongs to the id {key_id(key)}.")
         keys[keyid] = key
     return keys
+
+
+def _parse(pem: bytes, place: str) -> SigningKey:
+    try:
+        private = serialization.load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        # The library's own words may quote the key; a key is not quoted.
+        raise KeyFileError(f"{place} holds no private key that we read.") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyFileError(f"{place} holds a key that is not an Ed25519 key.")
+    return SigningKey(private)
 
 
 def _write_new(path: Path, content: bytes) -> bool:

@@ -1,8 +1,9 @@
-"""The JSON Schema of a manifest, and refusals that say where and why.
+"""The JSON Schemas of a manifest and of a key list, and refusals that say where and why.
 
-``schema.json`` beside this file is the contract for every language. Two things that Python's
-``jsonschema`` reads more loosely than a browser does are tightened here: a pattern's ``$`` matches
-at the very end only (not before a last newline) with ASCII digits, and ``1.0`` is no integer.
+``schema.json`` and ``key_list_schema.json`` beside this file are the contract for every language.
+Two things that Python's ``jsonschema`` reads more loosely than a browser does are tightened here: a
+pattern's ``$`` matches at the very end only (not before a last newline) with ASCII digits, and
+``1.0`` is no integer.
 """
 
 import json
@@ -19,14 +20,16 @@ from jsonschema.validators import extend
 from inpaint_app.manifest.errors import ManifestMalformedError
 
 SCHEMA_ID = "urn:moebius-hub:manifest:1"
+MANIFEST_SCHEMA = "schema.json"
+KEY_LIST_SCHEMA = "key_list_schema.json"
 MAX_REASON_CHARACTERS = 200
 MAX_REASONS = 5
 
 
 @cache
-def load_schema() -> dict[str, Any]:
-    """The schema as it lies in the package; treat it as read-only."""
-    text = resources.files(__package__).joinpath("schema.json").read_text(encoding="utf-8")
+def load_schema(name: str = MANIFEST_SCHEMA) -> dict[str, Any]:
+    """A schema as it lies in the package; treat it as read-only."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
@@ -36,14 +39,18 @@ def check_schema(document: Any) -> None:
 
     Raises ``ManifestMalformedError`` that names the path of each of the first few faults.
     """
-    found = (fault for outer in _validator().iter_errors(document) for fault in _meant(outer))
+    if reasons := describe_faults(document, MANIFEST_SCHEMA):
+        raise ManifestMalformedError(f"The manifest does not fit its schema: {reasons}.")
+
+
+def describe_faults(document: Any, schema: str) -> str:
+    """Where and why a document does not fit ``schema``; empty where it does."""
+    found = (f for outer in _validator(schema).iter_errors(document) for f in _meant(outer))
     faults = sorted(found, key=lambda fault: fault.json_path)
-    if not faults:
-        return
     reasons = [_describe(fault) for fault in faults[:MAX_REASONS]]
     if len(faults) > MAX_REASONS:
         reasons.append(f"and {len(faults) - MAX_REASONS} more")
-    raise ManifestMalformedError(f"The manifest does not fit its schema: {'; '.join(reasons)}.")
+    return "; ".join(reasons)
 
 
 def _meant(fault: ValidationError) -> Iterator[ValidationError]:
@@ -94,10 +101,10 @@ def _is_whole(_checker: object, instance: object) -> bool:
 
 
 @cache
-def _validator() -> Validator:
+def _validator(schema: str) -> Validator:
     strict: type[Validator] = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         validators={"pattern": _match_pattern},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
     )
-    return strict(load_schema())
+    return strict(load_schema(schema))

@@ -1,10 +1,10 @@
-"""The envelope around a manifest: DSSE v1.0.2 (secure-systems-lab/dsse) with Ed25519.
+"""The envelope around a manifest or a key list: DSSE v1.0.2 (secure-systems-lab/dsse), Ed25519.
 
-What is signed is ``PAE(payloadType, payload)``: the exact bytes of the manifest together with what
+What is signed is ``PAE(payloadType, payload)``: the exact bytes of the document together with what
 they are, so that nothing signed for another purpose passes for a manifest. As the specification
 asks, a key id is a hint that picks the key to try, unknown fields are ignored, both alphabets of
 base64 are read, and the caller gets the very bytes that were verified. One good signature by a
-trusted key is enough: while keys are rotated an envelope carries two.
+trusted key is enough: a list that adds a key carries two.
 """
 
 import base64
@@ -23,7 +23,7 @@ from inpaint_app.manifest.errors import (
     SignatureMissingError,
     SignatureUntrustedError,
 )
-from inpaint_app.manifest.keys import SigningKey
+from inpaint_app.manifest.signer import Signer
 
 PAYLOAD_TYPE = "application/vnd.moebius-hub.manifest.v1+json"
 ENVELOPE_MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
@@ -46,28 +46,39 @@ def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
-def sign_envelope(payload: bytes, key: SigningKey) -> bytes:
-    """A signed envelope around ``payload``, as canonical JSON."""
-    signature = key.sign(pre_authentication_encoding(PAYLOAD_TYPE, payload))
+def sign_envelope(payload: bytes, *signers: Signer, payload_type: str = PAYLOAD_TYPE) -> bytes:
+    """An envelope around ``payload`` with a signature by each signer, as canonical JSON.
+
+    Raises ``SignerError`` where one of them cannot sign.
+    """
+    message = pre_authentication_encoding(payload_type, payload)
     return write_json(
         {
             "payload": base64.b64encode(payload).decode(),
-            "payloadType": PAYLOAD_TYPE,
-            "signatures": [{"keyid": key.keyid, "sig": base64.b64encode(signature).decode()}],
+            "payloadType": payload_type,
+            "signatures": [
+                {"keyid": signer.keyid, "sig": base64.b64encode(signer.sign(message)).decode()}
+                for signer in signers
+            ],
         }
     )
 
 
-def open_envelope(envelope: bytes, trusted: Mapping[str, Ed25519PublicKey]) -> bytes:
+def open_envelope(
+    envelope: bytes,
+    trusted: Mapping[str, Ed25519PublicKey],
+    *,
+    payload_type: str = PAYLOAD_TYPE,
+) -> bytes:
     """The payload, once a trusted key is seen to have signed it; ``trusted`` maps key ids to keys.
 
     Raises ``ManifestMalformedError``, ``SignatureMissingError``, ``SignatureUntrustedError`` when
     no trusted key is named, ``SignatureInvalidError`` when one is and its signature does not fit.
     """
-    payload, signatures = _parse(envelope)
+    payload, signatures = _parse(envelope, payload_type)
     if not signatures:
-        raise SignatureMissingError("The manifest's envelope carries no signature.")
-    message = pre_authentication_encoding(PAYLOAD_TYPE, payload)
+        raise SignatureMissingError("The envelope carries no signature.")
+    message = pre_authentication_encoding(payload_type, payload)
     tried = False
     for signature in signatures:
         for key in _candidates(signature.keyid, trusted):
@@ -75,20 +86,31 @@ def open_envelope(envelope: bytes, trusted: Mapping[str, Ed25519PublicKey]) -> b
             if _fits(key, signature.value, message):
                 return payload
     if tried:
-        raise SignatureInvalidError("The manifest's signature does not fit its bytes.")
+        raise SignatureInvalidError("The envelope's signature does not fit its bytes.")
     named = ", ".join(signature.keyid or "?" for signature in signatures)
-    raise SignatureUntrustedError(f"The manifest is signed by {named}, which is not trusted here.")
+    raise SignatureUntrustedError(f"The envelope is signed by {named}, which is not trusted here.")
 
 
-def _parse(envelope: bytes) -> tuple[bytes, list[Signature]]:
+def signing_keyids(envelope: bytes, *, payload_type: str = PAYLOAD_TYPE) -> tuple[str, ...]:
+    """The key ids that an envelope names, proving nothing; raises ``ManifestMalformedError``."""
+    _, signatures = _parse(envelope, payload_type)
+    return tuple(signature.keyid for signature in signatures if signature.keyid is not None)
+
+
+def read_unverified(envelope: bytes, *, payload_type: str = PAYLOAD_TYPE) -> bytes:
+    """The payload, whoever signed it; raises ``ManifestMalformedError``."""
+    return _parse(envelope, payload_type)[0]
+
+
+def _parse(envelope: bytes, wanted_type: str) -> tuple[bytes, list[Signature]]:
     if len(envelope) > MAX_ENVELOPE_BYTES:
         raise ManifestMalformedError(
             f"The envelope has {len(envelope)} bytes; at most {MAX_ENVELOPE_BYTES} are read."
         )
     document = read_json(envelope)
     payload_type = _text(document, "payloadType")
-    if payload_type != PAYLOAD_TYPE:
-        raise ManifestMalformedError(f"The envelope holds {payload_type!r}, not a manifest.")
+    if payload_type != wanted_type:
+        raise ManifestMalformedError(f"The envelope holds {payload_type!r}, not {wanted_type!r}.")
     payload = _bytes(document, "payload")
     entries = document.get("signatures")
     if not isinstance(entries, list) or len(entries) > MAX_SIGNATURES:

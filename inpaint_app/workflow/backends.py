@@ -1,11 +1,10 @@
-"""The chunk store, the signing key, the folders and the browser that the settings name."""
+"""The chunk store, the folders and the browser that the settings name."""
 
 from pathlib import Path
 
 from django.conf import settings
 
 from inpaint_app.browser_proof.setup import ProofSetup, find_chromium
-from inpaint_app.manifest.keys import SigningKey, load_key
 from inpaint_app.publish.chunk_store import ChunkStore
 from inpaint_app.publish.stores import open_store
 
@@ -18,11 +17,6 @@ def hub_home() -> Path:
 def chunk_store() -> ChunkStore:
     """Where chunks are kept; raises ``StoreUrlError``."""
     return open_store(settings.HUB_CHUNK_STORE)
-
-
-def signing_key() -> SigningKey:
-    """The key that this hub signs with; raises ``KeyFileError`` where it cannot be read."""
-    return load_key(Path(settings.HUB_SIGNING_KEY_FILE))
 
 
 def proof_setup() -> ProofSetup:

@@ -1,19 +1,20 @@
 """Channels: each points at a release, and serves a signed document renewed before it expires."""
 
+import logging
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inpaint_app.manifest.build import issue_for_channel
-from inpaint_app.manifest.codec import decode, encode
-from inpaint_app.manifest.keys import SigningKey
+from inpaint_app.manifest.codec import encode
 from inpaint_app.manifest.signature import sign_envelope
+from inpaint_app.manifest.signer import Signer
 from inpaint_app.models import Channel, ChannelMove, HubModel, Release
 from inpaint_app.models.yank import Yank, is_yanked, newest_yank
 from inpaint_app.workflow.announcements import announce_move
-from inpaint_app.workflow.backends import signing_key
 from inpaint_app.workflow.errors import (
     ChannelProtectedError,
     ChannelReleaseNotPublishedError,
@@ -24,10 +25,18 @@ from inpaint_app.workflow.journal import Actor, record_change
 from inpaint_app.workflow.names import check_name
 from inpaint_app.workflow.publishing_errors import (
     ChannelNeverServedError,
+    DocumentRolledBackError,
     ProtectionUnchangedError,
+    ReleaseAlteredError,
     ReleaseYankedError,
 )
 from inpaint_app.workflow.sequence import next_sequence
+from inpaint_app.workflow.sequence_marks import record_sequence
+from inpaint_app.workflow.served_documents import check_is_newest
+from inpaint_app.workflow.signed_releases import signed_manifest
+from inpaint_app.workflow.signing_key import signing_key
+
+logger = logging.getLogger(__name__)
 
 # Who may protect a channel moves a protected one: superusers, and whom they name.
 MAY_PROTECT = "inpaint_app.protect_channel"
@@ -51,8 +60,8 @@ def move_channel(channel: Channel, release: Release, *, actor: Actor, reason: st
     """Point ``channel`` at ``release``, forth or back; the document's sequence rises either way.
 
     Raises ``ChannelReleaseNotPublishedError``, ``ReleaseYankedError``, ``ChannelUnchangedError``,
-    ``ChannelProtectedError`` where somebody moves a protected channel who may not protect one, and
-    ``KeyFileError``.
+    ``ChannelProtectedError`` where somebody moves a protected channel who may not protect one,
+    ``ReleaseAlteredError``, and what ``signing_key`` raises.
     """
     key = signing_key()
     check_target(channel, release)
@@ -145,7 +154,11 @@ def check_protection(channel: Channel, actor: Actor) -> None:
 
 
 def renew_channel_documents() -> int:
-    """Issue again every document that has lived half of its life; how many."""
+    """Issue again every document that has lived half of its life; how many.
+
+    Left alone is one that is older than what was served before: after an old backup a person says
+    what the channel is to serve, and no clock. So is one whose release was altered.
+    """
     half = timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS / 2)
     ageing = Channel.objects.filter(expires__lt=timezone.now() + half)
     pks = list(ageing.values_list("pk", flat=True))
@@ -157,13 +170,30 @@ def renew_channel_documents() -> int:
         with transaction.atomic():
             # Another one may have renewed it while we waited for the lock.
             channel = ageing.select_for_update(of=("self",)).filter(pk=pk).first()
-            if channel is not None:
-                _issue_document(channel, key)
+            if channel is not None and _renew(channel, key):
                 renewed += 1
     return renewed
 
 
-def _issue_document(channel: Channel, key: SigningKey) -> None:
+def issue_again(channel: Channel, key: Signer) -> None:
+    """Sign anew what ``channel`` serves, under a higher sequence; call it in a transaction.
+
+    Raises ``ReleaseAlteredError``, ``ReleaseYankedError``, ``ChannelReleaseNotPublishedError``.
+    """
+    _issue_document(Channel.objects.select_for_update(of=("self",)).get(pk=channel.pk), key)
+
+
+def _renew(channel: Channel, key: Signer) -> bool:
+    try:
+        check_is_newest(channel)
+        _issue_document(channel, key)
+    except (DocumentRolledBackError, ReleaseAlteredError) as error:
+        logger.warning("%s is not renewed: %s", channel, error)
+        return False
+    return True
+
+
+def _issue_document(channel: Channel, key: Signer) -> None:
     """Sign a document for the release that ``channel`` points at now, and save the row."""
     if channel.release is None or channel.release.manifest is None:
         raise ChannelReleaseNotPublishedError(f"The channel {channel} points at no release.")
@@ -173,7 +203,7 @@ def _issue_document(channel: Channel, key: SigningKey) -> None:
         raise ReleaseYankedError(f"{channel.release} is yanked.")
     channel.expires = created + timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS)
     document = issue_for_channel(
-        decode(channel.release.manifest.encode()),
+        signed_manifest(channel.release),
         channel=channel.name,
         sequence=channel.sequence,
         created=created,
@@ -182,3 +212,5 @@ def _issue_document(channel: Channel, key: SigningKey) -> None:
     )
     channel.document = sign_envelope(encode(document), key).decode()
     channel.save()
+    mark = partial(record_sequence, channel.model.slug, channel.sequence, channel=channel.name)
+    transaction.on_commit(mark)

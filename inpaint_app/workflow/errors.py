@@ -228,6 +228,20 @@ class AccessTokenRevokedError(WorkflowError):
     remedy = "There is nothing left to do; make a new token where one is needed."
 
 
+class KeyUnknownError(WorkflowError):
+    """No trusted key has an id that begins like this, or several have."""
+
+    code = "key.unknown"
+    remedy = "Write enough of one of the ids that are named here."
+
+
+class KeyInUseError(WorkflowError):
+    """The key that is to be revoked is the one that the hub signs with."""
+
+    code = "key.in_use"
+    remedy = "Run rotate_signing_key first: then another key signs, and this one can be revoked."
+
+
 class RowNotFoundError(LookupFailedError):
     """There is no row of that name."""
 

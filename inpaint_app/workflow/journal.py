@@ -21,3 +21,17 @@ def record_change(
         to_state=after,
         reason=reason,
     )
+
+
+def record_key_change(
+    keyid: str, version: int, *, actor: Actor, before: str, after: str, reason: str = ""
+) -> None:
+    """The same of a signing key, which has no row: its subject is the version of the key list."""
+    StateChange.objects.create(
+        actor=actor,
+        subject_type="keylist",
+        subject_id=version,
+        from_state=before,
+        to_state=after,
+        reason=f"{keyid}: {reason}" if reason else keyid,
+    )

@@ -99,3 +99,48 @@ class JournalBrokenError(WorkflowError):
 
     code = "journal.broken"
     remedy = "Compare it with an exported journal: somebody changed the database itself."
+
+
+class ReleaseAlteredError(WorkflowError):
+    """What the database holds for a release is not what was signed, or no trusted key signed it."""
+
+    code = "release.altered"
+    remedy = (
+        "Nothing was signed. Restore the database from a backup; after the loss of a key, run"
+        " sign_again --unverified, which believes the database."
+    )
+
+
+class DocumentExpiredError(WorkflowError):
+    """A channel's document has expired, and nobody has renewed it."""
+
+    code = "channel.document_expired"
+    permanent = False
+    remedy = "See that beat and an upkeep worker are running, or run renew_channels by hand."
+
+
+class DocumentRolledBackError(WorkflowError):
+    """A channel's document is older than one that was served, as after an old backup."""
+
+    code = "channel.document_rolled_back"
+    remedy = (
+        "Look at what each channel points at, and move those that point at the wrong release; then"
+        " run sign_again, which issues all documents above the sequences that were seen."
+    )
+
+
+class DocumentMismatchError(WorkflowError):
+    """A stored document is that of another model, channel or version than its row's."""
+
+    code = "channel.document_mismatch"
+    remedy = "Somebody has altered the database: restore it from a backup, then run sign_again."
+
+
+class SequenceMarksUnreadableError(WorkflowError):
+    """What the hub keeps of the sequences that it has issued cannot be read."""
+
+    code = "channel.sequence_marks"
+    remedy = (
+        "Give this user access to HUB_SEQUENCES. A file there that is damaged may be removed; run"
+        " sign_again after it."
+    )

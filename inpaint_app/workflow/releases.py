@@ -13,7 +13,7 @@ from inpaint_app.manifest.signature import sign_envelope
 from inpaint_app.models import Chunk, HubModel, Release
 from inpaint_app.publish.errors import ChunkMissingError
 from inpaint_app.workflow.announcements import announce_release
-from inpaint_app.workflow.backends import chunk_store, signing_key
+from inpaint_app.workflow.backends import chunk_store
 from inpaint_app.workflow.errors import (
     ReleaseGoneError,
     ReleaseImmutableError,
@@ -25,6 +25,7 @@ from inpaint_app.workflow.errors import (
 from inpaint_app.workflow.journal import Actor, record_change
 from inpaint_app.workflow.publishing_errors import ReleaseVersionLowerError
 from inpaint_app.workflow.sequence import next_sequence
+from inpaint_app.workflow.signing_key import signing_key
 from inpaint_app.workflow.two_people import check_second_person
 from inpaint_app.workflow.versions import highest_version, parse_version
 
@@ -40,7 +41,7 @@ def publish_release(
     does. Raises ``ReleaseVersionInvalidError``, ``ReleaseImmutableError`` where it is published
     already, ``ReleaseNotPassedError``, ``ReleaseIncompleteError``, ``ReleaseVersionTakenError``,
     ``ReleaseVersionLowerError``, ``ReleaseGoneError``, ``PublisherNotSecondError``,
-    ``PublisherUnnamedError``, ``KeyFileError`` and the store's errors.
+    ``PublisherUnnamedError``, what ``signing_key`` raises, and the store's errors.
     """
     check_version(version)
     check_second_person(release, actor)

@@ -6,19 +6,19 @@ again, under a higher sequence: a browser that has seen the notice refuses the o
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from inpaint_app.manifest.build import issue_for_release
-from inpaint_app.manifest.codec import decode, encode
-from inpaint_app.manifest.keys import SigningKey
+from inpaint_app.manifest.codec import encode
 from inpaint_app.manifest.signature import sign_envelope
+from inpaint_app.manifest.signer import Signer
 from inpaint_app.models import Channel, Release, Yank
 from inpaint_app.models.yank import MAX_NOTICE_CHARACTERS, is_yanked
 from inpaint_app.workflow.announcements import announce_release
-from inpaint_app.workflow.backends import signing_key
 from inpaint_app.workflow.channels import move_channel
 from inpaint_app.workflow.journal import Actor, record_change
 from inpaint_app.workflow.publishing_errors import (
@@ -28,6 +28,8 @@ from inpaint_app.workflow.publishing_errors import (
     YankNoticeMissingError,
 )
 from inpaint_app.workflow.sequence import next_sequence
+from inpaint_app.workflow.signed_releases import signed_manifest
+from inpaint_app.workflow.signing_key import signing_key
 
 
 def yank_release(
@@ -42,7 +44,7 @@ def yank_release(
 
     All or nothing. Raises ``ReleaseNotYankedError`` for a candidate, ``ReleaseYankedError``,
     ``YankNoticeMissingError``, ``ReleaseStillLiveError`` for a channel that is not in ``instead``,
-    what ``move_channel`` raises, and ``KeyFileError``.
+    ``ReleaseAlteredError``, what ``move_channel`` raises, and what ``signing_key`` raises.
     """
     notice = " ".join(notice.split())
     if not notice or len(notice) > MAX_NOTICE_CHARACTERS:
@@ -72,7 +74,10 @@ def yank_release(
 
 
 def restore_release(release: Release, *, actor: Actor, reason: str = "") -> Yank:
-    """A yanked release is good again; no channel moves. Raises ``ReleaseNotYankedError``."""
+    """A yanked release is good again; no channel moves.
+
+    Raises ``ReleaseNotYankedError``, ``ReleaseAlteredError``, and what ``signing_key`` raises.
+    """
     key = signing_key()
     with transaction.atomic():
         sequence = next_sequence(release.model_id)
@@ -83,18 +88,42 @@ def restore_release(release: Release, *, actor: Actor, reason: str = "") -> Yank
     return yank
 
 
+def reissue_release(
+    release: Release, manifest: dict[str, Any], *, actor: Actor, reason: str
+) -> Yank:
+    """Sign a release's own manifest anew, with the notice that it has or without one.
+
+    Raises what ``signing_key`` raises.
+    """
+    key = signing_key()
+    with transaction.atomic():
+        sequence = next_sequence(release.model_id)
+        newest = release.yanks.first()
+        notice = newest.notice if newest is not None else ""
+        return _write(
+            release, key, sequence, actor=actor, notice=notice, reason=reason, manifest=manifest
+        )
+
+
 def _write(
-    release: Release, key: SigningKey, sequence: int, *, actor: Actor, notice: str, reason: str
+    release: Release,
+    key: Signer,
+    sequence: int,
+    *,
+    actor: Actor,
+    notice: str,
+    reason: str,
+    manifest: dict[str, Any] | None = None,
 ) -> Yank:
     now = timezone.now()
     state = Yank.State.YANKED if notice else Yank.State.RESTORED
-    before = "yanked" if state == Yank.State.RESTORED else "published"
+    before = "yanked" if is_yanked(release) else "published"
     yank = Yank.objects.create(
         release=release,
         state=state,
         notice=notice,
         sequence=sequence,
-        envelope=_document(release, key, sequence, now, notice),
+        envelope=_document(manifest or signed_manifest(release), key, sequence, now, notice),
         actor=actor,
         at=now,
         reason=reason,
@@ -103,12 +132,14 @@ def _write(
     return yank
 
 
-def _document(release: Release, key: SigningKey, sequence: int, at: datetime, notice: str) -> str:
-    manifest = issue_for_release(
-        decode((release.manifest or "").encode()),
+def _document(
+    manifest: dict[str, Any], key: Signer, sequence: int, at: datetime, notice: str
+) -> str:
+    document = issue_for_release(
+        manifest,
         sequence=sequence,
         created=at.replace(microsecond=0),
         notice=notice or None,
         chunk_urls=settings.HUB_CHUNK_URLS,
     )
-    return sign_envelope(encode(manifest), key).decode()
+    return sign_envelope(encode(document), key).decode()

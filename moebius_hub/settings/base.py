@@ -25,7 +25,19 @@ HUB_CHUNK_URLS: list[str] = env.list("HUB_CHUNK_URLS", default=["/chunks/"])
 # Base URLs from which a visitor may open pictures by their address. None, unless who runs the hub
 # trusts a place: whatever the page may ask for, it could also be made to tell.
 HUB_PICTURE_URLS: list[str] = env.list("HUB_PICTURE_URLS", default=[])
-HUB_SIGNING_KEY_FILE: Path = path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
+# Where the key is that signs manifests: in a file, in the text of a variable, or with a service,
+# for which a dotted path names the factory of a signer. One of the three, a file if none is set.
+HUB_SIGNING_KEY: str = env.str("HUB_SIGNING_KEY", default="")
+HUB_SIGNER: str = env.str("HUB_SIGNER", default="")
+HUB_SIGNING_KEY_FILE: Path | None = (
+    None
+    if (HUB_SIGNING_KEY or HUB_SIGNER) and "HUB_SIGNING_KEY_FILE" not in env
+    else path_of("HUB_SIGNING_KEY_FILE", HUB_HOME / "keys" / "signing.pem")
+)
+# The signed lists of the keys that may sign, public, and how far each model's documents have come:
+# outside the database, so that an old backup of it brings neither a key nor a document back.
+HUB_KEY_LISTS: Path = path_of("HUB_KEY_LISTS", HUB_HOME / "key-lists")
+HUB_SEQUENCES: Path = path_of("HUB_SEQUENCES", HUB_HOME / "sequences")
 # A dead worker is noticed within the lease and one round of the upkeep: less than a minute.
 HUB_RUN_LEASE_SECONDS: float = env.float("HUB_RUN_LEASE_SECONDS", default=30.0)
 HUB_RUN_RESEND_SECONDS: float = env.float("HUB_RUN_RESEND_SECONDS", default=300.0)

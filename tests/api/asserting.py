@@ -3,7 +3,7 @@
 from inpaint_app.manifest.codec import decode
 from inpaint_app.manifest.schema import check_schema
 from inpaint_app.manifest.signature import open_envelope
-from inpaint_app.workflow.backends import signing_key
+from inpaint_app.workflow.signing_key import signing_key
 
 
 def assert_problem(response, status, code):

@@ -6,6 +6,9 @@ keys.json                 the key that signed what follows: {keyid: base64}
 envelope.json             that manifest in its envelope
 envelopes_accepted.json   other spellings of the same, all to be opened with keys.json
 envelopes_refused.json    texts that are no such envelope, each with the code of its refusal
+key_chain.json            every version of a key list, as the API serves them
+key_chains_followed.json  lists, whom one trusts before, and whom after
+key_chains_refused.json   lists that do not follow from whom one trusts, each with a code
 manifests_refused.json    texts and JSON Patches to manifest.json that give no manifest, with codes
 """
 
@@ -13,10 +16,12 @@ import json
 from pathlib import Path
 
 from inpaint_app.manifest.codec import encode
+from inpaint_app.manifest.key_chain import write_chain
 from inpaint_app.manifest.keys import write_public_keys
 from inpaint_app.manifest.signature import sign_envelope
 from tests.golden.envelopes import accepted_envelopes, refused_envelopes
 from tests.golden.example import TEST_KEY, example_manifest, example_yanked_manifest
+from tests.golden.key_chains import followed_chains, good_chain, refused_chains
 from tests.golden.manifests import refused_manifests
 
 FOLDER = Path(__file__).parent
@@ -32,6 +37,9 @@ def golden_files() -> dict[str, bytes]:
         "envelope.json": sign_envelope(payload, TEST_KEY),
         "envelopes_accepted.json": _pretty(accepted_envelopes(payload)),
         "envelopes_refused.json": _pretty(refused_envelopes()),
+        "key_chain.json": write_chain(good_chain()),
+        "key_chains_followed.json": _pretty(followed_chains()),
+        "key_chains_refused.json": _pretty(refused_chains()),
         "manifests_refused.json": _pretty(refused_manifests()),
     }
 

@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from moebius_hub.page_build import PageBuildError, build_page
+from moebius_hub.page_build import PageBuildError, PinnedKeys, build_page
 
 NPM = """#!/bin/sh
-echo "$VITE_HUB_PUBLIC_KEYS" >>"{log}"
+echo "$VITE_HUB_KEY_LIST_VERSION $VITE_HUB_PUBLIC_KEYS" >>"{log}"
 test ! -e broken || {{ echo "Unexpected token"; exit 1; }}
 mkdir -p "$5" && echo built >"$5/index.html"
 """
@@ -35,14 +35,14 @@ def builds(frontend) -> list[str]:
 
 def test_the_keys_are_given_to_the_build(frontend, tmp_path):
     keys = json.dumps({"a" * 64: "c2VjcmV0"})
-    assert build_page(frontend, tmp_path / "out", keys)
-    assert builds(frontend) == [keys]
+    assert build_page(frontend, tmp_path / "out", PinnedKeys(keys, 3))
+    assert builds(frontend) == [f"3 {keys}"]
 
 
 def test_a_second_build_of_the_same_does_nothing(frontend, tmp_path):
-    build_page(frontend, tmp_path / "out", "{}")
+    build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
     (frontend / "node_modules/cache").write_text("changes all the time")
-    assert not build_page(frontend, tmp_path / "out", "{}")
+    assert not build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
     assert len(builds(frontend)) == 1
 
 
@@ -55,25 +55,26 @@ def test_a_second_build_of_the_same_does_nothing(frontend, tmp_path):
     ],
 )
 def test_a_change_builds_it_again(frontend, tmp_path, change):
-    build_page(frontend, tmp_path / "out", "{}")
+    build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
     change(frontend)
-    assert build_page(frontend, tmp_path / "out", "{}")
+    assert build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
 
 
 def test_other_keys_build_it_again(frontend, tmp_path):
-    build_page(frontend, tmp_path / "out", "{}")
-    assert build_page(frontend, tmp_path / "out", '{"b": "c"}')
+    build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
+    assert build_page(frontend, tmp_path / "out", PinnedKeys('{"b": "c"}'))
+    assert build_page(frontend, tmp_path / "out", PinnedKeys('{"b": "c"}', 1))
 
 
 def test_a_failed_build_says_why_and_is_tried_again(frontend, tmp_path):
     (frontend / "broken").touch()
     with pytest.raises(PageBuildError, match="Unexpected token"):
-        build_page(frontend, tmp_path / "out", "{}")
+        build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
     (frontend / "broken").unlink()
-    assert build_page(frontend, tmp_path / "out", "{}")
+    assert build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
 
 
 def test_without_npm_it_says_what_to_run(frontend, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(PageBuildError, match="make build"):
-        build_page(frontend, tmp_path / "out", "{}")
+        build_page(frontend, tmp_path / "out", PinnedKeys("{}"))

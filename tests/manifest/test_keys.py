@@ -13,6 +13,7 @@ from inpaint_app.manifest.keys import (
     create_key,
     load_key,
     load_or_create_key,
+    read_key,
     read_public_keys,
     write_public_keys,
 )
@@ -89,6 +90,25 @@ def test_a_key_behind_a_password_is_refused(tmp_path):
     )
     with pytest.raises(KeyFileError):
         load_key(path)
+
+
+def pem_of(key):
+    return key.private.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+@pytest.mark.parametrize("spelled", [lambda pem: pem, lambda pem: pem.replace("\n", "\\n")])
+def test_a_key_may_be_the_text_of_a_variable(spelled):
+    assert read_key(spelled(pem_of(TEST_KEY)), name="HUB_SIGNING_KEY").keyid == TEST_KEY.keyid
+
+
+def test_a_variable_that_holds_no_key_is_named_and_not_quoted():
+    with pytest.raises(KeyFileError, match="HUB_SIGNING_KEY") as refusal:
+        read_key("secret-looking noise", name="HUB_SIGNING_KEY")
+    assert "noise" not in refusal.value.message
 
 
 def test_public_keys_travel_as_json():

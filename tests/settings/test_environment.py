@@ -193,3 +193,15 @@ def test_garbage_is_collected_daily_where_that_is_asked_for(tmp_path):
     daily = values("development", *schedule, home=tmp_path, HUB_COLLECT_GARBAGE="daily")
     task = daily["CELERY_BEAT_SCHEDULE"]["collect-garbage"]
     assert (task["task"], task["schedule"]) == ("inpaint_app.collect_garbage", 86_400.0)
+
+
+@pytest.mark.parametrize("name", ["HUB_SIGNING_KEY", "HUB_SIGNER"])
+def test_a_key_that_is_in_no_file_leaves_no_default_file_behind(tmp_path, name):
+    wanted = ("HUB_SIGNING_KEY_FILE", name)
+    environment = {**PRODUCTION, name: "elsewhere"}
+    assert values("production", *wanted, home=tmp_path, **environment) == {
+        "HUB_SIGNING_KEY_FILE": None,
+        name: "elsewhere",
+    }
+    both = {**environment, "HUB_SIGNING_KEY_FILE": "/etc/key.pem"}
+    assert values("production", *wanted, home=tmp_path, **both)["HUB_SIGNING_KEY_FILE"]

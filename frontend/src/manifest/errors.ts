@@ -93,6 +93,65 @@ export class SignatureInvalidError extends AppError {
   }
 }
 
+/** Signed by a key that the hub has taken back. */
+export class KeyRevokedError extends AppError {
+  constructor(keyid: string, why: string) {
+    const named = keyid.slice(0, 16);
+    super({
+      code: "manifest.key_revoked",
+      message: `The description of the model is signed by the key ${named}, which the hub has taken back: ${why}`,
+      advice: `Nothing was downloaded. Whoever offers it may be somebody else than the hub. ${ASK_THE_HUB}`,
+      permanent: true,
+      values: { named, why },
+    });
+  }
+}
+
+/** A list of keys that is none: syntax, size, schema, or a key under the id of another. */
+export class KeyListMalformedError extends AppError {
+  constructor(what: string, options?: ErrorOptions) {
+    super(
+      {
+        code: "manifest.key_list_malformed",
+        message: `The hub's list of keys cannot be read: ${what}`,
+        advice: `Nothing was downloaded. ${ASK_THE_HUB}`,
+        permanent: true,
+        values: { what },
+      },
+      options,
+    );
+  }
+}
+
+/** A list of keys that does not follow from the one that is trusted: nobody entitled has signed it. */
+export class KeyChainBrokenError extends AppError {
+  constructor(version: number, what: string, options?: ErrorOptions) {
+    super(
+      {
+        code: "manifest.key_chain_broken",
+        message: `The hub's list of keys does not follow from version ${String(version)}, which this page trusts: ${what}`,
+        advice: `None of its keys is trusted, and nothing was downloaded. ${ASK_THE_HUB}`,
+        permanent: true,
+        values: { version, what },
+      },
+      options,
+    );
+  }
+}
+
+/** Someone serves old lists of keys in place of newer ones. */
+export class KeyListRollbackError extends AppError {
+  constructor(offered: number, known: number) {
+    super({
+      code: "manifest.key_list_rollback",
+      message: `The hub's lists of keys end at version ${String(offered)}, and this page knows version ${String(known)} already.`,
+      advice: `Older lists are refused, because they could bring back a key that was taken back. ${ASK_THE_HUB}`,
+      permanent: true,
+      values: { offered, known },
+    });
+  }
+}
+
 /** The browser has no Ed25519: older than Chrome 137, Firefox 129 or Safari 17. */
 export class SignatureUnsupportedError extends AppError {
   constructor(cause: unknown) {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import tiny from "../../../tests/golden/tiny_release/manifest.json";
-import type { PublicKeys } from "../config.ts";
 import { fetchManifest, type ManifestSource } from "./fetch-manifest.ts";
 import { makeDocumentStore } from "./document-store.fixture.ts";
 import type { DocumentStore } from "./document-store.ts";
+import { type KeyRing, pinnedKeyRing } from "./key-ring.ts";
 import { MAX_ENVELOPE_BYTES } from "./open-envelope.ts";
 import { makeSigner, type Signer } from "./signer.fixture.ts";
 
@@ -17,9 +17,9 @@ beforeEach(async () => {
   store = makeDocumentStore();
 });
 
-function source(answer: Answer, change: { keys?: PublicKeys; now?: string } = {}): ManifestSource {
+function source(answer: Answer, change: { keys?: KeyRing; now?: string; url?: string } = {}): ManifestSource {
   return {
-    url: "/api/manifest",
+    url: change.url ?? "/api/manifest",
     fetch: () => Promise.resolve().then(answer),
     keys: change.keys ?? signer.keys,
     store,
@@ -80,7 +80,7 @@ test("it refuses an expired manifest, and says so offline too", async () => {
 });
 
 test("a refused manifest is not remembered", async () => {
-  await expect(fetchManifest(source(await signed(), { keys: {} }))).rejects.toMatchObject({
+  await expect(fetchManifest(source(await signed(), { keys: pinnedKeyRing({}) }))).rejects.toMatchObject({
     code: "manifest.signature_untrusted",
   });
   await expect(fetchManifest(source(offline))).rejects.toMatchObject({ code: "manifest.unreachable" });
@@ -100,9 +100,21 @@ test.each<[string, Answer]>([
 test.each(["/api/manifest?model=other", "/api/manifest?channel=canary"])(
   "a signed answer to another question than %s is refused",
   async (url) => {
-    await expect(fetchManifest({ ...source(await signed()), url })).rejects.toMatchObject({ code: "manifest.mismatch" });
+    await expect(fetchManifest(source(await signed(), { url }))).rejects.toMatchObject({ code: "manifest.mismatch" });
   },
 );
+
+const ofRelease = (version: string, slug = "tiny"): string => `https://hub.example/api/models/${slug}/releases/${version}/manifest`;
+
+test("a signed answer to the question for one release is the manifest of that very release", async () => {
+  const answer = await signed({ channel: null, expires: null });
+  expect((await fetchManifest(source(answer, { url: ofRelease("1.0.0") }))).manifest.version).toBe("1.0.0");
+  for (const url of [ofRelease("1.0.1"), ofRelease("1.0.0", "other")]) {
+    await expect(fetchManifest(source(answer, { url }))).rejects.toMatchObject({ code: "manifest.mismatch" });
+  }
+  const ofChannel = source(await signed(), { url: ofRelease("1.0.0") });
+  await expect(fetchManifest(ofChannel)).rejects.toMatchObject({ code: "manifest.mismatch" });
+});
 
 test("a kept manifest that was tampered with is refused", async () => {
   const stranger = await makeSigner();

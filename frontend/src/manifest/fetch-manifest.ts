@@ -1,24 +1,31 @@
 /**
  * The signed manifest: fetched, verified, and held against what this browser has seen before.
  *
- * Refused: a bad signature, a sequence below the highest seen of the same model and channel, and an expired document.
+ * Refused: a bad signature, one by a key that was taken back, a sequence below the highest seen of the same model and
+ * channel, an expired document, and one of something else than was asked for. A key that is not known sends for the
+ * hub's newer lists of keys.
  * When the hub cannot be reached the last verified envelope serves, verified again.
  */
-import type { PublicKeys } from "../config.ts";
 import type { DocumentStore } from "./document-store.ts";
 import { ManifestExpiredError, ManifestMalformedError } from "./errors.ts";
-import { ManifestMismatchError, ManifestRollbackError, ManifestUnreachableError } from "./errors.ts";
+import { HubRefusedError, ManifestMismatchError, ManifestRollbackError } from "./errors.ts";
+import { ManifestUnreachableError, SignatureUntrustedError } from "./errors.ts";
 import { fetchDocument } from "./fetch-document.ts";
-import { MAX_ENVELOPE_BYTES, openEnvelope } from "./open-envelope.ts";
+import { type KeyList, openTrusted } from "./key-list.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { MAX_ENVELOPE_BYTES } from "./open-envelope.ts";
 import { parseManifest } from "./parse-manifest.ts";
 import type { Manifest } from "./schema.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Where the hub serves the manifest of one release. */
+const RELEASE_PATH = /\/api\/models\/([^/]+)\/releases\/([^/]+)\/manifest$/;
+
 export interface ManifestSource {
   readonly url: string;
   readonly fetch: typeof fetch;
-  readonly keys: PublicKeys;
+  readonly keys: KeyRing;
   readonly store: DocumentStore;
   readonly now: () => Date;
 }
@@ -44,9 +51,10 @@ export async function fetchManifest(source: ManifestSource, signal?: AbortSignal
     if (!(error instanceof ManifestUnreachableError)) throw error;
     const kept = await source.store.get(source.url);
     if (kept === null) throw error;
-    return { manifest: await verify(kept, source, true), envelope: kept, isOffline: true };
+    const payload = await openTrusted(kept, await source.keys.current());
+    return { manifest: await verify(payload, source, true), envelope: kept, isOffline: true };
   }
-  const manifest = await verify(envelope, source, false);
+  const manifest = await verify(await openWithNewestKeys(envelope, source, signal), source, false);
   await remember(manifest, envelope, source);
   return { manifest, envelope, isOffline: false };
 }
@@ -57,8 +65,27 @@ async function download(source: ManifestSource, signal: AbortSignal | undefined)
   return body.bytes;
 }
 
-async function verify(envelope: Bytes, source: ManifestSource, isOffline: boolean): Promise<Manifest> {
-  const manifest = parseManifest(await openEnvelope(envelope, source.keys));
+async function openWithNewestKeys(envelope: Bytes, { keys }: ManifestSource, signal: AbortSignal | undefined): Promise<Bytes> {
+  try {
+    return await openTrusted(envelope, await keys.current());
+  } catch (error) {
+    if (!(error instanceof SignatureUntrustedError)) throw error;
+    return openTrusted(envelope, await askForNewerKeys(keys, error, signal));
+  }
+}
+
+/** A hub that has no lists, or does not answer now, leaves it at the stranger's signature. */
+async function askForNewerKeys(keys: KeyRing, why: SignatureUntrustedError, signal: AbortSignal | undefined): Promise<KeyList> {
+  try {
+    return await keys.refresh(signal);
+  } catch (error) {
+    if (error instanceof ManifestUnreachableError || error instanceof HubRefusedError) throw why;
+    throw error;
+  }
+}
+
+async function verify(payload: Bytes, source: ManifestSource, isOffline: boolean): Promise<Manifest> {
+  const manifest = parseManifest(payload);
   checkIsWhatWasAsked(manifest, source.url);
   const seen = await highestSequenceSeen(manifest, source);
   if (manifest.sequence < seen) throw new ManifestRollbackError(manifest.sequence, seen);
@@ -68,11 +95,18 @@ async function verify(envelope: Bytes, source: ManifestSource, isOffline: boolea
   return manifest;
 }
 
-/** A good signature does not make another model's document the right answer. */
+/** A good signature does not make another model's document the right answer, or another version's. */
 function checkIsWhatWasAsked(manifest: Manifest, url: string): void {
-  const asked = new URL(url, "http://hub.invalid").searchParams;
-  const model = asked.get("model") ?? manifest.model.slug;
-  const channel = asked.get("channel") ?? manifest.channel;
+  const { searchParams, pathname } = new URL(url, "http://hub.invalid");
+  const release = RELEASE_PATH.exec(pathname);
+  if (release !== null) {
+    const [slug = "", version = ""] = release.slice(1).map(decodeURIComponent);
+    const isIt = manifest.model.slug === slug && manifest.version === version && manifest.channel === null;
+    if (!isIt) throw new ManifestMismatchError(`${slug} ${version}`, `${manifest.model.slug} ${manifest.version}`, manifest.channel);
+    return;
+  }
+  const model = searchParams.get("model") ?? manifest.model.slug;
+  const channel = searchParams.get("channel") ?? manifest.channel;
   if (model !== manifest.model.slug || channel !== manifest.channel) {
     throw new ManifestMismatchError(`${model} (${channel ?? "no channel"})`, manifest.model.slug, manifest.channel);
   }
@@ -83,7 +117,7 @@ async function highestSequenceSeen(manifest: Manifest, source: ManifestSource): 
   const kept = await source.store.get(channelKey(manifest));
   if (kept === null) return 0;
   try {
-    return parseManifest(await openEnvelope(kept, source.keys)).sequence;
+    return parseManifest(await openTrusted(kept, await source.keys.current())).sequence;
   } catch {
     return 0; // unreadable, or signed by a key that is trusted no more: it proves nothing
   }

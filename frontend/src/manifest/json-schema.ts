@@ -1,5 +1,5 @@
 /**
- * The part of JSON Schema 2020-12 that the manifest's schema is written in.
+ * The part of JSON Schema 2020-12 that the schemas of manifests and key lists are written in.
  *
  * A compiled validator would need `eval`, which the page's policy forbids, or a generated file of thousands of lines.
  * A keyword that is not known here throws, so the schema cannot grow past its reader unseen.
@@ -61,12 +61,19 @@ const CHECKS: Readonly<Record<string, Check>> = {
         )
       : [],
   additionalProperties: (argument, value, context) => {
-    if (argument !== false) throw new Error("Only `additionalProperties: false` is known.");
-    const known = new Set(Object.keys((context.schema["properties"] ?? {})));
-    return isObject(value)
-      ? Object.keys(value).flatMap((key) => fault(known.has(key), context, `has an unknown ${key}`))
-      : [];
+    if (!isObject(value)) return [];
+    const known = new Set(Object.keys(context.schema["properties"] ?? {}));
+    const others = Object.keys(value).filter((key) => !known.has(key));
+    if (argument === false) return others.flatMap((key) => fault(false, context, `has an unknown ${key}`));
+    const schema = argument as Json;
+    return others.flatMap((key) => inspect(value[key], { ...context, schema, path: `${context.path}.${key}` }));
   },
+  propertyNames: (argument, value, context) =>
+    isObject(value) ? Object.keys(value).flatMap((key) => inspect(key, { ...context, schema: argument as Json })) : [],
+  minProperties: (argument, value, context) =>
+    fault(!isObject(value) || Object.keys(value).length >= (argument as number), context, "has too few properties"),
+  maxProperties: (argument, value, context) =>
+    fault(!isObject(value) || Object.keys(value).length <= (argument as number), context, "has too many properties"),
   items: (argument, value, context) =>
     Array.isArray(value)
       ? value.flatMap((item, index) =>
@@ -75,6 +82,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
       : [],
   minItems: (argument, value, context) =>
     fault(!Array.isArray(value) || value.length >= (argument as number), context, "has too few items"),
+  maxItems: (argument, value, context) =>
+    fault(!Array.isArray(value) || value.length <= (argument as number), context, "has too many items"),
   pattern: (argument, value, context) =>
     fault(typeof value !== "string" || new RegExp(argument as string, "u").test(value), context, "is malformed"),
   minLength: (argument, value, context) =>

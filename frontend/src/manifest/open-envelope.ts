@@ -1,16 +1,15 @@
 /**
- * The envelope around a manifest: DSSE v1.0.2 (secure-systems-lab/dsse) with Ed25519, checked by WebCrypto.
+ * The envelope around a manifest or a key list: DSSE v1.0.2 (secure-systems-lab/dsse), Ed25519 by WebCrypto.
  *
  * What is signed is PAE(payloadType, payload), so nothing signed for another purpose passes for a manifest. A key id is
- * a hint that picks the key to try; one good signature by a trusted key is enough, since an envelope carries two while
- * keys are rotated.
+ * a hint that picks the key to try; one good signature by a trusted key is enough: a list that adds a key carries two.
  */
 import type { PublicKeys } from "../config.ts";
 import { ManifestMalformedError, SignatureInvalidError, SignatureMissingError } from "./errors.ts";
 import { SignatureUnsupportedError, SignatureUntrustedError } from "./errors.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
-const PAYLOAD_TYPE = "application/vnd.moebius-hub.manifest.v1+json";
+export const MANIFEST_TYPE = "application/vnd.moebius-hub.manifest.v1+json";
 const MAX_SIGNATURES = 16;
 export const MAX_MANIFEST_BYTES: number = 4 * 1024 * 1024;
 /** base64 adds a third to the payload; what stands around it is small. */
@@ -30,10 +29,10 @@ interface Signature {
  * @throws ManifestMalformedError, SignatureMissingError, SignatureUntrustedError when no trusted key is named,
  *   SignatureInvalidError when one is and its signature does not fit, SignatureUnsupportedError.
  */
-export async function openEnvelope(envelope: Uint8Array, trusted: PublicKeys): Promise<Bytes> {
-  const { payload, signatures } = parseEnvelope(envelope);
+export async function openEnvelope(envelope: Uint8Array, trusted: PublicKeys, payloadType = MANIFEST_TYPE): Promise<Bytes> {
+  const { payload, signatures } = parseEnvelope(envelope, payloadType);
   if (signatures.length === 0) throw new SignatureMissingError();
-  const message = preAuthenticationEncoding(payload);
+  const message = preAuthenticationEncoding(payload, payloadType);
   let hasTried = false;
   for (const { keyid, value } of signatures) {
     for (const key of candidateKeys(keyid, trusted)) {
@@ -45,10 +44,15 @@ export async function openEnvelope(envelope: Uint8Array, trusted: PublicKeys): P
   throw new SignatureUntrustedError(signatures.map((signature) => signature.keyid));
 }
 
-function parseEnvelope(envelope: Uint8Array): { payload: Bytes; signatures: Signature[] } {
+/** The key ids that a manifest's envelope names, which proves nothing. @throws ManifestMalformedError. */
+export function listSigners(envelope: Uint8Array): string[] {
+  return parseEnvelope(envelope, MANIFEST_TYPE).signatures.map(({ keyid }) => keyid);
+}
+
+function parseEnvelope(envelope: Uint8Array, payloadType: string): { payload: Bytes; signatures: Signature[] } {
   if (envelope.length > MAX_ENVELOPE_BYTES) throw new ManifestMalformedError("it is too long.");
   const document = asObject(parseStrictJson(envelope), "the envelope");
-  if (document["payloadType"] !== PAYLOAD_TYPE) throw new ManifestMalformedError("its envelope holds something else.");
+  if (document["payloadType"] !== payloadType) throw new ManifestMalformedError("its envelope holds something else.");
   const entries = document["signatures"];
   if (!Array.isArray(entries) || entries.length > MAX_SIGNATURES) {
     throw new ManifestMalformedError("its envelope's signatures are not a short list.");
@@ -71,7 +75,7 @@ function asObject(value: unknown, what: string): Readonly<Record<string, unknown
 }
 
 /** Both alphabets, as the specification asks. */
-function decodeBase64(text: unknown, field: string): Bytes {
+export function decodeBase64(text: unknown, field: string): Bytes {
   if (typeof text !== "string") throw new ManifestMalformedError(`its ${field} is not text.`);
   if (/\s/.test(text)) throw new ManifestMalformedError(`its ${field} is not base64.`); // atob would skip it
   try {
@@ -83,8 +87,8 @@ function decodeBase64(text: unknown, field: string): Bytes {
 }
 
 /** `DSSEv1 <length> <type> <length> <payload>`: the bytes that a signature covers. */
-export function preAuthenticationEncoding(payload: Uint8Array): Bytes {
-  const head = new TextEncoder().encode(`DSSEv1 ${String(PAYLOAD_TYPE.length)} ${PAYLOAD_TYPE} ${String(payload.length)} `);
+export function preAuthenticationEncoding(payload: Uint8Array, payloadType = MANIFEST_TYPE): Bytes {
+  const head = new TextEncoder().encode(`DSSEv1 ${String(payloadType.length)} ${payloadType} ${String(payload.length)} `);
   const message = new Uint8Array(head.length + payload.length);
   message.set(head);
   message.set(payload, head.length);

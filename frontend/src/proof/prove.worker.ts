@@ -1,6 +1,7 @@
 /** The proof's worker: wiring only, and of the same parts as inpaint.worker.ts. */
 import { MANIFEST_CACHE_NAME, MODEL_LIST_CACHE_NAME } from "../config.ts";
 import { openDocumentStore } from "../manifest/document-store.ts";
+import { pinnedKeyRing } from "../manifest/key-ring.ts";
 import { detectSimd } from "../session/machine.ts";
 import { chooseBuild, loadRuntime } from "../session/runtime.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
@@ -24,7 +25,7 @@ self.onmessage = async ({ data: request }: MessageEvent<ProofRequest>): Promise<
     manifestUrl: request.manifestUrl,
     modelsUrl: request.manifestUrl,
     pageUrl: self.location.href,
-    keys: request.keys,
+    keys: pinnedKeyRing(request.keys),
     manifests: openDocumentStore(self.caches, MANIFEST_CACHE_NAME),
     modelLists: openDocumentStore(self.caches, MODEL_LIST_CACHE_NAME),
     chunks: openChunkCache(self.caches),

@@ -1,6 +1,7 @@
 /** What happens when something is missing or breaks on the way, with the real parts around it. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import tinyManifest from "../../../tests/golden/tiny_release/manifest.json";
+import { pinnedKeyRing } from "../manifest/key-ring.ts";
 import type { Variant } from "../manifest/schema.ts";
 import { listDistinctChunks } from "../weights/assemble-files.ts";
 import type { LoadProgress } from "./engine.ts";
@@ -61,7 +62,7 @@ test("a machine that can run nothing asks the hub for nothing", async () => {
 });
 
 test("a signature by another key ends it before any chunk", async () => {
-  await expect(makeHost({ keys: {} }).load(null, () => undefined)).rejects.toMatchObject({ code: "manifest.signature_untrusted" });
+  await expect(makeHost({ keys: pinnedKeyRing({}) }).load(null, () => undefined)).rejects.toMatchObject({ code: "manifest.signature_untrusted" });
   expect(requests).toEqual(["/api/manifest"]);
 });
 

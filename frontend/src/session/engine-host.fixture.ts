@@ -1,6 +1,7 @@
 /** For tests in a browser: an engine of real parts, with storage of its own, against the hub that vitest's server plays. */
 import keys from "../../../tests/golden/keys.json";
 import { openDocumentStore } from "../manifest/document-store.ts";
+import { pinnedKeyRing } from "../manifest/key-ring.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
 import { openChunkLocks } from "../weights/chunk-locks.ts";
 import { openLine } from "../weights/line.ts";
@@ -26,7 +27,7 @@ export function makeParts(requests: string[], change: Partial<HostParts> = {}): 
     manifestUrl: "/api/manifest",
     modelsUrl: "/api/models/",
     pageUrl: location.href,
-    keys,
+    keys: pinnedKeyRing(keys),
     manifests: openDocumentStore(caches, MANIFESTS),
     modelLists: openDocumentStore(caches, MODEL_LISTS),
     chunks: openChunkCache(caches, CHUNKS),

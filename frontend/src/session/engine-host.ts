@@ -3,12 +3,12 @@
  *
  * Everything that is not this road is handed in, so that the road runs in a test as it does in the worker.
  */
-import type { PublicKeys } from "../config.ts";
 import { type AppError, throwIfCancelled, toAppError, toWire } from "../errors.ts";
 import { inpaint } from "../inpaint/inpaint.ts";
 import type { DocumentStore } from "../manifest/document-store.ts";
 import { fetchManifest } from "../manifest/fetch-manifest.ts";
 import { fetchModelList } from "../manifest/fetch-model-list.ts";
+import type { KeyRing } from "../manifest/key-ring.ts";
 import type { ChunkCache } from "../weights/chunk-cache.ts";
 import type { ChunkLocks } from "../weights/chunk-locks.ts";
 import type { Line } from "../weights/line.ts";
@@ -35,7 +35,7 @@ export interface HostParts extends MachineParts {
   readonly modelsUrl: string;
   /** What relative URLs are relative to. */
   readonly pageUrl: string;
-  readonly keys: PublicKeys;
+  readonly keys: KeyRing;
   readonly manifests: DocumentStore;
   readonly modelLists: DocumentStore;
   readonly chunks: ChunkCache;

@@ -1,6 +1,8 @@
 /** The worker: wiring only. What it does is in engine-host.ts. */
-import { MANIFEST_CACHE_NAME, MANIFEST_URL, MODEL_LIST_CACHE_NAME, MODELS_URL, pinnedKeys } from "../config.ts";
+import { KEY_LISTS_URL, MANIFEST_CACHE_NAME, MANIFEST_URL } from "../config.ts";
+import { MODEL_LIST_CACHE_NAME, MODELS_URL, pinnedKeys } from "../config.ts";
 import { openDocumentStore } from "../manifest/document-store.ts";
+import { openKeyRing } from "../manifest/key-ring.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
 import { openChunkLocks } from "../weights/chunk-locks.ts";
 import { openLine } from "../weights/line.ts";
@@ -19,6 +21,9 @@ const offered: Partial<Pick<DedicatedWorkerGlobalScope, "caches">> & {
     DeviceFacts & { readonly connection?: { readonly saveData?: boolean } };
 } = self;
 
+const fetchAsWorker: typeof fetch = (input, init) => fetch(input, init);
+const manifests = openDocumentStore(offered.caches, MANIFEST_CACHE_NAME);
+
 const host = new EngineHost({
   gpu: offered.navigator.gpu,
   isSecureContext: self.isSecureContext,
@@ -26,12 +31,12 @@ const host = new EngineHost({
   connection: offered.navigator.connection,
   device: offered.navigator,
   storage: offered.navigator.storage,
-  fetch: (input, init) => fetch(input, init),
+  fetch: fetchAsWorker,
   manifestUrl: MANIFEST_URL,
   modelsUrl: MODELS_URL,
   pageUrl: self.location.href,
-  keys: pinnedKeys(),
-  manifests: openDocumentStore(offered.caches, MANIFEST_CACHE_NAME),
+  keys: openKeyRing({ pinned: pinnedKeys(), url: KEY_LISTS_URL, fetch: fetchAsWorker, store: manifests }),
+  manifests,
   modelLists: openDocumentStore(offered.caches, MODEL_LIST_CACHE_NAME),
   chunks: openChunkCache(offered.caches),
   locks: openChunkLocks(offered.navigator.locks),

@@ -3,10 +3,10 @@
  *
  * Every other document that is kept only remembers how far its channel has come.
  */
-import type { PublicKeys } from "../config.ts";
 import type { DocumentStore } from "../manifest/document-store.ts";
 import { channelKey } from "../manifest/fetch-manifest.ts";
-import { openEnvelope } from "../manifest/open-envelope.ts";
+import { type KeyList, openTrusted } from "../manifest/key-list.ts";
+import type { KeyRing } from "../manifest/key-ring.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import type { Manifest } from "../manifest/schema.ts";
 
@@ -20,10 +20,11 @@ export interface KeptReleases {
 const loadedKey = (slug: string): string => `loaded/${slug}`;
 
 /** By slug; verified, and without what cannot be. */
-export async function listReleases(store: DocumentStore, keys: PublicKeys): Promise<Map<string, KeptReleases>> {
+export async function listReleases(store: DocumentStore, keys: KeyRing): Promise<Map<string, KeptReleases>> {
+  const trusted = await keys.current();
   const newest = new Map<string, Manifest>();
   for (const envelope of await store.list()) {
-    const manifest = await read(envelope, keys);
+    const manifest = await read(envelope, trusted);
     if (manifest === null) continue;
     const { slug } = manifest.model;
     const before = newest.get(slug);
@@ -32,7 +33,7 @@ export async function listReleases(store: DocumentStore, keys: PublicKeys): Prom
   const releases = new Map<string, KeptReleases>();
   for (const [slug, manifest] of newest) {
     const envelope = await store.get(loadedKey(slug));
-    const loaded = envelope === null ? null : await read(envelope, keys);
+    const loaded = envelope === null ? null : await read(envelope, trusted);
     releases.set(slug, { loaded, newest: manifest });
   }
   return releases;
@@ -53,10 +54,11 @@ export async function rememberLoaded(store: DocumentStore, slug: string, envelop
  * A page that was pinned to one release after the other leaves their documents behind: they go, except for the releases
  * of `listReleases`. A channel's document stays, because it remembers how far the channel has come.
  */
-export async function forgetLeftBehind(store: DocumentStore, keys: PublicKeys): Promise<void> {
+export async function forgetLeftBehind(store: DocumentStore, keys: KeyRing): Promise<void> {
+  const trusted = await keys.current();
   const releases = await listReleases(store, keys);
   for (const envelope of await store.list()) {
-    const manifest = await read(envelope, keys);
+    const manifest = await read(envelope, trusted);
     if (manifest?.channel !== null) continue;
     const { loaded, newest } = releases.get(manifest.model.slug) ?? { loaded: null, newest: manifest };
     const isKept = [loaded, newest].some((kept) => kept?.version === manifest.version);
@@ -69,9 +71,9 @@ export async function forgetLoaded(store: DocumentStore, slug: string): Promise<
   await store.delete(loadedKey(slug));
 }
 
-async function read(envelope: Uint8Array<ArrayBuffer>, keys: PublicKeys): Promise<Manifest | null> {
+async function read(envelope: Uint8Array<ArrayBuffer>, trusted: KeyList): Promise<Manifest | null> {
   try {
-    return parseManifest(await openEnvelope(envelope, keys));
+    return parseManifest(await openTrusted(envelope, trusted));
   } catch {
     return null; // what cannot be verified names nothing
   }

@@ -1,7 +1,7 @@
 /** Sweeping the cache: out goes every chunk whose release this browser has left behind. */
-import type { PublicKeys } from "../config.ts";
 import { listFiles } from "../manifest/check-consistency.ts";
 import type { DocumentStore } from "../manifest/document-store.ts";
+import type { KeyRing } from "../manifest/key-ring.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
 import { listReleases } from "./kept-releases.ts";
 
@@ -13,7 +13,7 @@ import { listReleases } from "./kept-releases.ts";
 export async function pruneChunks(
   cache: ChunkCache,
   store: DocumentStore,
-  keys: PublicKeys,
+  keys: KeyRing,
   inUse: ReadonlySet<string> = new Set(),
 ): Promise<number> {
   const named = await namedChunks(store, keys);
@@ -26,7 +26,7 @@ export async function pruneChunks(
   return count;
 }
 
-async function namedChunks(store: DocumentStore, keys: PublicKeys): Promise<Set<string>> {
+async function namedChunks(store: DocumentStore, keys: KeyRing): Promise<Set<string>> {
   const named = new Set<string>();
   for (const { loaded, newest } of (await listReleases(store, keys)).values()) {
     for (const { variants } of loaded === null ? [newest] : [loaded, newest]) {

@@ -14,11 +14,19 @@ from rest_framework.request import Request
 
 from inpaint_app.api.caching import FOREVER, MOVING, conditional
 from inpaint_app.api.lookups import find_channel, find_release
-from inpaint_app.api.serializers import EnvelopeSerializer
+from inpaint_app.api.problems import MEDIA_TYPE
+from inpaint_app.api.serializers import EnvelopeSerializer, ProblemSerializer
 from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, OneForm, PublicReadView
 from inpaint_app.manifest.signature import ENVELOPE_MEDIA_TYPE
 from inpaint_app.workflow.downloads import count_download
+from inpaint_app.workflow.served_documents import check_channel_document, check_release_document
 
+NOT_NOW = {
+    (503, MEDIA_TYPE): OpenApiResponse(
+        ProblemSerializer,
+        description="What the hub holds has expired, or is older than what it has served.",
+    )
+}
 ENVELOPE = {
     (200, ENVELOPE_MEDIA_TYPE): OpenApiResponse(
         EnvelopeSerializer, description="A manifest in a signed DSSE envelope."
@@ -42,12 +50,13 @@ class ChannelManifestView(PublicReadView):
             OpenApiParameter("model", OpenApiTypes.STR, description="A model's slug."),
             OpenApiParameter("channel", OpenApiTypes.STR, description="A channel of that model."),
         ],
-        responses=ENVELOPE | NOT_MODIFIED | NOT_FOUND,
+        responses=ENVELOPE | NOT_MODIFIED | NOT_FOUND | NOT_NOW,
     )
     def get(self, request: Request) -> HttpResponse:
         """Serve the channel document."""
         query = request.query_params
         channel = find_channel(query.get("model"), query.get("channel"))
+        check_channel_document(channel)
         return _envelope(request, channel.document, MOVING, channel.release_id)
 
 
@@ -69,6 +78,7 @@ class ReleaseManifestView(PublicReadView):
     def get(self, request: Request, slug: str, version: str) -> HttpResponse:
         """Serve the release manifest, or what was issued in its place."""
         release = find_release(slug, version)
+        check_release_document(release.yank_envelope or release.envelope or "", slug, version)
         if release.yank_envelope is None:
             return _envelope(request, release.envelope or "", FOREVER, release.pk)
         return _envelope(request, release.yank_envelope, MOVING, release.pk)

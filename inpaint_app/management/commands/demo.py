@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from inpaint_app.manifest.keys import load_or_create_key
 from inpaint_app.workflow.seed import seed_embedded_model
+from inpaint_app.workflow.signing_key import ensure_signing_key
 from moebius_hub.processes import Program, Supervisor
 from moebius_hub.readiness import wait_until_served
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, **_options: object) -> None:
         port = settings.HUB_PORT
         self._require_free(port)
-        load_or_create_key(settings.HUB_SIGNING_KEY_FILE)
+        ensure_signing_key()
         call_command("migrate", verbosity=0)
         admin = self._ensure_admin()
         if release := seed_embedded_model(admin):

@@ -1,7 +1,7 @@
 /** A model of the visitors' road, by a manifest that nobody signed before. */
-import type { PublicKeys } from "../../../src/config.ts";
 import { openDocumentStore } from "../../../src/manifest/document-store.ts";
 import { fetchManifest } from "../../../src/manifest/fetch-manifest.ts";
+import type { KeyRing } from "../../../src/manifest/key-ring.ts";
 import type { Manifest } from "../../../src/manifest/schema.ts";
 import { makeSigner } from "../../../src/manifest/signer.fixture.ts";
 import type { Choice } from "../../../src/session/choice.ts";
@@ -40,7 +40,7 @@ async function makeParts(manifest: Manifest, manifestUrl: string): Promise<HostP
   return partsOf(manifestUrl, signer.keys, answer);
 }
 
-function partsOf(manifestUrl: string, keys: PublicKeys, answer: typeof fetch): HostParts {
+function partsOf(manifestUrl: string, keys: KeyRing, answer: typeof fetch): HostParts {
   return {
     gpu: self.navigator.gpu,
     isSecureContext: self.isSecureContext,

@@ -93,6 +93,22 @@ const manifest: ErrorCatalogue = {
     message: "Die Beschreibung des Modells wurde nach dem Unterschreiben verändert.",
     advice: `${NOTHING_LOADED} ${TELL_THE_HUB}`,
   }),
+  "manifest.key_revoked": (values) => ({
+    message: `Die Beschreibung des Modells ist mit dem Schlüssel ${values.text("named")} unterschrieben, den der Hub zurückgenommen hat: ${values.text("why")}`,
+    advice: `${NOTHING_LOADED} Vielleicht bietet sie ein anderer an als der Hub. ${TELL_THE_HUB}`,
+  }),
+  "manifest.key_list_malformed": (values) => ({
+    message: `Die Schlüsselliste des Hubs ist unlesbar: ${values.text("what")}`,
+    advice: `${NOTHING_LOADED} ${TELL_THE_HUB}`,
+  }),
+  "manifest.key_chain_broken": (values) => ({
+    message: `Die Schlüsselliste des Hubs folgt nicht aus Fassung ${values.text("version")}, der diese Seite traut: ${values.text("what")}`,
+    advice: `Keinem ihrer Schlüssel wird getraut. ${NOTHING_LOADED} ${TELL_THE_HUB}`,
+  }),
+  "manifest.key_list_rollback": (values) => ({
+    message: `Die Schlüssellisten des Hubs enden mit Fassung ${values.text("offered")}, und diese Seite kennt schon Fassung ${values.text("known")}.`,
+    advice: `Ältere werden abgelehnt, weil sie einen zurückgenommenen Schlüssel zurückbringen könnten. ${TELL_THE_HUB}`,
+  }),
   "manifest.signature_unsupported": () => ({
     message: "Dieser Browser kann Ed25519-Unterschriften nicht prüfen; dem Modell lässt sich hier nicht trauen.",
     advice: `Nehmen Sie einen neueren Browser: Chrome oder Edge ab 137, Firefox ab 129, Safari ab 17.`,
