@@ -57,7 +57,12 @@ def register_checkpoint(
 
 
 def compose_checkpoint(
-    model: HubModel, uploads: Mapping[Role, Upload], *, actor: Actor, origin: str = "upload"
+    model: HubModel,
+    uploads: Mapping[Role, Upload],
+    *,
+    actor: Actor,
+    origin: str = "upload",
+    reason: str = "",
 ) -> Checkpoint:
     """Make accepted ``uploads`` a checkpoint of ``model``; no byte of them is copied.
 
@@ -85,7 +90,7 @@ def compose_checkpoint(
                 _describe(checkpoint, role, upload) for role, upload in uploads.items()
             )
             _use(uploads.values(), checkpoint)
-            record_change(checkpoint, actor=actor, before="", after="uploaded")
+            record_change(checkpoint, actor=actor, before="", after="uploaded", reason=reason)
     except IntegrityError as error:
         raise duplicate from error
     for upload in uploads.values():

@@ -21,5 +21,5 @@ class SchemaView(PublicReadView, SpectacularAPIView):
         return response
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(PublicReadView, SpectacularSwaggerSplitView):
     """Swagger UI from our own static files, its script apart from the page, as a CSP wants it."""
