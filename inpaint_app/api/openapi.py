@@ -53,5 +53,7 @@ class HubSchema(AutoSchema):
         return answers
 
     def _problem(self, response: OpenApiResponse) -> dict[str, Any]:
-        told: dict[str, Any] = self._get_response_for_code(response, "406", [MEDIA_TYPE])
+        told: dict[str, Any] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+            response, "406", [MEDIA_TYPE]
+        )
         return told

@@ -50,7 +50,7 @@ class Pages(CursorPagination):
             response["Link"] = ", ".join(links)
         return response
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002 - REST framework's signature
         """What OpenAPI says of the two."""
         limit = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
         cursor = {"type": "string", "maxLength": MAX_CURSOR_CHARACTERS}

@@ -93,7 +93,8 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
 
 def throttled(path: str, error: exceptions.Throttled) -> HttpResponse:
     """Too many requests from one address."""
-    seconds = math.ceil(error.wait or RETRY_SECONDS)
+    wait: float | None = error.wait  # type: ignore[attr-defined] # the stubs know nothing of it
+    seconds = math.ceil(wait or RETRY_SECONDS)
     return problem(
         path,
         HTTPStatus.TOO_MANY_REQUESTS,

@@ -202,7 +202,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     instance = serializers.CharField(help_text="The path that was asked for.")
     code = serializers.CharField(help_text="Stable; tell problems apart by it.")
     advice = serializers.CharField(allow_blank=True, help_text="What to do about it.")
-    errors = FaultSerializer(many=True, required=False, help_text="Of a body that was sent.")
+    errors = FaultSerializer(  # type: ignore[assignment] # a field, not what validation found
+        many=True, required=False, help_text="Of a body that was sent."
+    )
 
 
 class SignatureSerializer(serializers.Serializer[Any]):

@@ -22,9 +22,9 @@ class MediaTypeVersioning(AcceptHeaderVersioning):
     default_version = VERSIONS[0]
     allowed_versions = VERSIONS
 
-    def determine_version(self, request: Request, *args: Any, **kwargs: Any) -> str:
+    def determine_version(self, request: Request, *_args: Any, **_kwargs: Any) -> str:
         """The version that the Accept header names; raises ``ApiVersionUnknownError``."""
-        media_type = _MediaType(request.accepted_media_type or "")  # type: ignore[no-untyped-call]
+        media_type = _MediaType(request.accepted_media_type or "")
         version = str(media_type.params.get("version", self.default_version))
         if version not in VERSIONS:
             offered = ", ".join(VERSIONS)

@@ -69,8 +69,7 @@ def compose_checkpoint(
     Raises ``UploadNotAcceptedError``, the ``CheckpointError`` of a choice that does not belong
     together, ``CheckpointDuplicateError`` and ``StorageFullError``; the uploads stay as they were.
     """
-    _check_accepted(uploads.values())
-    _check_parts(uploads)
+    _check(uploads)
     sha256 = checkpoint_digest({role: upload.sha256 for role, upload in uploads.items()})
     duplicate = CheckpointDuplicateError(f"The model {model} has the checkpoint {sha256}.")
     if model.checkpoints.filter(sha256=sha256).exists():
@@ -118,6 +117,11 @@ def _accepted(
         discard_all(handed.accepted.values(), actor=actor)
         raise next(iter(handed.refused.values()))
     return handed.accepted
+
+
+def _check(uploads: Mapping[Role, Upload]) -> None:
+    _check_accepted(uploads.values())
+    _check_parts(uploads)
 
 
 def _check_accepted(uploads: Collection[Upload]) -> None:

@@ -17,7 +17,9 @@ def make(user):
 
 
 def test_a_token_is_shown_once_and_its_digest_alone_is_kept(uploader):
-    response = uploader.post(f"{LIST}add/", {"name": "build server", "days": 30, "scopes": ["upload"]})
+    response = uploader.post(
+        f"{LIST}add/", {"name": "build server", "days": 30, "scopes": ["upload"]}
+    )
     [secret] = re.findall(r'value="(mhub_[^"]+)"', response.content.decode())
     assert "no-store" in response["Cache-Control"]
     token = AccessToken.objects.get()

@@ -1,9 +1,9 @@
-"""What programs do with a token: the workflow's own rules hold, and the journal says which token."""
+"""What programs do with a token: the workflow's rules hold, and the journal says which token."""
 
 import pytest
 from django.contrib.auth.models import Permission
 
-from inpaint_app.models import AccessToken, Checkpoint, Run, StateChange
+from inpaint_app.models import Checkpoint, Run, StateChange
 from inpaint_app.workflow.access_tokens import create_access_token, revoke_access_token
 from inpaint_app.workflow.channels import set_protection
 from tests.admin.uploads import config as network_config

@@ -21,9 +21,7 @@ def addresses(db, hub_home):
     model = f"/api/models/{release.model.slug}/"
     chunk = Chunk.objects.first().sha256
     user = make_user("uploader")
-    _, secret = create_access_token(
-        user, name="ci", scopes=AccessToken.Scope.values, actor=user
-    )
+    _, secret = create_access_token(user, name="ci", scopes=AccessToken.Scope.values, actor=user)
     yield {
         "headers": {"Authorization": f"Bearer {secret}"},
         "manifest": "/api/manifest",

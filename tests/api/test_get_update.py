@@ -106,7 +106,9 @@ def test_it_holds_for_good_and_is_readable_anywhere(client, publish):
     assert_revalidates(client, url)
 
 
-@pytest.mark.parametrize(("version", "have"), [("1.0.0", "0.9.0"), ("9.9.9", "1.0.0"), ("1.0.0", "\x00")])
+@pytest.mark.parametrize(
+    ("version", "have"), [("1.0.0", "0.9.0"), ("9.9.9", "1.0.0"), ("1.0.0", "\x00")]
+)
 def test_a_version_that_there_is_not_is_a_problem_that_names_those_there_are(
     client, release, version, have
 ):

@@ -15,8 +15,8 @@ from tests.uploads.making import accepted
 
 pytestmark = pytest.mark.django_db
 
-# The tus protocol refuses a request without its version with 412, and one that is too long with 413:
-# the checks would have 400.
+# The tus protocol refuses a request without its version with 412, and one that is too long with
+# 413, where the checks would have 400.
 REFUSALS = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422]
 CONFIG = schemathesis.Config.from_dict(
     {
@@ -35,7 +35,7 @@ schemathesis.serializer.alias(tus.MEDIA_TYPE, "application/octet-stream")
 
 @pytest.fixture(scope="module")
 def token(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A hub with one of everything that the API tells of, and a token that is good for all of it."""
+    """A token that is good for everything, on a hub with one of each thing that there is."""
     home = tmp_path_factory.mktemp("hub")
     changes = {
         "HUB_HOME": home,

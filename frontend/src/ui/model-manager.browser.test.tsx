@@ -71,7 +71,7 @@ test("who closes the manager is no longer waiting for the hub", async () => {
   await page.getByTestId("manage").click();
   await expect.element(page.getByTestId("copy-moebius-fp16")).toBeVisible();
   await page.getByRole("button", { name: "Close" }).click();
-  await expect.element(manager).not.toBeVisible();
+  await expect.poll(() => manager.query()).toBeNull();
   expect(flow.stock.error.value).toBeNull();
 });
 

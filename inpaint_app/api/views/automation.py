@@ -1,6 +1,6 @@
 """What the views share with which a program does what the commands do."""
 
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.parsers import JSONParser
@@ -10,8 +10,10 @@ from rest_framework.serializers import Serializer
 from inpaint_app.api.problems import MEDIA_TYPE
 from inpaint_app.api.serializers import ProblemSerializer
 from inpaint_app.api.views.signed import REFUSED, SignedView
-from inpaint_app.models import AccessToken
 from inpaint_app.workflow.access_tokens import reason_by_token
+
+if TYPE_CHECKING:
+    from inpaint_app.models import AccessToken
 
 # What a request with a body may be refused for, besides who sent it.
 REFUSED_CHANGES: Final = REFUSED | {

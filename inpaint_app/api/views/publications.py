@@ -1,4 +1,4 @@
-"""Publishing, for programs; who may not in the admin may not here, and the same two people count."""
+"""Publishing, for programs: who may not in the admin may not here, and two people are two."""
 
 from http import HTTPStatus
 
