@@ -6,6 +6,7 @@ from one page onto the next, and the last page costs no more than the first.
 
 from typing import Any, Final
 
+from django.db import DataError
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -29,7 +30,7 @@ class Pages(CursorPagination):
         """The page that was asked for; raises ``CursorUnknownError`` for a cursor made by hand."""
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (NotFound, ValueError) as error:
+        except (NotFound, ValueError, DataError) as error:  # as the database has it
             raise CursorUnknownError("This list has given out no such cursor.") from error
 
     def get_page_size(self, request: Request) -> int:

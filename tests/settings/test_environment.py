@@ -193,3 +193,23 @@ def test_garbage_is_collected_daily_where_that_is_asked_for(tmp_path):
     daily = values("development", *schedule, home=tmp_path, HUB_COLLECT_GARBAGE="daily")
     task = daily["CELERY_BEAT_SCHEDULE"]["collect-garbage"]
     assert (task["task"], task["schedule"]) == ("inpaint_app.collect_garbage", 86_400.0)
+
+
+def test_rates_are_read_by_scope_and_the_rest_keeps_its_own(tmp_path):
+    rates = values(
+        "development",
+        "HUB_THROTTLE_RATES",
+        home=tmp_path,
+        HUB_THROTTLE_RATES="read=10/s,upload=off",
+    )["HUB_THROTTLE_RATES"]
+    assert rates == {"read": [10, 1], "upload": None, "automation": [600, 60]}
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [("read=fast", "'fast' is no rate"), ("reads=1/s", "reads is not limited; there are: read")],
+)
+def test_a_rate_that_is_none_is_said(tmp_path, rates, said):
+    done = load("development", home=tmp_path, HUB_THROTTLE_RATES=rates)
+    assert done.returncode != 0
+    assert said in done.stderr
