@@ -4,8 +4,8 @@
 export type PublicKeys = Readonly<Record<string, string>>;
 
 export const MANIFEST_URL: string = import.meta.env.VITE_HUB_MANIFEST_URL ?? "/api/manifest";
-/** As many as the hub gives at once: a list to choose from is no longer than that. */
-export const MODELS_URL: string = import.meta.env.VITE_HUB_MODELS_URL ?? "/api/models/?page_size=200";
+/** As many at once as the hub gives; what is on further pages is fetched from there. */
+export const MODELS_URL: string = import.meta.env.VITE_HUB_MODELS_URL ?? "/api/models/?limit=200";
 
 export const KEY_LISTS_URL: string = import.meta.env.VITE_HUB_KEY_LISTS_URL ?? "/api/key-lists";
 

@@ -1,15 +1,20 @@
-"""Access tokens: with one a program sends files as the user who made it. Shown once, then never."""
+"""Access tokens: with one a program acts as the user who made it. Shown once, then never."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from inpaint_app.admin.filters import distinct, filter_by
 from inpaint_app.admin.form_page import FormPage
@@ -20,6 +25,7 @@ from inpaint_app.presentation.formats import NONE, format_moment
 from inpaint_app.workflow.access_tokens import (
     DEFAULT_DAYS,
     create_access_token,
+    offered_scopes,
     revoke_access_token,
 )
 
@@ -28,12 +34,17 @@ LONGEST_DAYS = 730
 
 
 class TokenForm(forms.Form):
-    """What it is for, and for how long."""
+    """What it is for, what it may do, and for how long."""
 
     name = forms.CharField(
         max_length=100,
         widget=UnfoldAdminTextInputWidget(),
         help_text="What uses it, such as the build server: so you know what stops when it ends.",
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text="As little as its work takes: whoever has the token may do it as you.",
     )
     days = forms.IntegerField(
         min_value=1,
@@ -43,6 +54,14 @@ class TokenForm(forms.Form):
         help_text="Days until it expires.",
     )
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.MultipleChoiceField", self.fields["scopes"])
+        field.choices = [
+            (scope.value, f"{scope.label.capitalize()} ({scope.value})")
+            for scope in offered_scopes(user)
+        ]
+
 
 class CreateTokenPage(FormPage):
     """Make a token, and show it this once."""
@@ -51,11 +70,15 @@ class CreateTokenPage(FormPage):
     permission = MAY_CREATE
     heading = "Create an access token"
     lead = (
-        "A program that sends it may upload files as you, and nothing else. It is shown once; the"
-        " hub keeps only its SHA-256."
+        "A program that sends it acts as you, in what you choose here and in nothing else. It is"
+        " shown once; the hub keeps only its SHA-256."
     )
     button = "Create"
     secret = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With whose it will be: nobody is offered what they may not do."""
+        return {**super().get_form_kwargs(), "user": self.actor}
 
     def perform(self, form: forms.Form) -> tuple[str, Model]:
         """Make it."""
@@ -63,7 +86,7 @@ class CreateTokenPage(FormPage):
             self.actor,
             name=form.cleaned_data["name"],
             days=form.cleaned_data["days"],
-            scopes=[AccessToken.Scope.UPLOAD],
+            scopes=form.cleaned_data["scopes"],
             actor=self.actor,
         )
         return "The access token is made.", token
@@ -129,7 +152,7 @@ class AccessTokenAdmin(ResourceAdmin[AccessToken]):
     add_label = "Create an access token"
     empty_heading = "No access token yet."
     empty_advice = (
-        "A token lets a program send files without a password: tuspy, curl, a build server."
+        "A token lets a program act without a password: send files, start runs, publish from CI."
     )
 
     @display(description="State")

@@ -17,7 +17,10 @@ CHALLENGE: Final = 'Bearer realm="Moebius Hub"'
 
 
 class TokenAuthentication(BaseAuthentication):
-    """``Authorization: Bearer <token>`` (RFC 6750) with a token that may send files."""
+    """``Authorization: Bearer <token>`` (RFC 6750) with a token that is good for one of scopes."""
+
+    def __init__(self, *scopes: AccessToken.Scope) -> None:
+        self._scopes = scopes
 
     def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
         """The token and whose it is; None where the request has none.
@@ -27,7 +30,7 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != SCHEME.lower():
             return None
-        token = find_access_token(secret.strip(), AccessToken.Scope.UPLOAD)
+        token = find_access_token(secret.strip(), *self._scopes)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - REST framework's signature
@@ -39,13 +42,14 @@ class AdminSession(SessionAuthentication):
     """The cookie of the admin; what changes something has to prove that its page sent it."""
 
 
-class MayUpload(BasePermission):
-    """Those whose group may hand in checkpoints; in a browser, those whom the admin lets in."""
+class MayAct(BasePermission):
+    """Those who have the view's permission; in a browser, of those whom the admin lets in."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 - REST framework's signature
+    def has_permission(self, request: Request, view: APIView) -> bool:
         """Whether they may."""
         user = request.user
-        if not isinstance(user, User) or not user.has_perm("inpaint_app.add_checkpoint"):
+        permission: str = view.permission  # type: ignore[attr-defined] # of SignedView
+        if not isinstance(user, User) or not user.has_perm(permission):
             return False
         if isinstance(request.auth, AccessToken):
             return bool(user.is_active and user.is_staff)

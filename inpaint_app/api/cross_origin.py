@@ -13,9 +13,17 @@ from inpaint_app.api.problems import PUBLIC_PATHS
 
 METHODS = "GET, HEAD, OPTIONS"
 REQUEST_HEADERS = "Cache-Control, If-None-Match, If-Range, Range"
-RESPONSE_HEADERS = "Accept-Ranges, Content-Length, Content-Range, ETag, Repr-Digest, Retry-After"
+RESPONSE_HEADERS = (
+    "Accept-Ranges, Content-Length, Content-Range, ETag, Link, Repr-Digest, Retry-After"
+)
 # What has an owner is for its own pages, and for programs, which need no such headers.
-PRIVATE_PATHS = ("/api/uploads/",)
+PRIVATE_PATHS = (
+    "/api/uploads/",
+    "/api/checkpoints/",
+    "/api/runs/",
+    "/api/publications/",
+    "/api/channel-moves/",
+)
 PREFLIGHT_SECONDS = 86_400
 
 Handler = Callable[[HttpRequest], HttpResponseBase]

@@ -6,7 +6,13 @@ whole families and the exceptions to them.
 
 from http import HTTPStatus
 
-from inpaint_app.errors import HubError, LookupFailedError, StorageError, WorkflowError
+from inpaint_app.errors import (
+    CheckpointError,
+    HubError,
+    LookupFailedError,
+    StorageError,
+    WorkflowError,
+)
 from inpaint_app.publish.errors import ChunkMissingError, ChunkNameError, StorageFullError
 from inpaint_app.tus.errors import (
     TusBodyLengthError,
@@ -14,11 +20,17 @@ from inpaint_app.tus.errors import (
     TusMediaTypeError,
     TusVersionError,
 )
-from inpaint_app.workflow.errors import AccessTokenInvalidError, AccessTokenScopeError
+from inpaint_app.workflow.errors import (
+    AccessTokenInvalidError,
+    AccessTokenScopeError,
+    ChannelProtectedError,
+    ReleaseVersionInvalidError,
+)
 from inpaint_app.workflow.publishing_errors import (
     DocumentExpiredError,
     DocumentMismatchError,
     DocumentRolledBackError,
+    PublisherNotSecondError,
     SequenceMarksUnreadableError,
 )
 from inpaint_app.workflow.uploads.errors import (
@@ -55,6 +67,27 @@ class ReleaseUnknownError(LookupFailedError):
     remedy = "Choose one of the versions that the model's releases in the API list."
 
 
+class QueryInvalidError(LookupFailedError):
+    """A parameter of the query is missing, or is not what it can be."""
+
+    code = "unknown.query"
+    remedy = "Write the parameters as /api/schema/ describes them."
+
+
+class CursorUnknownError(LookupFailedError):
+    """The list has given out no such cursor."""
+
+    code = "unknown.cursor"
+    remedy = "Begin without a cursor, and follow `next` from there."
+
+
+class ApiVersionUnknownError(LookupFailedError):
+    """The Accept header asks for a version of the API that this hub does not speak."""
+
+    code = "unknown.api_version"
+    remedy = "Ask for one of these, as in: Accept: application/json; version=1."
+
+
 # tus.io, checksum extension; the registry of HTTP knows no such status.
 CHECKSUM_MISMATCH = 460
 PHRASES = {CHECKSUM_MISMATCH: "Checksum Mismatch"}
@@ -69,9 +102,12 @@ class MomentInvalidError(LookupFailedError):
 
 STATUS_BY_ERROR: dict[type[HubError], int] = {
     MomentInvalidError: HTTPStatus.BAD_REQUEST,
+    QueryInvalidError: HTTPStatus.BAD_REQUEST,
+    ApiVersionUnknownError: HTTPStatus.NOT_ACCEPTABLE,
     LookupFailedError: HTTPStatus.NOT_FOUND,
     ChunkMissingError: HTTPStatus.NOT_FOUND,
     ChunkNameError: HTTPStatus.NOT_FOUND,
+    CheckpointError: HTTPStatus.UNPROCESSABLE_ENTITY,
     WorkflowError: HTTPStatus.CONFLICT,
     DocumentExpiredError: HTTPStatus.SERVICE_UNAVAILABLE,
     DocumentRolledBackError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -86,6 +122,9 @@ STATUS_BY_ERROR: dict[type[HubError], int] = {
     TusBodyLengthError: HTTPStatus.LENGTH_REQUIRED,
     AccessTokenInvalidError: HTTPStatus.UNAUTHORIZED,
     AccessTokenScopeError: HTTPStatus.FORBIDDEN,
+    ChannelProtectedError: HTTPStatus.FORBIDDEN,
+    PublisherNotSecondError: HTTPStatus.FORBIDDEN,
+    ReleaseVersionInvalidError: HTTPStatus.BAD_REQUEST,
     UploadGoneError: HTTPStatus.GONE,
     UploadBusyError: HTTPStatus.LOCKED,
     UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -14,7 +14,7 @@ MAX_NAMES = 20
 
 def find_model(slug: str) -> HubModel:
     """The model of that name; raises ``ModelUnknownError``."""
-    model = HubModel.objects.filter(slug=slug).first()
+    model = HubModel.objects.filter(slug=_askable(slug)).first()
     if model is None:
         known = HubModel.objects.values_list("slug", flat=True)
         raise ModelUnknownError(f"There is no model {_shown(slug)}. {_listed('models', known)}")
@@ -26,8 +26,8 @@ def find_channel(model: str | None, name: str | None) -> Channel:
 
     Raises ``ModelUnknownError`` and ``ChannelUnknownError``.
     """
-    of_model = Q(model__is_default=True) if model is None else Q(model__slug=model)
-    of_name = Q(is_default=True) if name is None else Q(name=name)
+    of_model = Q(model__is_default=True) if model is None else Q(model__slug=_askable(model))
+    of_name = Q(is_default=True) if name is None else Q(name=_askable(name))
     channel = Channel.objects.select_related("model").filter(of_model, of_name).first()
     if channel is not None and channel.document:
         return channel
@@ -45,11 +45,11 @@ def find_release(slug: str, version: str) -> Any:
 
     Raises ``ModelUnknownError`` and ``ReleaseUnknownError``.
     """
-    published = Release.objects.filter(model__slug=slug, status=Release.Status.PUBLISHED)
+    published = Release.objects.filter(model__slug=_askable(slug), status=Release.Status.PUBLISHED)
     published = published.annotate(
         yank_state=newest_yank("state"), yank_envelope=newest_yank("envelope")
     )
-    release = published.filter(version=version).select_related("model").first()
+    release = published.filter(version=_askable(version)).select_related("model").first()
     if release is None:
         model = find_model(slug)
         versions = published.order_by("-sequence").values_list("version", flat=True)
@@ -65,6 +65,11 @@ def _default_model() -> HubModel:
         known = HubModel.objects.values_list("slug", flat=True)
         raise ModelUnknownError(f"No model is served by default. {_listed('models', known)}")
     return model
+
+
+def _askable(name: str) -> str:
+    """What PostgreSQL takes in a query: it refuses NUL, which is in no name of ours."""
+    return "" if "\0" in name else name
 
 
 def _shown(name: str) -> str:

@@ -163,6 +163,35 @@ class LiveReleaseSerializer(serializers.Serializer[Any]):
     since = serializers.DateTimeField(allow_null=True)
 
 
+class VariantUpdateSerializer(serializers.Serializer[Any]):
+    """What a variant of the release costs a client that has another release."""
+
+    name = serializers.CharField()
+    have = serializers.CharField(
+        allow_null=True, help_text="The variant that it is measured against; null: nothing."
+    )
+    total_bytes = serializers.IntegerField(help_text="Of the distinct chunks.")
+    total_chunks = serializers.IntegerField()
+    download_bytes = serializers.IntegerField(help_text="Of those that the client has not.")
+    download_chunks = serializers.IntegerField()
+
+
+class UpdateSerializer(serializers.Serializer[Any]):
+    """From one version of a model to another."""
+
+    model = serializers.CharField()
+    version = serializers.CharField(help_text="Where to.")
+    have = serializers.CharField(help_text="Where from.")
+    variants = VariantUpdateSerializer(many=True)
+
+
+class FaultSerializer(serializers.Serializer[Any]):
+    """Where in the body what is wrong."""
+
+    pointer = serializers.CharField(help_text="A JSON pointer into it (RFC 6901).")
+    detail = serializers.CharField()
+
+
 class ProblemSerializer(serializers.Serializer[Any]):
     """Problem details, RFC 9457."""
 
@@ -173,6 +202,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     instance = serializers.CharField(help_text="The path that was asked for.")
     code = serializers.CharField(help_text="Stable; tell problems apart by it.")
     advice = serializers.CharField(allow_blank=True, help_text="What to do about it.")
+    errors = FaultSerializer(  # type: ignore[assignment] # a field, not what validation found
+        many=True, required=False, help_text="Of a body that was sent."
+    )
 
 
 class SignatureSerializer(serializers.Serializer[Any]):

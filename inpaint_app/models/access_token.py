@@ -16,12 +16,13 @@ class AccessToken(models.Model):
     """
 
     class Scope(models.TextChoices):
-        """What a token may be good for. Only ``upload`` can be asked for yet."""
+        """What a token may be good for; its user has to be allowed to do it as well."""
 
-        UPLOAD = "upload", "send files"
-        RUN = "run", "start runs"
-        PUBLISH = "publish", "publish releases"
-        READ = "read", "read what is not public"
+        UPLOAD = "upload", "send files, and make checkpoints of them"
+        RUNS_WRITE = "runs:write", "start and retry runs, and watch them"
+        RELEASES_PUBLISH = "releases:publish", "publish candidates"
+        CHANNELS_MOVE = "channels:move", "move channels"
+        READ = "read", "watch runs"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="access_tokens"

@@ -23,7 +23,14 @@ from inpaint_app.workflow.journal import Actor, record_change
 PREFIX: Final = "mhub_"
 SECRET_BYTES: Final = 32
 DEFAULT_DAYS: Final = 90
-OFFERED: Final = frozenset({AccessToken.Scope.UPLOAD})
+# What its user has to be allowed to do, for a token to be good for it.
+NEEDED: Final = {
+    AccessToken.Scope.UPLOAD: "inpaint_app.add_checkpoint",
+    AccessToken.Scope.RUNS_WRITE: "inpaint_app.run_checkpoint",
+    AccessToken.Scope.RELEASES_PUBLISH: "inpaint_app.publish_release",
+    AccessToken.Scope.CHANNELS_MOVE: "inpaint_app.move_channel",
+    AccessToken.Scope.READ: "inpaint_app.view_run",
+}
 USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
@@ -32,10 +39,11 @@ def create_access_token(
 ) -> tuple[AccessToken, str]:
     """A new token of ``user``: its row, and itself, which is kept nowhere.
 
-    Raises ``AccessTokenScopeError`` for a scope that is not offered yet.
+    It may be asked for more than ``user`` may do today: each use is held against both. Raises
+    ``AccessTokenScopeError`` for no scope, and for one that there is not.
     """
-    if not scopes or not OFFERED.issuperset(scopes):
-        offered = ", ".join(sorted(OFFERED))
+    if not scopes or not set(NEEDED).issuperset(scopes):
+        offered = ", ".join(NEEDED)
         raise AccessTokenScopeError(f"A token can be asked for with: {offered}.")
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
@@ -50,8 +58,8 @@ def create_access_token(
     return token, secret
 
 
-def find_access_token(secret: str, scope: str) -> AccessToken:
-    """The token that ``secret`` is, if it is good for ``scope`` now; its use is noted.
+def find_access_token(secret: str, *scopes: str) -> AccessToken:
+    """The token that ``secret`` is, if it is good for one of ``scopes`` now; its use is noted.
 
     Raises ``AccessTokenInvalidError`` and ``AccessTokenScopeError``.
     """
@@ -64,8 +72,11 @@ def find_access_token(secret: str, scope: str) -> AccessToken:
     )
     if token is None:
         raise AccessTokenInvalidError("The access token is not one of this hub's, or has ended.")
-    if scope not in token.scopes.split():
-        raise AccessTokenScopeError(f"The access token is good for: {token.scopes}.")
+    if not set(scopes) & set(token.scopes.split()):
+        needed = " or ".join(scopes)
+        raise AccessTokenScopeError(
+            f"The access token is good for {token.scopes}; this takes {needed}."
+        )
     stale = Q(last_used__isnull=True) | Q(last_used__lt=now - USE_IS_NOTED_EVERY)
     AccessToken.objects.filter(stale, pk=token.pk).update(last_used=now)
     return token
@@ -79,6 +90,16 @@ def revoke_access_token(token: AccessToken, *, actor: Actor, reason: str = "") -
             raise AccessTokenRevokedError(f"The access token {token} is revoked already.")
         record_change(token, actor=actor, before="created", after="revoked", reason=reason)
     token.refresh_from_db()
+
+
+def offered_scopes(user: User) -> list[AccessToken.Scope]:
+    """Those that a token of ``user`` can use today."""
+    return [scope for scope, permission in NEEDED.items() if user.has_perm(permission)]
+
+
+def reason_by_token(token: AccessToken, reason: str) -> str:
+    """For the journal: ``reason``, and which token it was."""
+    return f"With the access token {token} (number {token.pk}). {reason}".strip()
 
 
 def _digest(secret: str) -> str:

@@ -57,15 +57,19 @@ def register_checkpoint(
 
 
 def compose_checkpoint(
-    model: HubModel, uploads: Mapping[Role, Upload], *, actor: Actor, origin: str = "upload"
+    model: HubModel,
+    uploads: Mapping[Role, Upload],
+    *,
+    actor: Actor,
+    origin: str = "upload",
+    reason: str = "",
 ) -> Checkpoint:
     """Make accepted ``uploads`` a checkpoint of ``model``; no byte of them is copied.
 
     Raises ``UploadNotAcceptedError``, the ``CheckpointError`` of a choice that does not belong
     together, ``CheckpointDuplicateError`` and ``StorageFullError``; the uploads stay as they were.
     """
-    _check_accepted(uploads.values())
-    _check_parts(uploads)
+    _check(uploads)
     sha256 = checkpoint_digest({role: upload.sha256 for role, upload in uploads.items()})
     duplicate = CheckpointDuplicateError(f"The model {model} has the checkpoint {sha256}.")
     if model.checkpoints.filter(sha256=sha256).exists():
@@ -85,7 +89,7 @@ def compose_checkpoint(
                 _describe(checkpoint, role, upload) for role, upload in uploads.items()
             )
             _use(uploads.values(), checkpoint)
-            record_change(checkpoint, actor=actor, before="", after="uploaded")
+            record_change(checkpoint, actor=actor, before="", after="uploaded", reason=reason)
     except IntegrityError as error:
         raise duplicate from error
     for upload in uploads.values():
@@ -113,6 +117,11 @@ def _accepted(
         discard_all(handed.accepted.values(), actor=actor)
         raise next(iter(handed.refused.values()))
     return handed.accepted
+
+
+def _check(uploads: Mapping[Role, Upload]) -> None:
+    _check_accepted(uploads.values())
+    _check_parts(uploads)
 
 
 def _check_accepted(uploads: Collection[Upload]) -> None:

@@ -215,7 +215,7 @@ class AccessTokenInvalidError(WorkflowError):
 
 
 class AccessTokenScopeError(WorkflowError):
-    """A token is not good for this, or was asked for with a word that nothing stands for yet."""
+    """A token is not good for this, or was asked for with a word that is no scope."""
 
     code = "token.scope"
     remedy = "Make a token with the scope that is needed."

@@ -21,14 +21,14 @@ from inpaint_app.workflow.transitions import ACTIVE, advance_job
 RETRYABLE = (Run.Status.FAILED, Run.Status.CANCELLED)
 
 
-def request_run(checkpoint: Checkpoint, *, actor: Actor) -> Run:
+def request_run(checkpoint: Checkpoint, *, actor: Actor, reason: str = "") -> Run:
     """Queue a run of ``checkpoint``; raises ``RunAlreadyActiveError``."""
     try:
         with transaction.atomic():
             run = Run.objects.create(
                 checkpoint=checkpoint, created_by=actor, memory_bytes=needed_bytes(checkpoint)
             )
-            record_change(run, actor=actor, before="", after=Run.Status.QUEUED)
+            record_change(run, actor=actor, before="", after=Run.Status.QUEUED, reason=reason)
             send_on_commit(run)
     except IntegrityError as error:
         raise _already_active(checkpoint) from error

@@ -6,6 +6,7 @@ from typing import Any
 from moebius_hub.settings import environment
 from moebius_hub.settings.admin import *  # noqa: F403
 from moebius_hub.settings.api import *  # noqa: F403
+from moebius_hub.settings.cache import *  # noqa: F403
 from moebius_hub.settings.database import *  # noqa: F403
 from moebius_hub.settings.environment import env, path_of
 from moebius_hub.settings.page_security import *  # noqa: F403

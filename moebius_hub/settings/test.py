@@ -19,6 +19,7 @@ WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for, rather th
 HUB_HF_ENDPOINT = "http://127.0.0.1:9"
 HUB_HF_TOKEN = ""
 HUB_COUNT_DOWNLOADS = False  # a thread of its own writes them: the tests of it ask for it
+HUB_UPLOAD_MAX_BYTES = 1024**3  # what is announced has to fit on the disk, which may be small
 HUB_PROOF = False  # a browser takes its time: the tests of it ask for it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

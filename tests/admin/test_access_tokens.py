@@ -17,7 +17,9 @@ def make(user):
 
 
 def test_a_token_is_shown_once_and_its_digest_alone_is_kept(uploader):
-    response = uploader.post(f"{LIST}add/", {"name": "build server", "days": 30})
+    response = uploader.post(
+        f"{LIST}add/", {"name": "build server", "days": 30, "scopes": ["upload"]}
+    )
     [secret] = re.findall(r'value="(mhub_[^"]+)"', response.content.decode())
     assert "no-store" in response["Cache-Control"]
     token = AccessToken.objects.get()
@@ -48,7 +50,7 @@ def test_its_use_is_noted(uploader):
 
 
 @pytest.mark.parametrize("scopes", [[], ["publish"], ["upload", "run"], ["everything"]])
-def test_a_scope_that_is_not_offered_yet_is_refused(uploader, scopes):
+def test_a_scope_that_there_is_not_is_refused(uploader, scopes):
     with pytest.raises(AccessTokenScopeError, match="upload"):
         create_access_token(uploader.user, name="x", scopes=scopes, actor=None)
 
@@ -56,9 +58,27 @@ def test_a_scope_that_is_not_offered_yet_is_refused(uploader, scopes):
 def test_a_token_is_good_for_its_scopes_alone(uploader):
     _, secret = make(uploader.user)
     with pytest.raises(AccessTokenScopeError):
-        find_access_token(secret, "publish")
+        find_access_token(secret, "releases:publish", "read")
 
 
-@pytest.mark.parametrize("role", ["publisher", "auditor"])
-def test_who_may_not_upload_needs_no_token(role):
-    assert signed_in(role).get(f"{LIST}add/").status_code == 403
+def test_who_may_change_nothing_needs_no_token():
+    assert signed_in("auditor").get(f"{LIST}add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("uploader", ["upload", "runs:write", "read"]),
+        ("publisher", ["releases:publish", "channels:move", "read"]),
+    ],
+)
+def test_a_token_is_offered_what_its_user_may_do_and_nothing_else(role, offered):
+    visitor = signed_in(role)
+    html = visitor.get(f"{LIST}add/").content.decode()
+    assert re.findall(r'name="scopes"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="scopes"', html)
+    assert [value for value in AccessToken.Scope.values if f'value="{value}"' in html] == offered
+    other = next(value for value in AccessToken.Scope.values if value not in offered)
+    visitor.post(f"{LIST}add/", {"name": "x", "days": 30, "scopes": [other]})
+    assert not AccessToken.objects.exists()
+    visitor.post(f"{LIST}add/", {"name": "x", "days": 30, "scopes": offered[:2]})
+    assert AccessToken.objects.get().scopes.split() == sorted(offered[:2])

@@ -11,7 +11,7 @@ def test_it_lists_published_releases_newest_first(client, release):
     make_candidate(release.model)
     make_published(make_model("another"), "7.0.0")
     body = client.get(URL).json()
-    assert body["count"] == 3
+    assert body["next"] is None
     assert [entry["version"] for entry in body["results"]] == ["1.0.1", "2.0.0", "1.0.0"]
 
 
@@ -51,17 +51,17 @@ def test_an_unknown_model_is_a_problem(client, model):
     assert "example" in assert_problem(response, 404, "unknown.model")
 
 
-def test_it_takes_six_queries_however_many_releases(client, release, django_assert_num_queries):
-    with django_assert_num_queries(6):
+def test_it_takes_five_queries_however_many_releases(client, release, django_assert_num_queries):
+    with django_assert_num_queries(5):
         client.get(URL)
     make_published(release.model, "1.1.0")
     make_published(release.model, "1.2.0")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(URL)
 
 
 def test_it_does_not_read_the_large_columns(client, release, django_assert_num_queries):
-    with django_assert_num_queries(6) as queries:
+    with django_assert_num_queries(5) as queries:
         client.get(URL)
     for column in ("fragment", "report", "manifest", "envelope", "document"):
         assert all(f'"{column}"' not in query["sql"] for query in queries.captured_queries)

@@ -27,17 +27,34 @@ def test_every_path_of_the_api_is_in_it(document):
     assert len(document["paths"]) == len(named)
 
 
-def test_nothing_in_it_writes(document):
-    assert {method for path in document["paths"].values() for method in path} == {"get"}
+def operations(document):
+    return [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
 
 
-def test_every_problem_is_described(document):
-    for path, methods in document["paths"].items():
-        if path in NAMELESS:
-            continue
-        content = methods["get"]["responses"]["404"]["content"]
-        schema = content["application/problem+json"]["schema"]
-        assert schema == {"$ref": "#/components/schemas/Problem"}
+def test_nothing_in_it_writes_but_with_a_token(document):
+    for _, method, operation in operations(document):
+        if method != "get":
+            assert operation["security"] == [{"accessToken": []}]
+
+
+def test_every_refusal_is_a_problem(document):
+    for path, _, operation in operations(document):
+        refusals = {s: r for s, r in operation["responses"].items() if int(s) >= 400}
+        assert refusals
+        for status, response in refusals.items():
+            schema = response["content"]["application/problem+json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Problem"}, (path, status)
+
+
+def test_every_read_revalidates(document):
+    for path, method, operation in operations(document):
+        if method == "get":
+            for status in ("200", "304"):
+                assert operation["responses"][status]["headers"]["ETag"]["required"], path
 
 
 def test_what_is_served_is_what_it_describes(client, release, document):
@@ -54,7 +71,7 @@ def test_what_is_served_is_what_it_describes(client, release, document):
     envelope = client.get("/api/manifest").json()
     assert envelope.keys() == schemas["Envelope"]["properties"].keys()
     problem = client.get("/api/nowhere").json()
-    assert problem.keys() == schemas["Problem"]["properties"].keys()
+    assert problem.keys() == set(schemas["Problem"]["required"])
 
 
 def test_it_is_readable_anywhere_and_revalidates(client):

@@ -46,6 +46,14 @@ def test_an_upload_that_is_not_there_is_said():
         manage("register_checkpoint", "tiny", "--config", nobody)
 
 
+def test_a_token_is_made_with_the_scopes_that_were_asked_for():
+    user = make_user("publisher", username="ada")
+    scopes = ("--scope", "releases:publish", "--scope", "channels:move")
+    secret = manage("create_access_token", "ada", "build server", *scopes).strip()
+    token = find_access_token(secret, "channels:move")
+    assert (token.user, token.scopes) == (user, "channels:move releases:publish")
+
+
 def test_a_token_is_made_for_a_user():
     user = make_user("uploader", username="ada")
     secret = manage("create_access_token", "ada", "build server").strip()

@@ -205,3 +205,23 @@ def test_a_key_that_is_in_no_file_leaves_no_default_file_behind(tmp_path, name):
     }
     both = {**environment, "HUB_SIGNING_KEY_FILE": "/etc/key.pem"}
     assert values("production", *wanted, home=tmp_path, **both)["HUB_SIGNING_KEY_FILE"]
+
+
+def test_rates_are_read_by_scope_and_the_rest_keeps_its_own(tmp_path):
+    rates = values(
+        "development",
+        "HUB_THROTTLE_RATES",
+        home=tmp_path,
+        HUB_THROTTLE_RATES="read=10/s,upload=off",
+    )["HUB_THROTTLE_RATES"]
+    assert rates == {"read": [10, 1], "upload": None, "automation": [600, 60]}
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [("read=fast", "'fast' is no rate"), ("reads=1/s", "reads is not limited; there are: read")],
+)
+def test_a_rate_that_is_none_is_said(tmp_path, rates, said):
+    done = load("development", home=tmp_path, HUB_THROTTLE_RATES=rates)
+    assert done.returncode != 0
+    assert said in done.stderr

@@ -81,3 +81,30 @@ test("the hub's refusal is no reason to show an old list", async () => {
 test("it can be cancelled", async () => {
   await expect(fetchList(offline, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
 });
+
+/** Pages of one model each, told by a hub that takes itself for another host. */
+function pagesOf(count: number, asked: string[]): typeof fetch {
+  return (input) => {
+    const url = input as string;
+    asked.push(url);
+    const page = Number(/cursor=(\d+)/.exec(url)?.[1] ?? 0);
+    const next = page + 1 < count ? `http://inside.invalid/api/models/?cursor=${String(page + 1)}&limit=200` : null;
+    return Promise.resolve(Response.json({ next, results: [{ ...STARTER, slug: `model-${String(page)}` }] }));
+  };
+}
+
+test("a list on several pages is followed to its end, at our own address", async () => {
+  const asked: string[] = [];
+  const models = await fetchModelList({ url: "/api/models/?limit=200", store, fetch: pagesOf(3, asked) });
+  expect(models.map(({ slug }) => slug)).toEqual(["model-0", "model-1", "model-2"]);
+  expect(asked).toEqual(["/api/models/?limit=200", "/api/models/?cursor=1&limit=200", "/api/models/?cursor=2&limit=200"]);
+});
+
+test("without a network all pages of the last list serve", async () => {
+  await fetchModelList({ url: "/api/models/", store, fetch: pagesOf(3, []) });
+  expect(await fetchList(offline)).toHaveLength(3);
+});
+
+test("a list that never ends is ended", async () => {
+  expect(await fetchModelList({ url: "/api/models/", store, fetch: pagesOf(Infinity, []) })).toHaveLength(20);
+});

@@ -13,6 +13,8 @@ import { isKnownKind, type ModelKind } from "./pipeline-kinds.ts";
 import type { Variant } from "./schema.ts";
 
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
+/** Nobody chooses from more; and a list that never ends has to end. */
+const MAX_PAGES = 20;
 
 export interface ModelListSource extends DocumentSource {
   readonly store: DocumentStore;
@@ -85,7 +87,16 @@ const ENTRY = {
     },
   },
 };
-const LIST = { type: "object", required: ["results"], properties: { results: { type: "array", items: ENTRY } } };
+const LIST = {
+  type: "object",
+  required: ["results"],
+  properties: { next: { type: ["string", "null"] }, results: { type: "array", items: ENTRY } },
+};
+
+interface Page {
+  readonly next?: string | null;
+  readonly results: readonly Entry[];
+}
 
 /**
  * The models that offer something of a kind that this page knows, in the hub's order.
@@ -93,25 +104,42 @@ const LIST = { type: "object", required: ["results"], properties: { results: { t
  * @throws ManifestUnreachableError, HubRefusedError, ModelListMalformedError, CancelledError.
  */
 export async function fetchModelList(source: ModelListSource, signal?: AbortSignal): Promise<ListedModel[]> {
+  const models: ListedModel[] = [];
+  let url: string | null = source.url;
+  for (let pages = 0; url !== null && pages < MAX_PAGES; pages++) {
+    const page: Page = await fetchPage({ ...source, url }, signal);
+    models.push(...page.results.flatMap(toListed));
+    url = typeof page.next === "string" ? nextUrl(source.url, page.next) : null;
+  }
+  return models;
+}
+
+/** Our own address with what `next` asks for: a proxy in front may have left the hub a wrong idea of its name. */
+function nextUrl(url: string, next: string): string {
+  const { search } = new URL(next, "http://hub.invalid");
+  return `${url.replace(/\?.*$/s, "")}${search}`;
+}
+
+async function fetchPage(source: ModelListSource, signal: AbortSignal | undefined): Promise<Page> {
   try {
     const body = await fetchDocument(source, MAX_LIST_BYTES, signal);
     if (body.kind === "too-long") throw new ModelListMalformedError("it is too long.");
-    const models = parseList(body.bytes);
+    const page = parsePage(body.bytes);
     await source.store.put(source.url, body.bytes);
-    return models;
+    return page;
   } catch (error) {
     if (!(error instanceof ManifestUnreachableError)) throw error;
     const kept = await source.store.get(source.url);
     if (kept === null) throw error;
-    return parseList(kept);
+    return parsePage(kept);
   }
 }
 
-function parseList(bytes: Uint8Array): ListedModel[] {
+function parsePage(bytes: Uint8Array): Page {
   const document = parseJson(bytes);
   const [fault] = findFaults(LIST, document);
   if (fault !== undefined) throw new ModelListMalformedError(`${fault}.`);
-  return (document as { results: Entry[] }).results.flatMap(toListed);
+  return document as Page;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

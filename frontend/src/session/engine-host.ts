@@ -14,8 +14,9 @@ import type { ChunkLocks } from "../weights/chunk-locks.ts";
 import type { Line } from "../weights/line.ts";
 import { PauseSwitch } from "../weights/pause-switch.ts";
 import { type Choice, choose, chooseWithoutCard, isSame, toOffer, toSummary, withoutCard } from "./choice.ts";
-import type { InpaintJob, InpaintResult, InpaintStep, ExpectedProvider } from "./engine.ts";
+import type { InpaintJob, InpaintResult, InpaintStep, Inventory, ExpectedProvider } from "./engine.ts";
 import type { Loaded, LoadProgress, ModelSummary, Offer, Support } from "./engine.ts";
+import { findUpdates } from "./find-updates.ts";
 import { requestDevice, type Device } from "./gpu-device.ts";
 import { inspectMachine, type MachineParts } from "./machine.ts";
 import { loadModel, type Running, type Visit } from "./load-model.ts";
@@ -84,6 +85,11 @@ export class EngineHost {
       fetchModelList({ url, store, fetch }, signal),
     ]);
     return models.map((model) => toSummary(model, machine));
+  }
+
+  /** @throws CancelledError. */
+  async updates(signal?: AbortSignal): Promise<Inventory> {
+    return findUpdates(await this.shelf.inventory(), this.#parts, signal);
   }
 
   async describe(model: string | null, signal?: AbortSignal): Promise<Offer> {

@@ -208,7 +208,7 @@ export interface Copy {
 
 export type CopyName = Pick<Copy, "slug" | "sequence" | "variant">;
 
-/** What of models is in this browser. Nothing of it was asked of the hub. */
+/** What of models is in this browser. Nothing of it was asked of the hub, but for what `updates` adds. */
 export interface Inventory {
   readonly copies: readonly Copy[];
   /** Of everything, shared bytes once. */
@@ -256,6 +256,8 @@ export interface Engine {
     signal?: AbortSignal,
   ): Promise<InpaintResult>;
   inventory(): Promise<Inventory>;
+  /** The same, with what updates cost by the hub's count, where it gives one. */
+  updates(signal?: AbortSignal): Promise<Inventory>;
   /** Reads every byte of every copy again and deletes what is wrong. */
   check(onProgress: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<CheckResult>;
   /** Deletes a copy, except for what another one needs; null for what none needs. @returns what is left. */

@@ -10,6 +10,7 @@ export interface Calls {
   describe: { argument: ModelArgument; progress: never; result: Offer };
   load: { argument: ModelArgument; progress: LoadProgress; result: Loaded };
   inventory: { argument: null; progress: never; result: Inventory };
+  updates: { argument: null; progress: never; result: Inventory };
   check: { argument: null; progress: CheckProgress; result: CheckResult };
   remove: { argument: { readonly copy: CopyName | null }; progress: never; result: Inventory };
   inpaint: { argument: ModelArgument & { readonly job: InpaintJob }; progress: InpaintStep; result: InpaintResult };

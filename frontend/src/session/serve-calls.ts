@@ -59,6 +59,8 @@ function perform(
       return host.load(request.argument.model, onProgress, signal, pause);
     case "inventory":
       return host.shelf.inventory();
+    case "updates":
+      return host.updates(signal);
     case "check":
       return host.shelf.check(onProgress, signal);
     case "remove":

@@ -35,6 +35,7 @@ export function createEngine(startWorker: () => WorkerLike = startInpaintWorker)
     inpaint: (model, job, onStep, signal): Promise<InpaintResult> =>
       client.call("inpaint", { model, preferences, job }, onStep, signal),
     inventory: (): Promise<Inventory> => client.call("inventory", null, ignore),
+    updates: (signal): Promise<Inventory> => client.call("updates", null, ignore, signal),
     check: (onProgress, signal): Promise<CheckResult> => client.call("check", null, onProgress, signal),
     remove: (copy): Promise<Inventory> => client.call("remove", { copy }, ignore),
     prefer: (model, variant) => {

@@ -96,13 +96,15 @@ const NO_WEBGPU = "This browser has no WebGPU.";
 
 const EMPTY_STOCK: Inventory = { copies: [], totalBytes: 0, strayBytes: 0, storage: { quotaBytes: null, usageBytes: null }, isKeptForGood: true };
 
-type CallName = "models" | "describe" | "load" | "inpaint" | "check";
+type CallName = "updates" | "models" | "describe" | "load" | "inpaint" | "check";
 
 export class EngineDouble implements Engine {
   support: Support = SUPPORTED;
   summaries: readonly ModelSummary[] = [MOEBIUS];
   offers: readonly Offer[] = [OFFER, STARTER_OFFER];
   stock: Inventory = EMPTY_STOCK;
+  /** What the hub knows better; null for nothing. */
+  updatedStock: Inventory | null = null;
   /** What a check finds to be wrong. */
   wrongBytes = 0;
   /** What the next call of that name throws, once. */
@@ -174,6 +176,11 @@ export class EngineDouble implements Engine {
   inventory(): Promise<Inventory> {
     this.calls.push("inventory");
     return Promise.resolve(this.stock);
+  }
+
+  async updates(signal?: AbortSignal): Promise<Inventory> {
+    await this.#answer("updates", null, signal);
+    return this.updatedStock ?? this.stock;
   }
 
   async check(onProgress: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<CheckResult> {

@@ -59,6 +59,22 @@ test("it lists copies with their sizes, what they share, and what an update cost
   expect(engine.calls.filter((call) => call.startsWith("load"))).toEqual([]);
 });
 
+test("an update that the hub alone knows of appears when it has told its cost", async () => {
+  engine.stock = { ...STOCK, copies: [{ ...COPY, update: null }] };
+  engine.updatedStock = { ...STOCK, copies: [{ ...COPY, update: { version: "0.3.0", downloadBytes: 7_100_000 } }] };
+  await page.getByTestId("manage").click();
+  await expect.element(page.getByTestId("copy-moebius-fp16")).toHaveTextContent("Version 0.3.0 is there: 7.1 MB to download, with the next run.");
+});
+
+test("who closes the manager is no longer waiting for the hub", async () => {
+  engine.stuck = ["updates"];
+  await page.getByTestId("manage").click();
+  await expect.element(page.getByTestId("copy-moebius-fp16")).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect.poll(() => manager.query()).toBeNull();
+  expect(flow.stock.error.value).toBeNull();
+});
+
 test("deleting asks once more, says what it frees, and the page learns what is left to fetch", async () => {
   await page.getByTestId("manage").click();
   await page.getByRole("button", { name: "Delete Moebius 0.1.0 fp16" }).click();

@@ -44,10 +44,13 @@ export class Stock {
     this.#check.value = { kind: "idle" };
     this.#error.value = null;
     this.#isOpen.value = true;
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
     await this.#attempt(() => this.engine.inventory());
+    await this.#askForUpdates(signal);
   }
 
-  /** Stops a check as well. */
+  /** Stops a check as well, and no longer asks for updates. */
   close(): void {
     this.#abort.abort();
     this.#isOpen.value = false;
@@ -83,6 +86,15 @@ export class Stock {
 
   stop(): void {
     this.#abort.abort();
+  }
+
+  /** What was deleted in the meantime does not come back with the answer. */
+  async #askForUpdates(signal: AbortSignal): Promise<void> {
+    const shown = this.#inventory.value;
+    await this.#attempt(async () => {
+      const told = await this.engine.updates(signal);
+      return this.#inventory.value === shown ? told : (this.#inventory.value ?? told);
+    });
   }
 
   async #attempt(work: () => Promise<Inventory>): Promise<void> {

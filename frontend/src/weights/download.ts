@@ -11,9 +11,10 @@ import type { LoadProgress, Shortage, StorageState } from "../session/engine.ts"
 import { freeBytes } from "../session/webgpu-support.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
 import type { ChunkLocks } from "./chunk-locks.ts";
-import { fetchFromMirrors } from "./chunk-source.ts";
+import { fetchFromMirrors, PATIENCE, type Patience } from "./chunk-source.ts";
 import { ChunkUnreachableError } from "./errors.ts";
 import type { Line } from "./line.ts";
+import { Mirrors } from "./mirrors.ts";
 import { PartialChunk } from "./partial-chunk.ts";
 import type { PauseSwitch } from "./pause-switch.ts";
 import { type Doing, ProgressMeter } from "./progress-meter.ts";
@@ -27,7 +28,7 @@ const LONGEST_WAIT_MS = 30_000;
 export interface Download {
   /** Distinct. */
   readonly chunks: readonly Chunk[];
-  /** Absolute base URLs, in the order in which to ask. */
+  /** Absolute base URLs, in the order in which to ask while nothing is known of them. */
   readonly mirrors: readonly string[];
   readonly cache: ChunkCache;
   readonly locks: ChunkLocks;
@@ -41,6 +42,7 @@ export interface Download {
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly parallel?: number;
+  readonly patience?: Patience;
 }
 
 /**
@@ -65,6 +67,7 @@ interface Lane {
 class DownloadRun {
   readonly #download: Download;
   readonly #meter: ProgressMeter;
+  readonly #mirrors: Mirrors;
   readonly #outer: AbortSignal | undefined;
   readonly #stop = new AbortController();
   /** Aborts when everything is to end. */
@@ -79,6 +82,7 @@ class DownloadRun {
   constructor(download: Download, meter: ProgressMeter, signal: AbortSignal | undefined) {
     this.#download = download;
     this.#meter = meter;
+    this.#mirrors = new Mirrors(download.mirrors, download.now);
     this.#outer = signal;
     this.#halt = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
   }
@@ -185,8 +189,11 @@ class DownloadRun {
   }
 
   async #fetchAndKeep({ chunk, partial, say }: Lane, signal: AbortSignal): Promise<void> {
-    const { mirrors, fetch, line, cache } = this.#download;
-    const bytes = await fetchFromMirrors(chunk, mirrors, {
+    const { fetch, line, cache, now, patience = PATIENCE } = this.#download;
+    const bytes = await fetchFromMirrors(chunk, {
+      mirrors: this.#mirrors,
+      patience,
+      now,
       fetch,
       signal,
       partial,

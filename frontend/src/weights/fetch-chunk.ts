@@ -3,7 +3,7 @@ import { AppError, describeCause, throwIfCancelled } from "../errors.ts";
 import type { Chunk } from "../manifest/schema.ts";
 import { ChunkMismatchError, ChunkMissingError, ChunkUnreachableError } from "./errors.ts";
 import type { PartialChunk } from "./partial-chunk.ts";
-import { STALL_MS, StallWatch } from "./stall-watch.ts";
+import { StallWatch } from "./stall-watch.ts";
 import { findMismatch } from "./verify-chunk.ts";
 
 export interface FetchOptions {
@@ -13,10 +13,9 @@ export interface FetchOptions {
   readonly partial: PartialChunk;
   /** False while the system knows of no network: a failure then says nothing about the mirror. */
   readonly isLineUp: () => boolean;
-  /** Told the size of each piece as it arrives, before anything is known to be right. */
-  readonly onBytes: (count: number) => void;
-  /** Told how many bytes of `partial` were dropped. */
-  readonly onDropped: (count: number) => void;
+  readonly silenceMs: number;
+  /** Told whenever `partial` has grown or was dropped, before anything is known to be right. */
+  readonly onChange: () => void;
 }
 
 /** Where a chunk is under a base URL: `<base><aa>/<sha256>`. */
@@ -30,25 +29,32 @@ export function chunkUrl(base: string, sha256: string): string {
  * @throws ChunkMismatchError, ChunkMissingError, ChunkUnreachableError, CancelledError.
  */
 export async function fetchChunk(chunk: Chunk, url: string, options: FetchOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const stall = new StallWatch();
+  const stall = new StallWatch(options.silenceMs);
+  const end = new AbortController();
   const before = options.partial.size;
   try {
-    await receive(chunk, url, options, stall);
+    await receive(chunk, url, { ...options, signal: AbortSignal.any([options.signal, end.signal]) }, stall);
     const bytes = options.partial.join();
     const mismatch = await findMismatch(bytes, chunk);
     if (mismatch !== null) throw new ChunkMismatchError(chunk.sha256, url, mismatch);
     return bytes;
   } catch (error) {
-    if (error instanceof ChunkMismatchError) options.onDropped(options.partial.clear());
+    if (error instanceof ChunkMismatchError) drop(options);
     if (error instanceof AppError) throw error;
     throwIfCancelled(options.signal);
     // Not every mirror knows ranges, nor lets another site ask for one.
-    if (before > 0 && options.partial.size === before && options.isLineUp()) options.onDropped(options.partial.clear());
-    const what = stall.signal.aborted ? `silence for ${String(STALL_MS / 1000)} s` : describeCause(error);
+    if (before > 0 && options.partial.size === before && options.isLineUp()) drop(options);
+    const what = stall.signal.aborted ? `silence for ${String(options.silenceMs / 1000)} s` : describeCause(error);
     throw new ChunkUnreachableError(chunk.sha256, url, what, error);
   } finally {
     stall.end();
+    end.abort(); // what is refused is not received any further
   }
+}
+
+function drop({ partial, onChange }: FetchOptions): void {
+  partial.clear();
+  onChange();
 }
 
 async function receive(chunk: Chunk, url: string, options: FetchOptions, stall: StallWatch): Promise<void> {
@@ -59,10 +65,10 @@ async function receive(chunk: Chunk, url: string, options: FetchOptions, stall: 
     signal: AbortSignal.any([options.signal, stall.signal]),
     ...(partial.size > 0 ? { headers: { range: `bytes=${String(partial.size)}-` } } : {}),
   });
-  if (response.status === 416) options.onDropped(partial.clear());
+  if (response.status === 416) drop(options);
   if (!response.ok) throw describeStatus(chunk, url, response.status);
-  if (response.status !== 206) options.onDropped(partial.clear());
-  checkAnnouncedLength(chunk, url, response, partial.size);
+  if (response.status !== 206) drop(options);
+  checkAnnouncement(chunk, url, response, partial.size);
   const reader = response.body?.getReader();
   if (reader === undefined) return;
   for (;;) {
@@ -74,7 +80,7 @@ async function receive(chunk: Chunk, url: string, options: FetchOptions, stall: 
       throw new ChunkMismatchError(chunk.sha256, url, `more than the ${String(chunk.size)} bytes that belong`);
     }
     partial.add(value);
-    options.onBytes(value.length);
+    options.onChange();
   }
 }
 
@@ -85,12 +91,16 @@ function describeStatus(chunk: Chunk, url: string, status: number): AppError {
     : new ChunkMissingError(chunk.sha256, url, status);
 }
 
-/** An error page with status 200 is refused before its body is read. */
-function checkAnnouncedLength(chunk: Chunk, url: string, response: Response, alreadyHere: number): void {
-  const announced = response.headers.get("content-length");
-  const isPlain = response.headers.get("content-encoding") === null;
+/** A page with status 200, another length or another part is refused before its body is read. */
+function checkAnnouncement(chunk: Chunk, url: string, { headers }: Response, alreadyHere: number): void {
+  const refuse = (what: string): never => {
+    throw new ChunkMismatchError(chunk.sha256, url, what);
+  };
+  if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) refuse("a web page");
+  const announced = headers.get("content-length");
+  const isPlain = headers.get("content-encoding") === null;
   const left = chunk.size - alreadyHere;
-  if (announced !== null && isPlain && Number(announced) !== left) {
-    throw new ChunkMismatchError(chunk.sha256, url, `${announced} bytes where ${String(left)} belong`);
-  }
+  if (announced !== null && isPlain && Number(announced) !== left) refuse(`${announced} bytes where ${String(left)} belong`);
+  const begins = /^bytes (\d+)-/i.exec(headers.get("content-range") ?? "")?.[1];
+  if (begins !== undefined && Number(begins) !== alreadyHere) refuse(`bytes from ${begins} on where those from ${String(alreadyHere)} on belong`);
 }

@@ -21,6 +21,13 @@ export class PartialChunk {
     return gone;
   }
 
+  /** Goes on from what `other` has, where that is more. */
+  replaceIfLess(other: PartialChunk): void {
+    if (other.#size <= this.#size) return;
+    this.#pieces = [...other.#pieces];
+    this.#size = other.#size;
+  }
+
   join(): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(this.#size);
     let at = 0;

@@ -4,14 +4,16 @@ export const STALL_MS = 30_000;
 
 export class StallWatch {
   readonly #controller = new AbortController();
+  readonly #silenceMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Begins to wait for the first byte. */
-  constructor() {
+  constructor(silenceMs = STALL_MS) {
+    this.#silenceMs = silenceMs;
     this.hear();
   }
 
-  /** Aborts once nothing was heard for STALL_MS. */
+  /** Aborts once nothing was heard for that long. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -20,7 +22,7 @@ export class StallWatch {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#controller.abort();
-    }, STALL_MS);
+    }, this.#silenceMs);
   }
 
   end(): void {

@@ -17,8 +17,10 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
 from inpaint_app.api.caching import FOREVER_AS_IS, quoted
+from inpaint_app.api.problems import MEDIA_TYPE as PROBLEM
 from inpaint_app.api.problems import problem
 from inpaint_app.api.ranges import ByteRange, Unsatisfiable, parse_range
+from inpaint_app.api.serializers import ProblemSerializer
 from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, OneForm, PublicReadView
 from inpaint_app.publish.chunk_store import ByteStream, shard_key
 from inpaint_app.publish.errors import ChunkMissingError
@@ -29,7 +31,9 @@ BLOCK_BYTES = 256 * 1024
 BYTES = {
     (200, MEDIA_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="All of its bytes."),
     (206, MEDIA_TYPE): OpenApiResponse(OpenApiTypes.BINARY, description="The range asked for."),
-    416: OpenApiResponse(description="The range lies outside the chunk."),
+    (416, PROBLEM): OpenApiResponse(
+        ProblemSerializer, description="The range lies outside the chunk."
+    ),
 }
 
 store_at = cache(open_store)  # a client of S3 is slow to make and safe to share
@@ -39,6 +43,7 @@ class ChunkView(PublicReadView):
     """One chunk by its hash; no row is read, the name is the proof."""
 
     content_negotiation_class = OneForm
+    throttle_classes = []
 
     @extend_schema(
         operation_id="get_chunk",

@@ -7,23 +7,30 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from inpaint_app.api.lookups import find_model
+from inpaint_app.api.pagination import Pages
 from inpaint_app.api.serializers import ModelSerializer, channel_rows
-from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, Pagination, PublicReadView
+from inpaint_app.api.views.public import BAD_QUERY, NOT_FOUND, NOT_MODIFIED, PublicReadView
 from inpaint_app.models import HubModel
+
+
+class ModelPages(Pages):
+    """By name."""
+
+    ordering = "slug"
 
 
 @extend_schema_view(
     get=extend_schema(
         operation_id="list_models",
         summary="All models",
-        responses={200: ModelSerializer(many=True)} | NOT_MODIFIED | NOT_FOUND,
+        responses={200: ModelSerializer(many=True)} | NOT_MODIFIED | BAD_QUERY | NOT_FOUND,
     )
 )
 class ModelListView(PublicReadView, ListAPIView[HubModel]):
     """Every model with its channels and what it offers, by slug."""
 
     serializer_class = ModelSerializer
-    pagination_class = Pagination
+    pagination_class = ModelPages
 
     def get_queryset(self) -> QuerySet[HubModel]:
         """With the rows that the answer needs."""

@@ -8,23 +8,30 @@ from rest_framework.response import Response
 
 from inpaint_app.api.graph_serializers import GRAPH_ROWS, ReleaseDetailSerializer
 from inpaint_app.api.lookups import find_model, find_release
+from inpaint_app.api.pagination import Pages
 from inpaint_app.api.serializers import ReleaseSerializer, release_rows
-from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED, Pagination, PublicReadView
+from inpaint_app.api.views.public import BAD_QUERY, NOT_FOUND, NOT_MODIFIED, PublicReadView
 from inpaint_app.models import Release
+
+
+class ReleasePages(Pages):
+    """Newest first."""
+
+    ordering = "-sequence"
 
 
 @extend_schema_view(
     get=extend_schema(
         operation_id="list_releases",
         summary="The releases of a model, newest first",
-        responses={200: ReleaseSerializer(many=True)} | NOT_MODIFIED | NOT_FOUND,
+        responses={200: ReleaseSerializer(many=True)} | NOT_MODIFIED | BAD_QUERY | NOT_FOUND,
     )
 )
 class ReleaseListView(PublicReadView, ListAPIView[Release]):
     """Every published version."""
 
     serializer_class = ReleaseSerializer
-    pagination_class = Pagination
+    pagination_class = ReleasePages
     queryset = Release.objects.none()  # tells the OpenAPI schema what the path is about
 
     def get_queryset(self) -> QuerySet[Release]:
@@ -33,7 +40,7 @@ class ReleaseListView(PublicReadView, ListAPIView[Release]):
         published = model.releases.filter(status=Release.Status.PUBLISHED)
         # What the list does not say is not read: a report may be large.
         bare = published.defer("fragment", "report", "manifest", "envelope")
-        return bare.select_related("model").prefetch_related(*release_rows()).order_by("-sequence")
+        return bare.select_related("model").prefetch_related(*release_rows())
 
 
 class ReleaseView(PublicReadView):

@@ -6,14 +6,16 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
-from inpaint_app.api.views.public import PublicReadView
+from inpaint_app.api.views.public import NOT_MODIFIED, PublicReadView
 
 
 class SchemaView(PublicReadView, SpectacularAPIView):
     """OpenAPI 3, as YAML or JSON."""
 
     @extend_schema(
-        operation_id="get_schema", summary="This document", responses={200: OpenApiTypes.OBJECT}
+        operation_id="get_schema",
+        summary="This document",
+        responses={200: OpenApiTypes.OBJECT} | NOT_MODIFIED,
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Serve the document."""
@@ -21,5 +23,5 @@ class SchemaView(PublicReadView, SpectacularAPIView):
         return response
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(PublicReadView, SpectacularSwaggerSplitView):
     """Swagger UI from our own static files, its script apart from the page, as a CSP wants it."""

@@ -5,23 +5,33 @@ Bodies are read piece by piece, straight from the connection; nothing here may t
 """
 
 from http import HTTPMethod, HTTPStatus
-from typing import Any, Final, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from inpaint_app.api.authentication import CHALLENGE, AdminSession, MayUpload, TokenAuthentication
+from inpaint_app.api.authentication import AdminSession
+from inpaint_app.api.tus_schema import (
+    APPENDED,
+    CREATED,
+    DISCARDED,
+    LENGTH,
+    OFFSET,
+    REFUSED_BYTES,
+    REFUSED_CHANGE,
+    VERSION,
+)
 from inpaint_app.api.upload_serializers import UploadSerializer, open_uploads
-from inpaint_app.api.views.public import NOT_FOUND
+from inpaint_app.api.views.public import NOT_FOUND, NOT_MODIFIED
+from inpaint_app.api.views.signed import REFUSED, SIGNED, SignedView, sender
 from inpaint_app.models import AccessToken, Upload
 from inpaint_app.tus import headers as tus
 from inpaint_app.workflow.uploads import (
@@ -36,14 +46,14 @@ from inpaint_app.workflow.uploads.limits import max_bytes
 
 OVERRIDES = {HTTPMethod.PATCH, HTTPMethod.DELETE}
 READS = {HTTPMethod.GET, HTTPMethod.OPTIONS}
-SIGNED: Final[Any] = [{"accessToken": []}]  # dicts, whatever the stubs say
 
 
-class TusView(APIView):
+class TusView(SignedView):
     """What every answer of the protocol has in common."""
 
-    authentication_classes = [TokenAuthentication, AdminSession]
-    permission_classes = [MayUpload]
+    authentication_classes = [AdminSession]
+    scopes = (AccessToken.Scope.UPLOAD,)
+    throttle_scope = "upload"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Take the method that a client had to hide, as the protocol asks."""
@@ -53,28 +63,22 @@ class TusView(APIView):
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse another protocol, and another media type, before anything else is looked at."""
+        """Refuse another method and another protocol, then strangers, then other media types."""
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(request.method or "")
         if request.method not in READS:
             tus.require_version(request.headers)
+        if request.method != HTTPMethod.OPTIONS:
+            super().initial(request, *args, **kwargs)
         if request.method in {HTTPMethod.POST, HTTPMethod.PATCH}:
             if tus.parse_body_length(request.headers) or request.method == HTTPMethod.PATCH:
                 tus.require_media_type(request.headers)
             bound_silence(request._request)  # noqa: SLF001 - REST framework has no other way
-        if request.method != HTTPMethod.OPTIONS:
-            super().initial(request, *args, **kwargs)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """As everywhere in the API; who is not signed in is asked to be, and told how."""
-        response: Response = super().handle_exception(exc)
-        if response.status_code == HTTPStatus.UNAUTHORIZED or isinstance(exc, NotAuthenticated):
-            response["WWW-Authenticate"] = CHALLENGE
-        return response
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Which protocol this is, and that no cache may keep the answer."""
+        """Which protocol this is, and where its limits are."""
         done: Any = super().finalize_response(request, response, *args, **kwargs)
         done["Tus-Resumable"] = tus.VERSION
-        done["Cache-Control"] = "no-store"
         if done.status_code == HTTPStatus.PRECONDITION_FAILED:
             done["Tus-Version"] = tus.VERSION
         if done.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -95,7 +99,7 @@ class UploadsView(TusView):
     @extend_schema(
         operation_id="list_uploads",
         summary="Your uploads that are in no checkpoint yet, newest first",
-        responses={200: UploadSerializer(many=True)} | NOT_FOUND,
+        responses={200: UploadSerializer(many=True)} | NOT_MODIFIED | REFUSED,
         auth=SIGNED,
     )
     def get(self, request: Request) -> Response:
@@ -103,7 +107,14 @@ class UploadsView(TusView):
         uploads = Upload.objects.filter(open_uploads(), owner=sender(request))
         return Response(UploadSerializer(uploads, many=True).data)
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="create_upload",
+        summary="Begin an upload (tus: creation)",
+        parameters=[VERSION, LENGTH],
+        request=None,
+        responses={201: CREATED} | REFUSED | REFUSED_BYTES,
+        auth=SIGNED,
+    )
     def post(self, request: Request) -> HttpResponse:
         """Begin an upload, with its first bytes if the client sends some."""
         metadata = tus.parse_metadata(request.headers.get("Upload-Metadata", ""))
@@ -131,7 +142,7 @@ class UploadView(TusView):
     @extend_schema(
         operation_id="get_upload",
         summary="One upload of yours: how far it is, and what the scan says",
-        responses={200: UploadSerializer} | NOT_FOUND,
+        responses={200: UploadSerializer} | NOT_MODIFIED | REFUSED | NOT_FOUND,
         auth=SIGNED,
     )
     def get(self, request: Request, key: UUID) -> Response:
@@ -145,7 +156,14 @@ class UploadView(TusView):
         told = describe(upload) | ({"Upload-Metadata": upload.metadata} if upload.metadata else {})
         return HttpResponse(headers=told)
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="append_to_upload",
+        summary="Send more bytes of an upload (tus: PATCH)",
+        parameters=[VERSION, OFFSET],
+        request={tus.MEDIA_TYPE: OpenApiTypes.BINARY},
+        responses={204: APPENDED} | REFUSED | NOT_FOUND | REFUSED_BYTES,
+        auth=SIGNED,
+    )
     def patch(self, request: Request, key: UUID) -> HttpResponse:
         """Take more bytes."""
         upload = find_receivable(request, key)
@@ -162,17 +180,18 @@ class UploadView(TusView):
         request_scan(upload)
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=describe(upload))
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="discard_upload",
+        summary="End an upload, and let its bytes go (tus: termination)",
+        parameters=[VERSION],
+        responses={204: DISCARDED} | REFUSED | NOT_FOUND | REFUSED_CHANGE,
+        auth=SIGNED,
+    )
     def delete(self, request: Request, key: UUID) -> HttpResponse:
         """End it, and let its bytes go."""
         upload = find_receivable(request, key)
         discard_upload(upload, actor=sender(request), reason="ended by its sender")
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-
-
-def sender(request: Request) -> User:
-    """Who sends: somebody, or the permissions had refused."""
-    return cast("User", request.user)
 
 
 def find_upload(request: Request, key: UUID) -> Upload:

@@ -1,4 +1,4 @@
-"""Make a token with which a program may send files as one of the hub's users."""
+"""Make a token with which a program may act as one of the hub's users."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -18,6 +18,12 @@ class Command(HubCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username", help="whose token it is: it may do what that user may")
         parser.add_argument("name", help="what it is for, such as the build server")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            choices=AccessToken.Scope.values,
+            help="what it is good for; several times for several; else upload",
+        )
         parser.add_argument("--days", type=float, default=DEFAULT_DAYS, help="until it expires")
         self.add_actor(parser)
 
@@ -25,7 +31,7 @@ class Command(HubCommand):
         token, secret = create_access_token(
             find_user(options["username"]),
             name=options["name"],
-            scopes=[AccessToken.Scope.UPLOAD],
+            scopes=options["scope"] or [AccessToken.Scope.UPLOAD],
             days=options["days"],
             actor=self.actor(options),
         )

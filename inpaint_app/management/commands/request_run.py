@@ -32,7 +32,8 @@ class Command(HubCommand):
                 from_beginning=options["from_beginning"],
             )
         else:
-            run = request_run(find_checkpoint(options["checkpoint"]), actor=actor)
+            checkpoint = find_checkpoint(options["checkpoint"])
+            run = request_run(checkpoint, actor=actor, reason=options["reason"])
         self.stdout.write(f"Queued run {run.pk}")
         if options["follow"]:
             with self.progress(options) as progress:
