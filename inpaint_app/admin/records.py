@@ -23,6 +23,7 @@ SUBJECTS = {
     "accesstoken": "access token",
     "hubimport": "import",
     "hubmodel": "model",
+    "mirrorcopy": "mirror copy",
     "scheduledmove": "scheduled move",
 }
 SUBJECT = re.compile(r"([A-Za-z]+(?: [a-z]+)?) (\d{1,18})", re.ASCII)

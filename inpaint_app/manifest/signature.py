@@ -80,6 +80,14 @@ def open_envelope(envelope: bytes, trusted: Mapping[str, Ed25519PublicKey]) -> b
     raise SignatureUntrustedError(f"The manifest is signed by {named}, which is not trusted here.")
 
 
+def read_payload(envelope: bytes) -> bytes:
+    """The payload as it is, trusted or not: for documents that we have signed and kept ourselves.
+
+    Raises ``ManifestMalformedError``.
+    """
+    return _parse(envelope)[0]
+
+
 def _parse(envelope: bytes) -> tuple[bytes, list[Signature]]:
     if len(envelope) > MAX_ENVELOPE_BYTES:
         raise ManifestMalformedError(

@@ -5,7 +5,7 @@ page's content policy allows, and if the answer says that other origins may read
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -44,7 +44,7 @@ def check_base_url(url: str) -> None:
     """Pass what a manifest may name: ``http(s)://.../chunks/``; raises ``MirrorAddressError``."""
     parts = urlsplit(url) if origin_of(url) else None
     if parts is None or parts.query or parts.fragment or not parts.path.endswith("/chunks/"):
-        raise MirrorAddressError(f"{url[:200]!r} is no base URL of chunks.")
+        raise MirrorAddressError("What visitors are to read is no base URL of chunks.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,10 @@ class PublicAddress:
         """
         verdicts: dict[str, str] = {}
         with httpx.Client(
-            timeout=SILENCE_SECONDS, follow_redirects=True, max_redirects=MAX_REDIRECTS
+            timeout=SILENCE_SECONDS,
+            follow_redirects=True,
+            max_redirects=MAX_REDIRECTS,
+            event_hooks={"request": [self._check_origin]},  # before each, also of a redirect
         ) as client:
 
             def fetch(sha256: str) -> str:
@@ -78,7 +81,6 @@ class PublicAddress:
         headers = {"Origin": VISITOR, "Accept-Encoding": "identity"}
         try:
             with client.stream("GET", url, headers=headers) as answer:
-                self._check_origins([*answer.history, answer])
                 if answer.status_code in ABSENT:
                     return MISSING
                 _check_readable(answer)
@@ -87,11 +89,10 @@ class PublicAddress:
             why = str(error) or type(error).__name__
             raise MirrorPublicError(f"The chunk {sha256} cannot be fetched: {why}.") from error
 
-    def _check_origins(self, answers: Collection[httpx.Response]) -> None:
-        for answer in answers:
-            origin = origin_of(str(answer.url))
-            if origin not in self.origins:
-                raise MirrorOriginError(f"The address sends on to {origin or 'nowhere'}.")
+    def _check_origin(self, request: httpx.Request) -> None:
+        origin = origin_of(str(request.url))
+        if origin not in self.origins:
+            raise MirrorOriginError(f"Pages may not fetch from {origin or 'where it leads'}.")
 
 
 def _check_readable(answer: httpx.Response) -> None:

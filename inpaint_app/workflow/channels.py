@@ -9,7 +9,7 @@ from django.utils import timezone
 from inpaint_app.manifest.build import issue_for_channel
 from inpaint_app.manifest.codec import decode, encode
 from inpaint_app.manifest.keys import SigningKey
-from inpaint_app.manifest.signature import sign_envelope
+from inpaint_app.manifest.signature import read_payload, sign_envelope
 from inpaint_app.models import Channel, ChannelMove, HubModel, Release
 from inpaint_app.models.yank import Yank, is_yanked, newest_yank
 from inpaint_app.workflow.announcements import announce_move
@@ -21,6 +21,7 @@ from inpaint_app.workflow.errors import (
     NameTakenError,
 )
 from inpaint_app.workflow.journal import Actor, record_change
+from inpaint_app.workflow.mirrors.naming import chunk_urls
 from inpaint_app.workflow.names import check_name
 from inpaint_app.workflow.publishing_errors import (
     ChannelNeverServedError,
@@ -145,22 +146,31 @@ def check_protection(channel: Channel, actor: Actor) -> None:
 
 
 def renew_channel_documents() -> int:
-    """Issue again every document that has lived half of its life; how many."""
-    half = timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS / 2)
-    ageing = Channel.objects.filter(expires__lt=timezone.now() + half)
-    pks = list(ageing.values_list("pk", flat=True))
+    """Issue again every document that is due; how many."""
+    served = Channel.objects.filter(expires__isnull=False)
+    pks = [channel.pk for channel in served.select_related("release") if _is_due(channel)]
     if not pks:
         return 0
     key = signing_key()
     renewed = 0
     for pk in pks:
         with transaction.atomic():
-            # Another one may have renewed it while we waited for the lock.
-            channel = ageing.select_for_update(of=("self",)).filter(pk=pk).first()
-            if channel is not None:
+            channel = served.select_for_update(of=("self",)).get(pk=pk)
+            if _is_due(channel):  # another one may have renewed it while we waited for the lock
                 _issue_document(channel, key)
                 renewed += 1
     return renewed
+
+
+def _is_due(channel: Channel) -> bool:
+    """Half of its life is over, or its chunks are to be had elsewhere than it says."""
+    half = timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS / 2)
+    if channel.expires is None or channel.release is None:
+        return False
+    if channel.expires < timezone.now() + half:
+        return True
+    named = decode(read_payload(channel.document.encode()))["chunk_urls"]
+    return bool(named != chunk_urls(channel.release))
 
 
 def _issue_document(channel: Channel, key: SigningKey) -> None:
@@ -178,7 +188,7 @@ def _issue_document(channel: Channel, key: SigningKey) -> None:
         sequence=channel.sequence,
         created=created,
         expires=channel.expires,
-        chunk_urls=settings.HUB_CHUNK_URLS,
+        chunk_urls=chunk_urls(channel.release),
     )
     channel.document = sign_envelope(encode(document), key).decode()
     channel.save()

@@ -7,7 +7,6 @@ again, under a higher sequence: a browser that has seen the notice refuses the o
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from inpaint_app.workflow.announcements import announce_release
 from inpaint_app.workflow.backends import signing_key
 from inpaint_app.workflow.channels import move_channel
 from inpaint_app.workflow.journal import Actor, record_change
+from inpaint_app.workflow.mirrors.naming import chunk_urls
 from inpaint_app.workflow.publishing_errors import (
     ReleaseNotYankedError,
     ReleaseStillLiveError,
@@ -109,6 +109,6 @@ def _document(release: Release, key: SigningKey, sequence: int, at: datetime, no
         sequence=sequence,
         created=at.replace(microsecond=0),
         notice=notice or None,
-        chunk_urls=settings.HUB_CHUNK_URLS,
+        chunk_urls=chunk_urls(release),
     )
     return sign_envelope(encode(manifest), key).decode()
