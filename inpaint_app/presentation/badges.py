@@ -20,6 +20,10 @@ TONES = {
     "done": "good",
     "delivered": "good",
     "protected": "quiet",
+    "waiting": "waiting",
+    "copying": "active",
+    "complete": "good",
+    "stopped": "quiet",
 }
 
 
