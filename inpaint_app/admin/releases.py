@@ -154,6 +154,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
             "comparison": rival and compare_releases(row, rival),
             "live_rival": rival is not None and rival.channels.filter(is_default=True).exists(),
             "channels": row.channels.all(),
+            "copies": row.copies.filter(mirror__is_enabled=True).select_related("mirror"),
             "downloads": downloads_of(row) if is_published else None,
             "history": self.history_of(row),
             "yank": yank if is_yanked else None,

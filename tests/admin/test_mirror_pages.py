@@ -80,6 +80,8 @@ def test_a_publisher_syncs_it_and_sees_how_far_each_release_is(publisher, audito
     release = make_published()
     copy = mirror.copies.get()
     execute_copy(copy.pk, "delivery-1")
+    release_page = auditor.get(f"/admin/inpaint_app/release/{release.pk}/change/")
+    assert "Mirrors CDN failed mirror.public_address" in text_of(release_page)
     text = text_of(auditor.get(page_of(mirror)))
     assert f"{release} attempt 1 failed mirror.public_address" in text
     assert "10 of 10 chunks" in text

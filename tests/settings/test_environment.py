@@ -193,3 +193,12 @@ def test_garbage_is_collected_daily_where_that_is_asked_for(tmp_path):
     daily = values("development", *schedule, home=tmp_path, HUB_COLLECT_GARBAGE="daily")
     task = daily["CELERY_BEAT_SCHEDULE"]["collect-garbage"]
     assert (task["task"], task["schedule"]) == ("inpaint_app.collect_garbage", 86_400.0)
+
+
+def test_mirrors_are_synced_daily_where_that_is_asked_for(tmp_path):
+    schedule = ("CELERY_BEAT_SCHEDULE",)
+    off = values("development", *schedule, home=tmp_path)
+    assert "sync-mirrors" not in off["CELERY_BEAT_SCHEDULE"]
+    daily = values("development", *schedule, home=tmp_path, HUB_SYNC_MIRRORS="daily")
+    task = daily["CELERY_BEAT_SCHEDULE"]["sync-mirrors"]
+    assert (task["task"], task["schedule"]) == ("inpaint_app.sync_mirrors", 86_400.0)
