@@ -65,6 +65,7 @@ def fill(user_name, bundle):
     from inpaint_app.workflow.releases import publish_release
     from inpaint_app.workflow.seed import seed_embedded_model
     from tests import factories as make
+    from tests.benchmarks.admin_mirrors import mirrors
 
     user = User.objects.get(username=user_name)
     starter = seed_embedded_model(user)
@@ -79,7 +80,7 @@ def fill(user_name, bundle):
     Release.objects.filter(pk=candidate.pk).update(report=report)
     pages = _runs(make, model, user)
     _records(make, old, starter, user)
-    pages |= _arrivals(model, user) | _publishing(model, old, user) | _mirrors(old, starter, user)
+    pages |= _arrivals(model, user) | _publishing(model, old, user) | mirrors(old, starter, user)
     return pages | {
         "release": f"release/{starter.pk}/change/",
         "candidate": f"release/{candidate.pk}/change/",
@@ -155,56 +156,6 @@ def _publishing(model, old, user):
     return {
         "webhook": f"webhook/{webhook.pk}/change/",
         "yank": f"release/{old.pk}/yank/",
-    }
-
-
-def _mirrors(old, starter, user):
-    """One that has a release, is getting another and cannot get a third, and one that is off."""
-    from django.utils import timezone
-
-    from inpaint_app.models import MirrorCopy
-    from inpaint_app.workflow.mirrors import (
-        create_repository_mirror,
-        create_store_mirror,
-        switch_mirror,
-    )
-    from inpaint_app.workflow.mirrors.places import chunks_of
-
-    settings.HUB_MIRROR_ORIGINS = ["https://cdn.example", "https://huggingface.co"]
-    store, now = {"address": "s3://hub-chunks/releases", "title": "CDN"}, timezone.now()
-    base_url = "https://cdn.example/releases/chunks/"
-    cdn = create_store_mirror("cdn", **store, base_url=base_url, actor=user)
-    counts = {}
-    for release in (old, starter):
-        sizes = chunks_of(release)
-        counts[release] = {"chunk_count": len(sizes), "byte_count": sum(sizes.values())}
-    there = {"chunks_done": len(chunks_of(old)), "bytes_done": counts[old]["byte_count"]}
-    MirrorCopy.objects.filter(mirror=cdn, release=old).update(
-        status="succeeded", complete_since=now, verified_at=now, finished=now, progress=100,
-        **counts[old], **there,
-    )  # fmt: skip
-    MirrorCopy.objects.filter(mirror=cdn, release=starter).update(
-        status="running", worker="mirrors-1:7:a", started=now, chunks_done=1,
-        lease_expires_at=now + timedelta(hours=1), message="160 kB of 318 kB are there",
-        bytes_done=160_000, **counts[starter],
-    )  # fmt: skip
-    repository = create_repository_mirror(
-        "hugging-face", title="Hugging Face", repo="owner/moebius", model=old.model, actor=user
-    )
-    MirrorCopy.objects.filter(mirror=repository).update(
-        status="failed", finished=now, error_code="mirror.token",
-        error_message="The hub does not let us write there. Set HUB_HF_WRITE_TOKEN to a token that"
-        " may write to the repository, restart the workers and sync the mirror.",
-    )  # fmt: skip
-    off = create_store_mirror(
-        "old-cdn", title="The old CDN", address="s3://old", base_url=base_url, actor=user
-    )
-    switch_mirror(off, is_enabled=False, actor=user, reason="Too dear.")
-    return {
-        "mirror-cdn": f"mirror/{cdn.pk}/change/",
-        "mirror-repository": f"mirror/{repository.pk}/change/",
-        "mirror-sync": f"mirror/{cdn.pk}/sync/",
-        "mirror-switch": f"mirror/{cdn.pk}/switch/",
     }
 
 
