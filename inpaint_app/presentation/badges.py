@@ -23,6 +23,7 @@ TONES = {
     "waiting": "waiting",
     "copying": "active",
     "complete": "good",
+    "enabled": "good",
     "stopped": "quiet",
 }
 
