@@ -7,11 +7,12 @@ inpaint.E003   the signing key can be read by others than its owner
 inpaint.E004   the signing key cannot be read, or is none, or HUB_SIGNER names no signer
 inpaint.E005   CELERY_BROKER_URL names a broker that is not known here
 inpaint.E006   times that contradict each other: leases, channel documents
-inpaint.E007   HUB_HF_ENDPOINT or HUB_HF_TOKEN cannot be what a model hub has
+inpaint.E007   HUB_HF_ENDPOINT or a token cannot be what a model hub has
 inpaint.E008   garbage is to be collected at no known time, or too early
 inpaint.E009   HUB_TWO_FACTOR is none of off, optional, required
 inpaint.E010   several settings say where the signing key is
 inpaint.E011   the lists of keys are broken, or the signing key is not in the newest
+inpaint.E012   mirrors are to be synced at no known time, or lie at no origin
 inpaint.W001   the exporter is not installed: runs will fail on this machine
 inpaint.W002   there is no signing key yet: nothing can be published
 inpaint.W003   (deploy) SQLite or the filesystem broker, which serve one machine only
@@ -37,6 +38,7 @@ from inpaint_app.export.availability import missing_packages
 from inpaint_app.manifest.errors import KeyFileError, KeySourceError, SignerError
 from inpaint_app.publish.errors import StoreUrlError
 from inpaint_app.publish.file_store import FileChunkStore
+from inpaint_app.publish.public_address import origin_of
 from inpaint_app.publish.stores import open_store
 from inpaint_app.workflow.key_lists import trusted_keys
 from inpaint_app.workflow.signing_key import key_file, signing_key
@@ -136,19 +138,21 @@ def check_times(**_: Any) -> Iterator[CheckMessage]:
 
 
 def check_model_hub(**_: Any) -> Iterator[CheckMessage]:
-    """The hub to import from has a web address, and the token is one and goes over TLS alone."""
-    address, token = urlsplit(settings.HUB_HF_ENDPOINT), settings.HUB_HF_TOKEN
+    """The model hub has a web address, and the tokens are some and go over TLS alone."""
+    address = urlsplit(settings.HUB_HF_ENDPOINT)
     if address.scheme not in {"http", "https"} or not address.hostname:
         message = f"HUB_HF_ENDPOINT, {settings.HUB_HF_ENDPOINT}, is no web address."
         hint = "Leave it unset for https://huggingface.co, or name a mirror of it."
         yield Error(message, hint=hint, id="inpaint.E007")
-    if not (token.isascii() and token.isprintable() and " " not in token):
-        hint = "Copy it anew: it is letters, digits and underscores, such as hf_..."
-        yield Error("HUB_HF_TOKEN is no token.", hint=hint, id="inpaint.E007")
-    if token and address.scheme == "http" and address.hostname not in LOOPBACK:
-        message = "HUB_HF_TOKEN would be sent without TLS, for anybody on the way to read."
-        hint = "Use an HUB_HF_ENDPOINT that begins with https://, or no token."
-        yield Error(message, hint=hint, id="inpaint.E007")
+    for name in ("HUB_HF_TOKEN", "HUB_HF_WRITE_TOKEN"):
+        token = getattr(settings, name)
+        if not (token.isascii() and token.isprintable() and " " not in token):
+            hint = "Copy it anew: it is letters, digits and underscores, such as hf_..."
+            yield Error(f"{name} is no token.", hint=hint, id="inpaint.E007")
+        if token and address.scheme == "http" and address.hostname not in LOOPBACK:
+            message = f"{name} would be sent without TLS, for anybody on the way to read."
+            hint = "Use an HUB_HF_ENDPOINT that begins with https://, or no token."
+            yield Error(message, hint=hint, id="inpaint.E007")
 
 
 def check_garbage(**_: Any) -> Iterator[CheckMessage]:
@@ -165,6 +169,23 @@ def check_garbage(**_: Any) -> Iterator[CheckMessage]:
             hint="What is being stored right now looks like garbage: use an hour at least.",
             id="inpaint.E008",
         )
+
+
+def check_mirrors(**_: Any) -> Iterator[CheckMessage]:
+    """Mirrors are synced daily or when asked, and HUB_MIRROR_ORIGINS are origins."""
+    if settings.HUB_SYNC_MIRRORS not in {"off", "daily"}:
+        yield Error(
+            f"HUB_SYNC_MIRRORS is {settings.HUB_SYNC_MIRRORS!r}.",
+            hint="Set it to off or daily.",
+            id="inpaint.E012",
+        )
+    for origin in settings.HUB_MIRROR_ORIGINS:
+        if origin_of(origin) != origin:
+            yield Error(
+                f"HUB_MIRROR_ORIGINS has {origin!r}, which is no origin.",
+                hint="Write scheme and host alone, such as https://cdn.example.",
+                id="inpaint.E012",
+            )
 
 
 def check_two_factor(**_: Any) -> list[CheckMessage]:
@@ -206,6 +227,7 @@ def register_checks() -> None:
         check_model_hub,
         check_exporter,
         check_garbage,
+        check_mirrors,
     ):
         register(check)
     register(check_signing_key, Tags.security)

@@ -17,6 +17,7 @@ from inpaint_app.workflow import (
     journal_chain,
     kept_work,
     liveness,
+    mirrors,
     schedule,
     sign_ins,
     uploads,
@@ -28,6 +29,8 @@ from inpaint_app.workflow import (
 MAX_RUN_SECONDS = 6 * 3600
 # Two gigabytes at a hundred kilobytes a second; what has arrived by then is kept for a retry.
 MAX_IMPORT_SECONDS = 6 * 3600
+# As long as an import: the same bytes the other way.
+MAX_COPY_SECONDS = 6 * 3600
 # Past every time limit of an attempt; a receiver that answers byte by byte ends here.
 MAX_DELIVERY_SECONDS = 30
 
@@ -88,6 +91,29 @@ def execute_import(self: "Task[[int], None]", import_id: int) -> None:
 def reap_lost_imports() -> None:
     """Fail or send again the imports that nobody works at."""
     hub_imports.reap_lost_imports()
+
+
+@shared_task(
+    bind=True,
+    name="inpaint_app.execute_copy",
+    soft_time_limit=MAX_COPY_SECONDS,
+    ignore_result=True,
+)
+def execute_copy(self: "Task[[int], None]", copy_id: int) -> None:
+    """Bring a release to a mirror."""
+    mirrors.execute_copy(copy_id, str(self.request.id))
+
+
+@shared_task(name="inpaint_app.reap_lost_copies", ignore_result=True)
+def reap_lost_copies() -> None:
+    """Fail or send again the copies that nobody works at."""
+    mirrors.reap_lost_copies()
+
+
+@shared_task(name="inpaint_app.sync_mirrors", ignore_result=True)
+def sync_mirrors() -> None:
+    """Compare every mirror with what it should hold, and mend it."""
+    mirrors.sync_mirrors()
 
 
 @shared_task(name="inpaint_app.discard_stale_imports", ignore_result=True)

@@ -54,7 +54,12 @@ def policy_for(path: str) -> dict[str, list[str]] | None:
         if re.fullmatch(pattern, path):
             if pattern != settings.HUB_ISOLATED_PATHS:
                 return dict(policy)
-            others = origins_of([*settings.HUB_CHUNK_URLS, *settings.HUB_PICTURE_URLS])
+            places = (
+                settings.HUB_CHUNK_URLS,
+                settings.HUB_MIRROR_ORIGINS,
+                settings.HUB_PICTURE_URLS,
+            )
+            others = origins_of(url for urls in places for url in urls)
             return {**policy, "connect-src": [*policy["connect-src"], *others]}
     return None
 

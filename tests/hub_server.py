@@ -1,6 +1,7 @@
 """A server on loopback that speaks the Hugging Face Hub's protocol, with a CDN beside it.
 
-Repositories are committed to by ``Repo.commit``; ``HubServer.faults`` says what goes wrong, and
+Repositories are committed to by ``Repo.commit``, or by a client with a token of ``writers``, whose
+files ``tests.hub_uploads`` takes. ``HubServer.faults`` says what goes wrong, and
 ``HubServer.requests`` what was asked for. Every refusal writes the caller's authorization back, as
 a careless server may: a client that repeats it gives its token away.
 """
@@ -19,13 +20,14 @@ import pytest
 from huggingface_hub.utils import close_session
 
 from tests.hub_repository import Repo, described
+from tests.hub_uploads import UploadMixin
 
 INVALID = {"X-Error-Message": "Invalid credentials in Authorization header"}
 
 
 @dataclass
 class Fault:
-    """What goes wrong at ``place`` (api, resolve, cdn), ``times`` times, for paths with ``path``.
+    """What goes wrong at ``place`` (api, resolve, cdn, upload), ``times`` times, at ``path``.
 
     An answer of ``status`` with ``headers``, or a body that is ``cut`` after so many bytes, has
     another byte in it (``altered``), is ``longer``, comes ``whole`` whatever the range was, or from
@@ -56,11 +58,17 @@ class Asked:
 
 
 class HubServer:
-    """``endpoint`` and ``cdn`` are two origins; ``tokens`` are those that it knows."""
+    """``endpoint`` and ``cdn`` are two origins; ``tokens`` may read, ``writers`` write as well.
+
+    ``large`` is its large storage by SHA-256; with ``keeps_plain`` it wants everything in git.
+    """
 
     def __init__(self) -> None:
         self.repos: dict[str, Repo] = {}
         self.tokens: set[str] = set()
+        self.writers: set[str] = set()
+        self.large: dict[str, bytes] = {}
+        self.keeps_plain = False
         self.faults: list[Fault] = []
         self.requests: list[Asked] = []
         self._lock = threading.Lock()
@@ -88,8 +96,11 @@ class HubServer:
 
     def clear(self) -> None:
         """Forget everything, as between two tests."""
-        for found in (self.repos, self.tokens, self.faults, self.requests):
+        for found in (self.repos, self.tokens, self.writers, self.large):
             found.clear()
+        self.faults.clear()
+        self.requests.clear()
+        self.keeps_plain = False
 
     def stop(self) -> None:
         """Answer nobody any more."""
@@ -105,7 +116,7 @@ class HubServer:
         return server
 
 
-class HubHandler(BaseHTTPRequestHandler):
+class HubHandler(UploadMixin, BaseHTTPRequestHandler):
     """Answers one request; the hub and the CDN are told apart by ``is_cdn``."""
 
     hub: HubServer
@@ -180,7 +191,7 @@ class HubHandler(BaseHTTPRequestHandler):
         authorization = self.headers.get("Authorization")
         token = (authorization or "").removeprefix("Bearer ")
         repo = self.hub.repos.get(name)
-        if authorization and token not in self.hub.tokens:
+        if authorization and token not in self.hub.tokens | self.hub.writers:
             self._refuse(401, INVALID)
         elif repo is None or (repo.access == "private" and not token):
             self._refuse(404 if token else 401, {"X-Error-Code": "RepoNotFound"})
@@ -235,6 +246,8 @@ class HubHandler(BaseHTTPRequestHandler):
         self, status: int, body: bytes, headers: dict[str, str], cut: int | None = None
     ) -> None:
         self.send_response(status)
+        if "Origin" in self.headers:  # as the hub and its CDN answer a page of any origin
+            headers = {"Access-Control-Allow-Origin": "*", **headers}
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()

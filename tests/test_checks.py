@@ -209,6 +209,25 @@ def test_e009_a_word_that_says_nothing_of_the_second_factor(settings):
     assert ids() == ["inpaint.E009"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUB_SYNC_MIRRORS", "hourly"),
+        ("HUB_MIRROR_ORIGINS", ["https://cdn.example/"]),
+        ("HUB_MIRROR_ORIGINS", ["cdn.example"]),
+    ],
+)
+def test_e010_mirrors_at_no_known_time_or_origin(settings, name, value):
+    setattr(settings, name, value)
+    assert ids() == ["inpaint.E012"]
+
+
+def test_e007_a_token_to_write_with_goes_over_tls_too(settings):
+    settings.HUB_HF_ENDPOINT = "http://mirror.example"
+    settings.HUB_HF_WRITE_TOKEN = "hf_token"
+    assert ids() == ["inpaint.E007"]
+
+
 def test_w004_a_deployment_that_a_password_alone_opens(settings, monkeypatch):
     settings.CELERY_BROKER_URL = "redis://broker"
     monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="postgresql"))

@@ -24,6 +24,7 @@ SUBJECTS = {
     "hubimport": "import",
     "hubmodel": "model",
     "keylist": "key list",
+    "mirrorcopy": "mirror copy",
     "scheduledmove": "scheduled move",
 }
 SUBJECT = re.compile(r"([A-Za-z]+(?: [a-z]+)?) (\d{1,18})", re.ASCII)

@@ -23,6 +23,7 @@ from inpaint_app.models import (
     Graph,
     GraphFile,
     GraphParameters,
+    MirrorCopy,
     OperatorCount,
     OpsetImport,
     Release,
@@ -145,6 +146,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
         yank = row.yanks.select_related("actor").first()
         is_yanked = yank is not None and yank.state == Yank.State.YANKED
         may_publish = user.has_perm(PublishPage.permission) and not is_published
+        copies = MirrorCopy.objects.filter(release=row).select_related("mirror")
         why_not = why_not_you(row, cast("User", user)) if may_publish else ""
         return {
             "release": row,
@@ -154,6 +156,7 @@ class ReleaseAdmin(ResourceAdmin[Release]):
             "comparison": rival and compare_releases(row, rival),
             "live_rival": rival is not None and rival.channels.filter(is_default=True).exists(),
             "channels": row.channels.all(),
+            "copies": copies.filter(mirror__is_enabled=True) if is_published else None,
             "downloads": downloads_of(row) if is_published else None,
             "history": self.history_of(row),
             "yank": yank if is_yanked else None,

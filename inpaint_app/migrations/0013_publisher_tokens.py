@@ -22,6 +22,6 @@ def take_roles(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inpaint_app", "0011_finished_graphs")]
+    dependencies = [("inpaint_app", "0012_mirrors")]
 
     operations = [migrations.RunPython(create_roles, take_roles)]

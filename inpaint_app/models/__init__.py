@@ -22,6 +22,7 @@ from inpaint_app.models.graph import (
 from inpaint_app.models.hub_import import HubImport, HubImportFile
 from inpaint_app.models.hub_model import HubModel
 from inpaint_app.models.leased_job import LeasedJob
+from inpaint_app.models.mirror import Mirror, MirrorCopy
 from inpaint_app.models.release import Release, Variant
 from inpaint_app.models.run import Run, RunStage
 from inpaint_app.models.scheduled_move import ScheduledMove
@@ -51,6 +52,8 @@ __all__ = [
     "HubModel",
     "JournalSeal",
     "LeasedJob",
+    "Mirror",
+    "MirrorCopy",
     "OperatorCount",
     "OpsetImport",
     "Release",

@@ -1,5 +1,7 @@
 """What rows of long jobs share: a state, an attempt, and a worker whose claim runs out."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +19,9 @@ class LeasedJob(models.Model):
         SUCCEEDED = "succeeded"
         FAILED = "failed"
         CANCELLED = "cancelled"
+
+    # Whether what has succeeded may be done once more, as the same row.
+    is_repeatable: ClassVar[bool] = False
 
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent of the whole run.")

@@ -20,6 +20,11 @@ TONES = {
     "done": "good",
     "delivered": "good",
     "protected": "quiet",
+    "waiting": "waiting",
+    "copying": "active",
+    "complete": "good",
+    "enabled": "good",
+    "stopped": "quiet",
 }
 
 

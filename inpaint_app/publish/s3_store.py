@@ -2,58 +2,75 @@
 
 ``If-None-Match: *`` makes a put create-only, and the checksum that goes with it lets the store
 refuse bytes that were altered on the way. Credentials, region and endpoint come from the
-environment as boto3 reads it (AWS_ACCESS_KEY_ID, AWS_REGION, AWS_ENDPOINT_URL_S3, ...).
+environment as boto3 reads it (AWS_ACCESS_KEY_ID, AWS_REGION, AWS_ENDPOINT_URL_S3, ...), or from a
+named profile of its configuration files, so that two buckets may lie with two providers.
 """
 
 import base64
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
+import boto3.session
+import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from inpaint_app.publish.chunk_store import ByteStream, StoredBytes, chunk_key, is_chunk_name
-from inpaint_app.publish.errors import (
-    ChunkMismatchError,
-    ChunkMissingError,
-    StorageFullError,
-    StorageUnavailableError,
+from inpaint_app.publish.errors import ChunkMismatchError, ChunkMissingError
+from inpaint_app.publish.s3_multipart import (
+    NAME_SEPARATOR,
+    PART_BYTES,
+    MultipartPut,
+    read_parts,
+    unfinished_puts,
 )
+from inpaint_app.publish.s3_refusals import THERE_ALREADY, code_of, refusals
 
 # A bucket behind a CDN serves chunks without us: the headers that they need lie with them.
 OBJECT_HEADERS = {
     "ContentType": "application/octet-stream",
     "CacheControl": "public, max-age=31536000, immutable, no-transform",
 }
-MISSING = {"404", "NoSuchKey", "NotFound"}
-THERE_ALREADY = {"412", "PreconditionFailed"}
-NO_ROOM = {"507", "QuotaExceeded", "InsufficientCapacity", "XMinioStorageFull"}
+MAX_CONNECTIONS = 32
 
 
-def make_client() -> Any:
-    """An S3 client as the environment describes it.
+def make_client(profile: str = "") -> Any:
+    """An S3 client as the environment describes it, or the ``profile`` of AWS's own files.
 
     boto3 adds checksums of its own since 1.36, which other makes of S3 refuse; ours are explicit.
+    What fails by the store's fault is tried five times: botocore's mode ``standard`` waits before
+    each by exponential backoff with full jitter (up to 1, 2, 4 s and so on, at most 20), and gives
+    up early where most calls fail. Raises botocore's ``ProfileNotFound``.
     """
+    session = botocore.session.Session(profile=profile or None)  # type: ignore[no-untyped-call]
+    # The environment's endpoint would win over that of a profile, which is another provider's.
+    scoped = session.get_scoped_config()  # type: ignore[no-untyped-call]
+    endpoint = scoped.get("endpoint_url") if profile else None
     config = Config(  # type: ignore[no-untyped-call]
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         retries={"mode": "standard", "max_attempts": 5},
         connect_timeout=10,
         read_timeout=60,
+        max_pool_connections=MAX_CONNECTIONS,
     )
-    return boto3.client("s3", config=config)  # type: ignore[no-untyped-call]
+    made = boto3.session.Session(botocore_session=session)  # type: ignore[no-untyped-call]
+    return made.client("s3", config=config, endpoint_url=endpoint)  # type: ignore[no-untyped-call]
 
 
 class S3ChunkStore:
-    """A ``ChunkStore`` in ``bucket``, under ``prefix``; ``client`` is boto3's, or one like it."""
+    """A ``ChunkStore`` in ``bucket``, under ``prefix``; ``client`` is boto3's, or one like it.
 
-    def __init__(self, bucket: str, prefix: str = "", client: Any = None) -> None:
+    What is longer than ``part_bytes`` is sent in parts of that size.
+    """
+
+    def __init__(
+        self, bucket: str, prefix: str = "", client: Any = None, *, part_bytes: int = PART_BYTES
+    ) -> None:
         self.bucket = bucket
+        self.part_bytes = part_bytes
         self.prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._client = make_client() if client is None else client
 
@@ -67,8 +84,8 @@ class S3ChunkStore:
 
     def size(self, sha256: str) -> int:
         """Its length in bytes."""
-        with _refusals(sha256):
-            head = self._client.head_object(Bucket=self.bucket, Key=self._key(sha256))
+        with refusals(sha256):
+            head = self._client.head_object(**self._place(sha256))
         return int(head["ContentLength"])
 
     def open(self, sha256: str, *, start: int = 0, length: int | None = None) -> ByteStream:
@@ -77,8 +94,8 @@ class S3ChunkStore:
         if start or length is not None:
             last = "" if length is None else start + length - 1
             wanted["Range"] = f"bytes={start}-{last}"
-        with _refusals(sha256):
-            answer = self._client.get_object(Bucket=self.bucket, Key=self._key(sha256), **wanted)
+        with refusals(sha256):
+            answer = self._client.get_object(**self._place(sha256), **wanted)
         return _Body(sha256, answer["Body"])
 
     def keys(self) -> Iterator[str]:
@@ -88,7 +105,7 @@ class S3ChunkStore:
     def entries(self) -> Iterator[StoredBytes]:
         """All chunks with size and age, in order of their names."""
         root = f"{self.prefix}chunks/"
-        with _refusals("listing"):
+        with refusals("listing"):
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket, Prefix=root):
                 for entry in page.get("Contents", []):
@@ -100,44 +117,67 @@ class S3ChunkStore:
         """Let go of a chunk; whether it was there."""
         there = self.has(sha256)
         if there:
-            with _refusals(sha256):
-                self._client.delete_object(Bucket=self.bucket, Key=self._key(sha256))
+            with refusals(sha256):
+                self._client.delete_object(**self._place(sha256))
         return there
 
     def unfinished(self) -> Iterator[StoredBytes]:
-        """Nothing: a put to a bucket is there whole or not at all."""
-        return iter(())
+        """Puts in parts that were never completed; a put in one is there whole or not at all."""
+        with refusals("listing"):
+            yield from unfinished_puts(self._client, self.bucket, f"{self.prefix}chunks/")
 
-    def drop_unfinished(self, name: str) -> bool:  # noqa: ARG002 - the store's interface
-        """Nothing to remove."""
-        return False
+    def drop_unfinished(self, name: str) -> bool:
+        """Let go of the parts that have arrived; whether there were any."""
+        sha256, _, upload_id = name.partition(NAME_SEPARATOR)
+        if not is_chunk_name(sha256) or not upload_id:
+            return False
+        try:
+            with refusals(sha256):
+                self._client.abort_multipart_upload(**self._place(sha256), UploadId=upload_id)
+        except ChunkMissingError:
+            return False
+        return True
 
     def put(self, sha256: str, source: Path | bytes) -> bool:
         """Keep a chunk unless it is there; whether it was stored now.
 
-        A chunk is at most 8 MiB: it is read once, so that what was hashed is what is sent.
+        One that fits into a part is read once, so that what was hashed is what is sent; for a
+        larger one see ``s3_multipart``.
         """
         if self.has(sha256):
             return False
-        with _refusals(sha256):
-            content = source if isinstance(source, bytes) else source.read_bytes()
-            digest = hashlib.sha256(content)
-            if digest.hexdigest() != sha256:
-                raise ChunkMismatchError(f"Chunk {sha256} has the bytes of {digest.hexdigest()}.")
+        with refusals(sha256):
             try:
-                self._client.put_object(
-                    Bucket=self.bucket,
-                    Key=self._key(sha256),
-                    Body=content,
-                    IfNoneMatch="*",
-                    ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
-                    **OBJECT_HEADERS,
-                )
+                if isinstance(source, Path) and source.stat().st_size > self.part_bytes:
+                    self._put_large(sha256, source)
+                else:
+                    content = source if isinstance(source, bytes) else source.read_bytes()
+                    self._put_small(sha256, content)
             except ClientError as error:
-                if _code(error) in THERE_ALREADY:  # somebody else was quicker
+                if code_of(error) in THERE_ALREADY:  # somebody else was quicker
                     return False
                 raise
         return True
+
+    def _put_small(self, sha256: str, content: bytes) -> None:
+        digest = hashlib.sha256(content)
+        if digest.hexdigest() != sha256:
+            raise ChunkMismatchError(f"Chunk {sha256} has the bytes of {digest.hexdigest()}.")
+        self._client.put_object(
+            **self._place(sha256),
+            Body=content,
+            IfNoneMatch="*",
+            ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
+            **OBJECT_HEADERS,
+        )
+
+    def _put_large(self, sha256: str, source: Path) -> None:
+        parts = read_parts(sha256, source, self.part_bytes)
+        put = MultipartPut(self._client, self._place(sha256), self.part_bytes)
+        put.send(source, parts, OBJECT_HEADERS)
+
+    def _place(self, sha256: str) -> dict[str, str]:
+        return {"Bucket": self.bucket, "Key": self._key(sha256)}
 
     def _key(self, sha256: str) -> str:
         return f"{self.prefix}{chunk_key(sha256)}"
@@ -151,29 +191,9 @@ class _Body:
         self._body = body
 
     def read(self, size: int = -1, /) -> bytes:
-        with _refusals(self._sha256):
+        with refusals(self._sha256):
             piece: bytes = self._body.read(None if size < 0 else size)
         return piece
 
     def close(self) -> None:
         self._body.close()
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
-@contextmanager
-def _refusals(sha256: str) -> Iterator[None]:
-    """The errors of boto3 and of reading the source as ours."""
-    try:
-        yield
-    except ClientError as error:
-        code = _code(error)
-        if code in MISSING:
-            raise ChunkMissingError(f"There is no chunk {sha256}.") from error
-        if code in NO_ROOM:
-            raise StorageFullError(f"Chunk {sha256} could not be kept: {code}.") from error
-        raise StorageUnavailableError(f"Chunk {sha256}: the store says {code}.") from error
-    except (BotoCoreError, OSError) as error:
-        raise StorageUnavailableError(f"Chunk {sha256} is out of reach: {error}.") from error

@@ -1,6 +1,7 @@
 """A fragment, which says what an export made, becomes stored chunks and the rows of a candidate."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from inpaint_app.models import HubModel, Release, Run, Variant
 from inpaint_app.progress import Progress
 from inpaint_app.publish.chunk_store import ChunkStore, chunk_key
+from inpaint_app.publish.parallel import in_parallel
 from inpaint_app.workflow.chunk_claims import lock_wanted, want_chunks
 from inpaint_app.workflow.fragments import check_fragment, iter_chunks
 from inpaint_app.workflow.graph_rows import write_graph
@@ -18,7 +20,7 @@ from inpaint_app.workflow.journal import Actor, record_change
 def store_chunks(
     directory: Path, fragment: Mapping[str, Any], store: ChunkStore, progress: Progress
 ) -> None:
-    """Put every chunk of the fragment from ``directory/chunks`` into the store.
+    """Put every chunk of the fragment from ``directory/chunks`` into the store, several at once.
 
     What was stored before a failure stays: it has no reader yet, and the next attempt skips it.
     Call it outside of a transaction: that the chunks are wanted has to be seen by others at once.
@@ -27,10 +29,15 @@ def store_chunks(
     sizes = dict(iter_chunks(fragment))
     want_chunks(sizes)
     total, done = sum(sizes.values()), 0
-    for sha256, size in sizes.items():
-        progress("store", done / total if total else 1.0, f"{done >> 20} of {total >> 20} MiB")
-        store.put(sha256, directory / chunk_key(sha256))
-        done += size
+    progress("store", 0.0, f"0 of {total >> 20} MiB")
+
+    def put(sha256: str) -> bool:
+        return store.put(sha256, directory / chunk_key(sha256))
+
+    with closing(in_parallel(put, sizes)) as stored:
+        for sha256, _is_new in stored:
+            done += sizes[sha256]
+            progress("store", done / total if total else 1.0, f"{done >> 20} of {total >> 20} MiB")
     progress("store", 1.0, f"{total >> 20} MiB")
 
 

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inpaint_app.manifest.build import issue_for_channel
-from inpaint_app.manifest.codec import encode
-from inpaint_app.manifest.signature import sign_envelope
+from inpaint_app.manifest.codec import decode, encode
+from inpaint_app.manifest.signature import read_unverified, sign_envelope
 from inpaint_app.manifest.signer import Signer
 from inpaint_app.models import Channel, ChannelMove, HubModel, Release
 from inpaint_app.models.yank import Yank, is_yanked, newest_yank
@@ -22,6 +22,7 @@ from inpaint_app.workflow.errors import (
     NameTakenError,
 )
 from inpaint_app.workflow.journal import Actor, record_change
+from inpaint_app.workflow.mirrors.naming import chunk_urls
 from inpaint_app.workflow.names import check_name
 from inpaint_app.workflow.publishing_errors import (
     ChannelNeverServedError,
@@ -154,23 +155,22 @@ def check_protection(channel: Channel, actor: Actor) -> None:
 
 
 def renew_channel_documents() -> int:
-    """Issue again every document that has lived half of its life; how many.
+    """Issue again every document that is due; how many.
 
     Left alone is one that is older than what was served before: after an old backup a person says
     what the channel is to serve, and no clock. So is one whose release was altered.
     """
-    half = timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS / 2)
-    ageing = Channel.objects.filter(expires__lt=timezone.now() + half)
-    pks = list(ageing.values_list("pk", flat=True))
+    served = Channel.objects.filter(expires__isnull=False)
+    pks = [channel.pk for channel in served.select_related("release") if _is_due(channel)]
     if not pks:
         return 0
     key = signing_key()
     renewed = 0
     for pk in pks:
         with transaction.atomic():
+            channel = served.select_for_update(of=("self",)).get(pk=pk)
             # Another one may have renewed it while we waited for the lock.
-            channel = ageing.select_for_update(of=("self",)).filter(pk=pk).first()
-            if channel is not None and _renew(channel, key):
+            if _is_due(channel) and _renew(channel, key):
                 renewed += 1
     return renewed
 
@@ -181,6 +181,17 @@ def issue_again(channel: Channel, key: Signer) -> None:
     Raises ``ReleaseAlteredError``, ``ReleaseYankedError``, ``ChannelReleaseNotPublishedError``.
     """
     _issue_document(Channel.objects.select_for_update(of=("self",)).get(pk=channel.pk), key)
+
+
+def _is_due(channel: Channel) -> bool:
+    """Half of its life is over, or its chunks are to be had elsewhere than it says."""
+    half = timedelta(days=settings.HUB_CHANNEL_LIFETIME_DAYS / 2)
+    if channel.expires is None or channel.release is None:
+        return False
+    if channel.expires < timezone.now() + half:
+        return True
+    named = decode(read_unverified(channel.document.encode()))["chunk_urls"]
+    return bool(named != chunk_urls(channel.release))
 
 
 def _renew(channel: Channel, key: Signer) -> bool:
@@ -208,7 +219,7 @@ def _issue_document(channel: Channel, key: Signer) -> None:
         sequence=channel.sequence,
         created=created,
         expires=channel.expires,
-        chunk_urls=settings.HUB_CHUNK_URLS,
+        chunk_urls=chunk_urls(channel.release),
     )
     channel.document = sign_envelope(encode(document), key).decode()
     channel.save()

@@ -12,7 +12,11 @@ from inpaint_app.models import LeasedJob, WebhookMessage
 
 # The task that does a job, by the name of its table.
 TASKS: Mapping[str, str] = MappingProxyType(
-    {"run": "inpaint_app.execute_run", "hubimport": "inpaint_app.execute_import"}
+    {
+        "run": "inpaint_app.execute_run",
+        "hubimport": "inpaint_app.execute_import",
+        "mirrorcopy": "inpaint_app.execute_copy",
+    }
 )
 DELIVER_WEBHOOK = "inpaint_app.deliver_webhook"
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from inpaint_app.models import Channel, Checkpoint, HubImport, HubModel, Release, Run
+from inpaint_app.models import Channel, Checkpoint, HubImport, HubModel, Mirror, Release, Run
 from inpaint_app.models.constraints import MAX_SLUG_LENGTH, SLUG
 from inpaint_app.workflow.errors import NameInvalidError, RowNotFoundError
 
@@ -67,6 +67,14 @@ def find_import(number: int) -> HubImport:
     if job is None:
         raise RowNotFoundError(f"There is no import {number}.")
     return job
+
+
+def find_mirror(slug: str) -> Mirror:
+    """The mirror of that name; raises ``RowNotFoundError``."""
+    mirror = Mirror.objects.filter(slug=slug).first()
+    if mirror is None:
+        raise RowNotFoundError(f"There is no mirror {slug!r}.")
+    return mirror
 
 
 def find_user(username: str) -> User:

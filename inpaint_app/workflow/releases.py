@@ -23,6 +23,7 @@ from inpaint_app.workflow.errors import (
     ReleaseVersionTakenError,
 )
 from inpaint_app.workflow.journal import Actor, record_change
+from inpaint_app.workflow.mirrors.requesting import copy_to_mirrors
 from inpaint_app.workflow.publishing_errors import ReleaseVersionLowerError
 from inpaint_app.workflow.sequence import next_sequence
 from inpaint_app.workflow.signing_key import signing_key
@@ -64,6 +65,7 @@ def publish_release(
         release.published_at = published_at
         release.save()
         record_change(release, actor=actor, before=before, after=release.status, reason=reason)
+        copy_to_mirrors(release)
         announce_release("release.published", release, actor=actor, reason=reason)
     return release
 

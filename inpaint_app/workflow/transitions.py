@@ -38,7 +38,8 @@ def advance_job(
     Raises ``IllegalTransitionError``, and ``RunMovedOnError`` where the row has moved on.
     """
     before, name = job.status, job._meta.verbose_name  # noqa: SLF001 - Django's public _meta
-    if to not in LEGAL[before]:
+    may_repeat = job.is_repeatable and (before, to) == (_S.SUCCEEDED, _S.QUEUED)
+    if to not in LEGAL[before] and not may_repeat:
         raise IllegalTransitionError(f"A {name} that is {before} cannot become {to}.")
     with transaction.atomic():
         if as_read(job).update(status=to, **changes) != 1:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from inpaint_app.models.yank import MAX_NOTICE_CHARACTERS, is_yanked
 from inpaint_app.workflow.announcements import announce_release
 from inpaint_app.workflow.channels import move_channel
 from inpaint_app.workflow.journal import Actor, record_change
+from inpaint_app.workflow.mirrors.naming import chunk_urls
 from inpaint_app.workflow.publishing_errors import (
     ReleaseNotYankedError,
     ReleaseStillLiveError,
@@ -140,6 +140,6 @@ def _document(
         sequence=sequence,
         created=at.replace(microsecond=0),
         notice=notice or None,
-        chunk_urls=settings.HUB_CHUNK_URLS,
+        chunk_urls=chunk_urls(release),
     )
     return sign_envelope(encode(document), key).decode()

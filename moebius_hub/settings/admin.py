@@ -124,6 +124,7 @@ UNFOLD = {
                     _item("Releases", "new_releases", "release"),
                     _item("Channels", "signpost", "channel"),
                     _item("Scheduled moves", "schedule", "scheduledmove"),
+                    _item("Mirrors", "lan", "mirror"),
                     _item("Webhooks", "webhook", "webhook"),
                 ],
             },

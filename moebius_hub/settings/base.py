@@ -50,6 +50,11 @@ HUB_KEEP_WORK_HOURS: float = env.float("HUB_KEEP_WORK_HOURS", default=48.0)
 # everybody may read.
 HUB_HF_ENDPOINT: str = env.str("HUB_HF_ENDPOINT", default="https://huggingface.co").rstrip("/")
 HUB_HF_TOKEN: str = (env.str("HUB_HF_TOKEN", default="") or env.str("HF_TOKEN", default="")).strip()
+# The same hub as a mirror: the token that may write there, where HUB_HF_TOKEN may not.
+HUB_HF_WRITE_TOKEN: str = env.str("HUB_HF_WRITE_TOKEN", default="").strip()
+# Where mirrors may lie, besides HUB_CHUNK_URLS, and where these may send on to: origins such as
+# https://cdn.example. The page may fetch from no other, whatever rows there are.
+HUB_MIRROR_ORIGINS: list[str] = env.list("HUB_MIRROR_ORIGINS", default=[])
 # How often each release is asked for, by the day; nothing of who asks.
 HUB_COUNT_DOWNLOADS: bool = env.bool("HUB_COUNT_DOWNLOADS", default=True)
 HUB_CHANNEL_LIFETIME_DAYS: float = env.float("HUB_CHANNEL_LIFETIME_DAYS", default=14.0)

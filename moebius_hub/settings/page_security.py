@@ -40,8 +40,8 @@ NOTHING: dict[str, list[str]] = {
 }
 
 # WebAssembly is compiled from our own files; pictures come from the visitor as blobs. The mirrors
-# of HUB_CHUNK_URLS and the places of HUB_PICTURE_URLS are added to connect-src when the header is
-# written.
+# of HUB_CHUNK_URLS and HUB_MIRROR_ORIGINS and the places of HUB_PICTURE_URLS are added to
+# connect-src when the header is written.
 PAGE_POLICY = NOTHING | {
     "script-src": [SELF, "'wasm-unsafe-eval'"],
     "worker-src": [SELF],

@@ -1,7 +1,8 @@
 """Celery: which broker, which queues, what runs by the clock.
 
-Three queues: exports take minutes and gigabytes, imports wait for a slow line, upkeep takes
-milliseconds. A worker without ``-Q`` serves all; production gives each a worker of its own.
+Four queues: exports take minutes and gigabytes, imports and mirrors wait for a slow line, each its
+own, upkeep takes milliseconds. A worker without ``-Q`` serves all; production gives each a worker
+of its own.
 """
 
 from kombu import Queue
@@ -13,11 +14,12 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "moebius_hub.filesystem_broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(HUB_HOME / "broker")}
 
-CELERY_TASK_QUEUES = [Queue("exports"), Queue("imports"), Queue("upkeep")]
+CELERY_TASK_QUEUES = [Queue("exports"), Queue("imports"), Queue("mirrors"), Queue("upkeep")]
 CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_TASK_ROUTES = {
     "inpaint_app.execute_run": {"queue": "exports"},
     "inpaint_app.execute_import": {"queue": "imports"},
+    "inpaint_app.execute_copy": {"queue": "mirrors"},
 }
 CELERY_TASK_IGNORE_RESULT = True  # what came of a task stands in the rows
 CELERY_TASK_SERIALIZER = "json"
@@ -38,6 +40,8 @@ HUB_REAP_SECONDS: float = env.float("HUB_REAP_SECONDS", default=15.0)
 # "daily", or "off": two hubs may share a bucket, and one does not know what the other one names.
 HUB_COLLECT_GARBAGE: str = env.str("HUB_COLLECT_GARBAGE", default="off")
 HUB_GARBAGE_GRACE_HOURS: float = env.float("HUB_GARBAGE_GRACE_HOURS", default=48.0)
+# "daily", or "off": then a mirror is looked at when a release is published, and when somebody asks.
+HUB_SYNC_MIRRORS: str = env.str("HUB_SYNC_MIRRORS", default="off")
 DAY_SECONDS = 86_400.0
 
 CELERY_BEAT_SCHEDULE_FILENAME = str(HUB_HOME / "beat-schedule")
@@ -50,6 +54,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "reap-lost-imports": {
         "task": "inpaint_app.reap_lost_imports",
+        "schedule": HUB_REAP_SECONDS,
+        "options": {"expires": max(HUB_REAP_SECONDS, 10.0)},
+    },
+    "reap-lost-copies": {
+        "task": "inpaint_app.reap_lost_copies",
         "schedule": HUB_REAP_SECONDS,
         "options": {"expires": max(HUB_REAP_SECONDS, 10.0)},
     },
@@ -97,6 +106,12 @@ CELERY_BEAT_SCHEDULE = {
 if HUB_COLLECT_GARBAGE == "daily":
     CELERY_BEAT_SCHEDULE["collect-garbage"] = {
         "task": "inpaint_app.collect_garbage",
+        "schedule": DAY_SECONDS,
+        "options": {"expires": DAY_SECONDS},
+    }
+if HUB_SYNC_MIRRORS == "daily":
+    CELERY_BEAT_SCHEDULE["sync-mirrors"] = {
+        "task": "inpaint_app.sync_mirrors",
         "schedule": DAY_SECONDS,
         "options": {"expires": DAY_SECONDS},
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inpaint_app.webhook.message import EVENTS
 from inpaint_app.workflow.access_tokens import create_access_token
+from inpaint_app.workflow.mirrors import create_store_mirror
 from inpaint_app.workflow.schedule import schedule_move
 from inpaint_app.workflow.webhooks import create_webhook, send_test
 from tests.admin.reports import passed_report
@@ -27,6 +28,7 @@ TABLES = [
     "release",
     "channel",
     "scheduledmove",
+    "mirror",
     "webhook",
     "statechange",
     "chunk",
@@ -49,6 +51,9 @@ def make_rows(user, count):
         channel = release.model.channels.get(name="canary")
         schedule_move(channel, release, timezone.now() + timedelta(days=1), actor=user)
         send_test(create_webhook("https://receiver.example/", EVENTS, actor=user)[0], actor=user)
+        place = {"address": "file:/srv/mirror", "base_url": "https://cdn.example/chunks/"}
+        slug = f"cdn-{release.pk}"
+        create_store_mirror(slug, title="CDN", model=release.model, actor=user, **place)
         rejected(owner=user)
         create_access_token(user, name="build server", scopes=["upload"], actor=user)
 
@@ -62,7 +67,8 @@ def queries(client, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_number_of_queries_does_not_grow_with_the_rows(superuser, page):
+def test_the_number_of_queries_does_not_grow_with_the_rows(superuser, page, settings):
+    settings.HUB_MIRROR_ORIGINS = ["https://cdn.example"]
     make_rows(superuser.user, 2)
     queries(superuser, page)  # content types and the like are read once
     few = queries(superuser, page)
@@ -72,7 +78,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(superuser, page):
 
 
 @pytest.mark.parametrize("table", ["run", "release"])
-def test_a_list_leaves_the_long_texts_where_they_are(superuser, table):
+def test_a_list_leaves_the_long_texts_where_they_are(superuser, table, settings):
+    settings.HUB_MIRROR_ORIGINS = ["https://cdn.example"]
     make_rows(superuser.user, 1)
     asked = " ".join(queries(superuser, f"/admin/inpaint_app/{table}/"))
     for column in ("log", "report", "fragment", "manifest", "envelope"):

@@ -65,6 +65,7 @@ def fill(user_name, bundle):
     from inpaint_app.workflow.releases import publish_release
     from inpaint_app.workflow.seed import seed_embedded_model
     from tests import factories as make
+    from tests.benchmarks.admin_mirrors import mirrors
 
     user = User.objects.get(username=user_name)
     starter = seed_embedded_model(user)
@@ -79,7 +80,7 @@ def fill(user_name, bundle):
     Release.objects.filter(pk=candidate.pk).update(report=report)
     pages = _runs(make, model, user)
     _records(make, old, starter, user)
-    pages |= _arrivals(model, user) | _publishing(model, old, user)
+    pages |= _arrivals(model, user) | _publishing(model, old, user) | mirrors(old, starter, user)
     return pages | {
         "release": f"release/{starter.pk}/change/",
         "candidate": f"release/{candidate.pk}/change/",

@@ -20,7 +20,7 @@ MAX_HEIGHT = 2400
 APP = "/admin/inpaint_app/"
 TABLES = (
     "hubmodel", "upload", "hubimport", "checkpoint", "run", "release", "channel", "scheduledmove",
-    "webhook", "statechange", "chunk", "garbagecollection", "accesstoken", "signin",
+    "mirror", "webhook", "statechange", "chunk", "garbagecollection", "accesstoken", "signin",
 )  # fmt: skip
 ALWAYS = {
     "model-add": f"{APP}hubmodel/add/",
@@ -28,6 +28,7 @@ ALWAYS = {
     "garbage-add": f"{APP}garbagecollection/add/",
     "import-add": f"{APP}hubimport/add/",
     "token-add": f"{APP}accesstoken/add/",
+    "mirror-add": f"{APP}mirror/add/",
     "webhook-add": f"{APP}webhook/add/",
     "queue": f"{APP}run/queue/",
     "live-at": f"{APP}channel/live-at/",

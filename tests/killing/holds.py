@@ -7,6 +7,7 @@ what is killed is the hub around it.
 
 import functools
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def hold(moment: str) -> None:
     note = home / f"held-{moment}"
     if note.exists():
         return
-    growing = note.with_suffix(".part")
+    growing = note.with_suffix(f".{threading.get_ident()}")  # several transfers may come at once
     growing.write_text(str(os.getpid()))
     growing.rename(note)
     while not (home / "go-on").exists():

@@ -47,6 +47,12 @@ def test_the_page_may_fetch_from_the_mirrors(client, dist, settings):
     assert directives(get(client, "/admin/login/"))["connect-src"] == {"'self'"}
 
 
+def test_the_page_may_fetch_from_the_origins_of_mirrors(client, dist, settings):
+    settings.HUB_MIRROR_ORIGINS = ["https://huggingface.co", "https://cdn.hf.example"]
+    sources = directives(get(client, "/"))["connect-src"]
+    assert sources == {"'self'", "https://huggingface.co", "https://cdn.hf.example"}
+
+
 def test_the_page_may_fetch_pictures_from_where_the_hub_trusts(client, dist, settings):
     settings.HUB_PICTURE_URLS = ["https://pictures.example/"]
     sources = directives(get(client, "/"))["connect-src"]

@@ -1,6 +1,10 @@
-"""What every chunk store promises, asked of each of them."""
+"""What every chunk store promises, asked of each of them: a folder, and S3 over HTTP.
+
+S3 is moto's server, and SeaweedFS, a production-grade one, where it is installed.
+"""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +16,9 @@ from inpaint_app.publish.errors import ChunkMismatchError, ChunkMissingError, Ch
 CONTENT = hashlib.shake_256(b"a chunk").digest(3_000_000)
 NAME = hashlib.sha256(CONTENT).hexdigest()
 ABSENT = "0" * 64
+# Three parts of S3's least size.
+LARGE = hashlib.shake_256(b"a large one").digest(11_000_000)
+LARGE_NAME = hashlib.sha256(LARGE).hexdigest()
 
 
 def read(store, name, **part):
@@ -150,3 +157,36 @@ def test_after_puts_that_ended_nothing_is_unfinished(store):
         store.put(ABSENT, CONTENT)
     assert [*store.unfinished()] == []
     assert store.drop_unfinished("nothing") is False
+
+
+@pytest.fixture
+def large(tmp_path):
+    path = tmp_path / "large.bin"
+    path.write_bytes(LARGE)
+    return path
+
+
+def test_it_takes_a_large_file_once(store, large):
+    assert store.put(LARGE_NAME, large) is True
+    assert store.put(LARGE_NAME, large) is False
+    assert store.size(LARGE_NAME) == len(LARGE)
+    assert read(store, LARGE_NAME) == LARGE
+    assert [*store.unfinished()] == []
+
+
+def test_a_large_file_that_does_not_fit_its_name_leaves_nothing(store, large):
+    with pytest.raises(ChunkMismatchError, match=LARGE_NAME):
+        store.put(ABSENT, large)
+    assert not store.has(ABSENT)
+    assert [*store.unfinished()] == []
+
+
+def test_two_writers_of_one_chunk_are_no_conflict(store, large):
+    with ThreadPoolExecutor(4) as pool:
+        small = [pool.submit(store.put, NAME, CONTENT) for _ in range(4)]
+        both = [pool.submit(store.put, LARGE_NAME, large) for _ in range(2)]
+    assert any(each.result() for each in small)
+    assert any(each.result() for each in both)
+    assert [*store.keys()] == sorted([NAME, LARGE_NAME])
+    assert read(store, LARGE_NAME) == LARGE
+    assert [*store.unfinished()] == []

@@ -3,10 +3,12 @@ import hashlib
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
 from inpaint_app.publish.errors import StorageFullError, StorageUnavailableError
 from inpaint_app.publish.s3_store import S3ChunkStore, make_client
+from tests.publish.conftest import LEAST_PART_BYTES
 
 CONTENT = hashlib.shake_256(b"a chunk").digest(100_000)
 NAME = hashlib.sha256(CONTENT).hexdigest()
@@ -35,6 +37,12 @@ class Recording:
         if self.failure:
             raise ClientError({"Error": {"Code": self.failure}}, "PutObject")
         return self._client.put_object(**request)
+
+    def upload_part(self, **request):
+        self.puts.append(request)
+        if self.failure == f"part {request['PartNumber']}":
+            raise ClientError({"Error": {"Code": "BadDigest"}}, "UploadPart")
+        return self._client.upload_part(**request)
 
 
 @pytest.fixture
@@ -108,4 +116,80 @@ def test_boto3_adds_no_checksums_of_its_own(s3_environment):
     config = client.meta.config
     assert config.request_checksum_calculation == "when_required"
     assert config.response_checksum_validation == "when_required"
+    client.close()
+
+
+@pytest.fixture
+def large(tmp_path):
+    path = tmp_path / "large.bin"
+    path.write_bytes(hashlib.shake_256(b"large").digest(2 * LEAST_PART_BYTES + 1))
+    return path
+
+
+def name_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_every_part_of_a_large_object_names_its_checksum(bucket, client, large):
+    store = S3ChunkStore(bucket.name, client=client, part_bytes=LEAST_PART_BYTES)
+    store.put(name_of(large), large)
+    parts = sorted(client.puts, key=lambda request: request["PartNumber"])
+    assert [len(part["Body"]) for part in parts] == [LEAST_PART_BYTES, LEAST_PART_BYTES, 1]
+    for part in parts:
+        assert base64.b64decode(part["ChecksumSHA256"]) == hashlib.sha256(part["Body"]).digest()
+    stored = bucket.Object(store._key(name_of(large)))
+    assert stored.cache_control == "public, max-age=31536000, immutable, no-transform"
+
+
+def test_a_part_that_is_refused_leaves_nothing(bucket, client, large):
+    client.failure = "part 2"
+    store = S3ChunkStore(bucket.name, client=client, part_bytes=LEAST_PART_BYTES)
+    with pytest.raises(StorageUnavailableError, match="BadDigest"):
+        store.put(name_of(large), large)
+    assert not store.has(name_of(large))
+    assert [*store.unfinished()] == []
+
+
+def test_parts_that_a_dead_writer_left_are_found_and_dropped(store, bucket):
+    place = {"Bucket": bucket.name, "Key": store._key(NAME)}
+    upload = store._client.create_multipart_upload(**place)["UploadId"]
+    store._client.upload_part(**place, UploadId=upload, PartNumber=1, Body=b"12345")
+    [left] = store.unfinished()
+    assert (left.name, left.size) == (f"{NAME}.{upload}", 5)
+    assert store.drop_unfinished(left.name) is True
+    assert store.drop_unfinished(left.name) is False
+    assert [*store.unfinished()] == []
+
+
+def test_a_store_that_fails_for_a_moment_is_asked_again_after_a_random_wait(store, monkeypatch):
+    waits = []
+    monkeypatch.setattr("botocore.endpoint.time.sleep", waits.append)
+    failures = iter(range(3))
+
+    def fail(request, **_):
+        if next(failures, None) is None:
+            return None
+        return AWSResponse(request.url, 503, {}, NoBody())
+
+    store._client.meta.events.register("before-send.s3", fail)
+    assert store.put(NAME, CONTENT) is True
+    assert len(waits) == 3
+    assert all(0 <= wait <= 2**tries for tries, wait in enumerate(waits))
+
+
+class NoBody:
+    def stream(self):
+        return iter(())
+
+
+def test_a_profile_brings_its_own_endpoint(s3_environment, tmp_path, monkeypatch):
+    config = tmp_path / "config"
+    config.write_text(
+        "[profile other]\nendpoint_url = http://127.0.0.1:1\nregion = auto\n"
+        "aws_access_key_id = theirs\naws_secret_access_key = secret\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    client = make_client("other")
+    assert client.meta.endpoint_url == "http://127.0.0.1:1"
+    assert client._get_credentials().access_key == "theirs"
     client.close()

@@ -40,3 +40,11 @@ def test_an_s3_url_is_a_bucket_and_a_prefix(s3_environment, url, prefix):
 def test_any_other_url_is_refused_with_both_forms_named(url):
     with pytest.raises(StoreUrlError, match="file:/an/absolute/folder or s3://bucket/prefix"):
         open_store(url)
+
+
+def test_a_profile_that_there_is_not_and_a_secret_in_the_address_are_refused(s3_environment):
+    with pytest.raises(StoreUrlError, match="no profile 'other'"):
+        open_store("s3://other@weights")
+    with pytest.raises(StoreUrlError) as refused:
+        open_store("s3://name:password@weights")
+    assert "password" not in str(refused.value)

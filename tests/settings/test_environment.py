@@ -225,3 +225,12 @@ def test_a_rate_that_is_none_is_said(tmp_path, rates, said):
     done = load("development", home=tmp_path, HUB_THROTTLE_RATES=rates)
     assert done.returncode != 0
     assert said in done.stderr
+
+
+def test_mirrors_are_synced_daily_where_that_is_asked_for(tmp_path):
+    schedule = ("CELERY_BEAT_SCHEDULE",)
+    off = values("development", *schedule, home=tmp_path)
+    assert "sync-mirrors" not in off["CELERY_BEAT_SCHEDULE"]
+    daily = values("development", *schedule, home=tmp_path, HUB_SYNC_MIRRORS="daily")
+    task = daily["CELERY_BEAT_SCHEDULE"]["sync-mirrors"]
+    assert (task["task"], task["schedule"]) == ("inpaint_app.sync_mirrors", 86_400.0)

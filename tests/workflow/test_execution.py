@@ -199,13 +199,13 @@ def test_a_run_cancelled_in_the_middle_ends_without_a_candidate(run, build):
 
 def test_a_run_cancelled_at_the_very_end_ends_without_a_candidate(run, build, monkeypatch):
     build(build_example)
-    real = FileChunkStore.put
+    real = execution.store_chunks
 
-    def put(store, sha256, source):
+    def store(*arguments):
+        real(*arguments)
         Run.objects.filter(status="running").update(status="cancelled", finished=run.created)
-        return real(store, sha256, source)
 
-    monkeypatch.setattr(FileChunkStore, "put", put)
+    monkeypatch.setattr(execution, "store_chunks", store)
     execute_next_run("delivery-1")
     run.refresh_from_db()
     assert run.status == "cancelled"

