@@ -3,13 +3,26 @@
 /** Raw Ed25519 public keys in base64, by key id: the only signers that this page believes. */
 export type PublicKeys = Readonly<Record<string, string>>;
 
-export const MANIFEST_URL: string = import.meta.env.VITE_HUB_MANIFEST_URL ?? "/api/manifest";
+export const MANIFEST_URL: string = placed(import.meta.env.VITE_HUB_MANIFEST_URL ?? "/api/manifest");
+/** Where the manifest of a model is. */
+export function modelManifestUrl(slug: string): string {
+  const template: string = import.meta.env.VITE_HUB_MODEL_MANIFEST_URL ?? "/api/manifest?model={model}";
+  return placed(template.replaceAll("{model}", encodeURIComponent(slug)));
+}
 /** As many as the hub gives at once: a list to choose from is no longer than that. */
-export const MODELS_URL: string = import.meta.env.VITE_HUB_MODELS_URL ?? "/api/models/?page_size=200";
+export const MODELS_URL: string = placed(import.meta.env.VITE_HUB_MODELS_URL ?? "/api/models/?page_size=200");
 
 /** Read when first needed, so that a test may import this file without keys. */
 export function pinnedKeys(): PublicKeys {
   return JSON.parse(import.meta.env.VITE_HUB_PUBLIC_KEYS ?? "{}") as PublicKeys;
+}
+
+/**
+ * A static site knows its addresses relative to its scripts alone. They are made whole, because sites that share an
+ * origin share its storage, where documents lie by their address.
+ */
+function placed(url: string): string {
+  return url.startsWith("/") ? url : new URL(url, import.meta.url).href;
 }
 
 /** CacheStorage names; the number grows when the layout changes. */

@@ -1,8 +1,10 @@
 interface ImportMetaEnv {
   /** JSON {keyid: base64 of the raw Ed25519 public key}. */
   readonly VITE_HUB_PUBLIC_KEYS?: string;
-  /** Where the signed manifest is; /api/manifest by default. */
+  /** Where the signed manifest is; /api/manifest by default. This and the next two are paths, or relative to the scripts. */
   readonly VITE_HUB_MANIFEST_URL?: string;
+  /** The same of one model, with {model} in the place of its slug; /api/manifest?model={model} by default. */
+  readonly VITE_HUB_MODEL_MANIFEST_URL?: string;
   /** Where the list of models is; /api/models/ by default. */
   readonly VITE_HUB_MODELS_URL?: string;
 }

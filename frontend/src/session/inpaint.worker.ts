@@ -1,5 +1,5 @@
 /** The worker: wiring only. What it does is in engine-host.ts. */
-import { MANIFEST_CACHE_NAME, MANIFEST_URL, MODEL_LIST_CACHE_NAME, MODELS_URL, pinnedKeys } from "../config.ts";
+import { MANIFEST_CACHE_NAME, MANIFEST_URL, MODEL_LIST_CACHE_NAME, modelManifestUrl, MODELS_URL, pinnedKeys } from "../config.ts";
 import { openDocumentStore } from "../manifest/document-store.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
 import { openChunkLocks } from "../weights/chunk-locks.ts";
@@ -28,6 +28,7 @@ const host = new EngineHost({
   storage: offered.navigator.storage,
   fetch: (input, init) => fetch(input, init),
   manifestUrl: MANIFEST_URL,
+  modelManifestUrl,
   modelsUrl: MODELS_URL,
   pageUrl: self.location.href,
   keys: pinnedKeys(),

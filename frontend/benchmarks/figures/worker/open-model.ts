@@ -48,6 +48,7 @@ function partsOf(manifestUrl: string, keys: PublicKeys, answer: typeof fetch): H
     storage: self.navigator.storage,
     fetch: answer,
     manifestUrl,
+    modelManifestUrl: () => manifestUrl,
     modelsUrl: manifestUrl,
     pageUrl: self.location.href,
     keys,
