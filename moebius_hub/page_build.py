@@ -1,7 +1,8 @@
 """Build the page with this hub's public keys pinned into it, and only when something has changed.
 
 The keys are part of what is built: a page that was built for another hub refuses this hub's
-manifests. ``<out>/.built-from`` holds the digest of everything that went in.
+manifests. ``<out>/.built-from`` holds the digest of everything that went in. The same page is built
+a second way for static hosts (``Target.SITE``), where every address is relative.
 """
 
 import hashlib
@@ -9,34 +10,48 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 
 STAMP = ".built-from"
-NOT_SOURCES = {"node_modules", "dist"}
+NOT_SOURCES = {"node_modules", "dist", "dist-site"}
 # Lies outside the page's folder and is built into it.
 SCHEMA = Path(__file__).parents[1] / "inpaint_app" / "manifest" / "schema.json"
+
+
+class Target(Enum):
+    """Who will serve the page; the value is what frontend/vite.config.ts tells them apart by."""
+
+    HUB = ""
+    SITE = "1"
 
 
 class PageBuildError(Exception):
     """The page could not be built; the message is for the person at the terminal."""
 
 
-def build_page(frontend: Path, out: Path, public_keys: str) -> bool:
+def build_page(frontend: Path, out: Path, public_keys: str, target: Target = Target.HUB) -> bool:
     """Build ``frontend`` into ``out`` unless it is there already; whether it was built now.
 
     ``public_keys`` is JSON, {keyid: base64 of the raw 32-byte Ed25519 key}. Raises PageBuildError.
     """
-    digest = _digest(frontend, public_keys)
+    digest = _digest(frontend, public_keys, target)
     stamp = out / STAMP
     if stamp.is_file() and stamp.read_text() == digest:
         return False
     npm = shutil.which("npm")
     if npm is None:
-        raise PageBuildError("npm is missing: run `make build`, which finds or installs Node.js.")
+        how = "make site" if target is Target.SITE else "make build"
+        raise PageBuildError(f"npm is missing: run `{how}`, which finds or installs Node.js.")
     command = [npm, "run", "build", "--", "--outDir", str(out.resolve()), "--emptyOutDir"]
-    environment = {**os.environ, "VITE_HUB_PUBLIC_KEYS": public_keys}
+    told = {"VITE_HUB_PUBLIC_KEYS": public_keys, "HUB_PAGE_SITE": target.value}
     done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=frontend, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=frontend,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise PageBuildError(f"The page did not build.\n{done.stdout}{done.stderr}")
@@ -44,8 +59,8 @@ def build_page(frontend: Path, out: Path, public_keys: str) -> bool:
     return True
 
 
-def _digest(frontend: Path, public_keys: str) -> str:
-    digest = hashlib.sha256(public_keys.encode())
+def _digest(frontend: Path, public_keys: str, target: Target) -> str:
+    digest = hashlib.sha256(f"{target.value}{public_keys}".encode())
     digest.update(SCHEMA.read_bytes())
     for path in _sources(frontend):
         digest.update(f"\0{path.relative_to(frontend).as_posix()}\0".encode())

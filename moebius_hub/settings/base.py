@@ -63,6 +63,8 @@ HUB_WEBHOOK_KEY: str = env.str("HUB_WEBHOOK_KEY", default="")
 HUB_PROOF: bool = env.bool("HUB_PROOF", default=True)
 HUB_CHROMIUM: str = env.str("CHROMIUM", default="")
 HUB_FRONTEND_DIST: Path = path_of("HUB_FRONTEND_DIST", BASE_DIR / "frontend" / "dist")
+# The same page as export_site writes it, with relative addresses.
+HUB_SITE_DIST: Path = path_of("HUB_SITE_DIST", HUB_FRONTEND_DIST.with_name("dist-site"))
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
