@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from inpaint_app.manifest.consistency import iter_files
+
 MANIFEST = "api/manifest"
 MODELS = "api/models.json"
 KEYS = "api/keys"
@@ -29,8 +31,7 @@ class SiteDocument:
 
     def chunks(self) -> dict[str, int]:
         """The distinct chunks of all variants, with their bytes."""
-        graphs = (graph for variant in self.manifest["variants"] for graph in variant["graphs"])
-        files = (file for graph in graphs for file in (graph["file"], *graph["external_data"]))
+        files = (file for variant in self.manifest["variants"] for file in iter_files(variant))
         return {chunk["sha256"]: chunk["size"] for file in files for chunk in file["chunks"]}
 
 

@@ -160,6 +160,8 @@ LOGGING: dict[str, Any] = {
         "onnx_ir": {"level": "WARNING"},
         # It tells of every address, and a model hub signs those of its files.
         "httpx2": {"level": "WARNING"},
+        # The same, for each chunk that verify_release asks for.
+        "httpx": {"level": "WARNING"},
         # It tells of every sign-in, which inpaint_app.models.SignIn keeps.
         "axes": {"level": "WARNING"},
     },
