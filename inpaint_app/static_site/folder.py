@@ -57,6 +57,12 @@ class SiteFolder:
             _replace(path, content)
         return True
 
+    def drop(self, names: Iterable[str]) -> None:
+        """Remove those of ``names`` that exports have written; they stay on the list."""
+        with _refusals(self.root):
+            for name in sorted(self._written().intersection(names)):
+                _remove(self.root, name)
+
     def prune(self, names: Iterable[str]) -> int:
         """Remove what exports have written that is not among ``names``; how many files."""
         kept = set(names)

@@ -25,6 +25,7 @@ from inpaint_app.static_site.folder import SiteFolder
 
 # The service worker takes a page only together with the files that it lists.
 NAME_THE_REST = ("service-worker.js", "index.html")
+COMPRESSED = (".br", ".gz")
 _STAMP = ".built-from"
 
 
@@ -58,6 +59,8 @@ def write_site(
     names = {*pages, *documents, MANIFEST, *map(chunk_key, chunks)}
     folder.claim(names)
     new_chunks, new_bytes = _write_chunks(folder, chunks, store, progress)
+    # A server would prefer what an earlier build has compressed to what this one has not.
+    folder.drop({f"{name}{end}" for name in pages for end in COMPRESSED} - names)
     files = sum(folder.write(name, (site.page / name).read_bytes()) for name in pages)
     files += sum(folder.write(name, content) for name, content in documents.items())
     files += folder.write(MANIFEST, site.documents[0].envelope)
@@ -71,7 +74,7 @@ def _page_files(page: Path) -> list[str]:
         raise SitePageMissingError(f"There is no page built for a site in {page}.")
     found = (path.relative_to(page).as_posix() for path in page.rglob("*") if path.is_file())
     names = sorted(name for name in found if name != _STAMP)
-    compressed = tuple(f"{name}{end}" for name in NAME_THE_REST for end in (".br", ".gz"))
+    compressed = tuple(f"{name}{end}" for name in NAME_THE_REST for end in COMPRESSED)
     last = [name for name in (*compressed, *NAME_THE_REST) if name in names]
     return [name for name in names if name not in last] + last
 

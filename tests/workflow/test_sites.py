@@ -124,6 +124,16 @@ def test_a_channel_that_moved_gets_a_higher_number_and_keeps_old_chunks(folder, 
     assert not (folder / "assets/index-AbCd_123.js").exists()
 
 
+def test_what_an_earlier_build_compressed_does_not_hide_a_newer_file(folder, page):
+    make_live(make_model("tiny"))
+    export(folder, page)
+    (page / "index.html").write_text("<!doctype html><title>new</title>")
+    (page / "index.html.gz").unlink()
+    export(folder, page)
+    assert not (folder / "index.html.gz").exists()
+    assert (folder / "assets/index-AbCd_123.js.br").exists()
+
+
 def test_a_document_of_another_key_is_issued_again(folder, page, settings):
     make_live(make_model("tiny"))
     export(folder, page)
