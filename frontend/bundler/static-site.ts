@@ -52,6 +52,11 @@ const NOT_FOUND = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <title>Moebius Hub: nothing here</title>
+    <!-- Of a host that sends our policy the browser takes no style, and shows it plain. -->
+    <style>
+      body { display: grid; place-content: center; min-block-size: 80vh; margin: 2rem; font-family: serif; text-align: center; }
+      h1 { font-weight: normal; }
+    </style>
   </head>
   <body>
     <h1>There is nothing here</h1>
