@@ -33,12 +33,6 @@ http {{
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def ship(folder: Path, changes: Mapping[str, str]) -> Path:
     """The shipped files in ``folder``, where each of the texts stands for what it is changed to."""
     folder.mkdir(parents=True)

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.wsgi import get_wsgi_application
 
-from tests.nginx_server import free_port, running_nginx, ship
+from tests.browser.hub import free_port
+from tests.nginx_server import running_nginx, ship
 from tests.page.conftest import dist  # noqa: F401 - a fixture
 from tests.s3_server import bucket, s3_endpoint, s3_environment  # noqa: F401 - fixtures
 
