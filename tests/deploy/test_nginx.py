@@ -9,8 +9,10 @@ import pytest
 
 from inpaint_app.publish.chunk_store import shard_key
 from inpaint_app.publish.s3_store import S3ChunkStore
+from inpaint_app.tus.headers import MEDIA_TYPE
+from inpaint_app.workflow.access_tokens import create_access_token
 from inpaint_app.workflow.channels import move_channel
-from tests.factories import make_live, make_model, make_published
+from tests.factories import make_live, make_model, make_published, make_user
 from tests.golden.example import example_chunks
 from tests.page.conftest import SCRIPT
 
@@ -143,13 +145,19 @@ def test_the_page_is_isolated_and_speaks_http_2(release, start, certificate):
 
 
 def test_large_bodies_are_for_uploads_alone(release, start):
-    client = start()
-    large = bytes(2 * 1024 * 1024)
+    client, large = start(), bytes(2 * 1024 * 1024)
     assert client.post("/api/manifest", content=large).status_code == 413
-    media_type = "application/offset+octet-stream"
-    # The hub itself answers: who are you?
-    tus = {"Tus-Resumable": "1.0.0", "Content-Type": media_type}
-    assert client.post("/api/uploads/", content=large, headers=tus).status_code == 401
+    user = make_user("uploader")
+    _, secret = create_access_token(user, name="test", scopes=["upload"], actor=user)
+    headers = {
+        "Authorization": f"Bearer {secret}",
+        "Content-Type": MEDIA_TYPE,
+        "Tus-Resumable": "1.0.0",
+        "Upload-Length": str(2 * len(large)),
+    }
+    begun = client.post("/api/uploads/", content=large, headers=headers)
+    assert (begun.status_code, begun.headers["Upload-Offset"]) == (201, str(len(large)))
+    assert begun.headers["Location"].startswith("/api/uploads/")
 
 
 def test_every_file_that_is_included_is_shipped():
