@@ -16,7 +16,7 @@ STAMPS := .make
 side_by_side := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 with_node = PATH="$$(scripts/node_folder):$$PATH"
 
-.PHONY: help demo exporter test test-full lint format check-python check-page build lock bundle clean
+.PHONY: help demo exporter site test test-full lint format check-python check-page build lock bundle clean
 
 help: ## say what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ exporter: $(STAMPS)/export ## let this hub's worker export checkpoints and prove
 
 build: $(STAMPS)/base $(STAMPS)/npm ## the page, with this hub's public keys pinned
 	@$(with_node) $(PYTHON) manage.py build_page
+
+site: $(STAMPS)/base $(STAMPS)/npm ## the hub as plain files for any web host: make site DIR=folder
+	@$(with_node) $(PYTHON) manage.py export_site "$(DIR)"
 
 test: $(STAMPS)/test $(STAMPS)/npm ## everything that has to hold, on real parts
 	@scripts/require_programs chromium redis-server nginx postgres
@@ -67,7 +70,7 @@ lock: $(STAMPS)/test ## resolve requirements/*.txt from pyproject.toml
 	scripts/lock_requirements
 
 clean: ## remove what these commands made, but not var/
-	rm -rf .venv .make frontend/node_modules frontend/dist
+	rm -rf .venv .make frontend/node_modules frontend/dist frontend/dist-site
 
 $(STAMPS):
 	@mkdir -p $@

@@ -17,7 +17,7 @@ const UNSPOKEN = [
 ].map((selector) => ({ selector, message: "Words that a visitor reads belong into src/words." }));
 
 export default defineConfig(
-  globalIgnores(["dist", "node_modules"]),
+  globalIgnores(["dist", "dist-site", "node_modules"]),
   {
     files: ["**/*.{ts,tsx}"],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

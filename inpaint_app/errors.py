@@ -8,6 +8,7 @@
     ├── StorageError       bytes could not be kept or found
     ├── SourceError        another hub did not give what was asked of it
     ├── DeliveryError      somebody who was to be told could not be
+    ├── ClientError        a release is not what a client may rely on
     ├── WorkflowError      the rows are not in a state that allows this
     └── LookupFailedError  a name that the hub does not know
 
@@ -81,6 +82,12 @@ class DeliveryError(HubError):
 
     code = "delivery"
     permanent = False
+
+
+class ClientError(HubError):
+    """A release, looked at from outside, is not what its manifest promises, or not to be had."""
+
+    code = "client"
 
 
 class WorkflowError(HubError):

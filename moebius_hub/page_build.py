@@ -1,7 +1,8 @@
 """Build the page with this hub's public keys pinned into it, and only when something has changed.
 
 The keys are part of what is built: a page that was built for another hub refuses this hub's
-manifests. ``<out>/.built-from`` holds the digest of everything that went in.
+manifests. ``<out>/.built-from`` holds the digest of everything that went in. The same page is built
+a second way for static hosts (``Target.SITE``), where every address is relative.
 """
 
 import hashlib
@@ -10,10 +11,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 STAMP = ".built-from"
-NOT_SOURCES = {"node_modules", "dist"}
+NOT_SOURCES = {"node_modules", "dist", "dist-site"}
 # Lie outside the page's folder and are built into it.
 MANIFEST = Path(__file__).parents[1] / "inpaint_app" / "manifest"
 SCHEMAS = (MANIFEST / "schema.json", MANIFEST / "key_list_schema.json")
@@ -30,30 +32,43 @@ class PinnedKeys:
     version: int = 0
 
 
+class Target(Enum):
+    """Who will serve the page; the value is what frontend/vite.config.ts tells them apart by."""
+
+    HUB = ""
+    SITE = "1"
+
+
 class PageBuildError(Exception):
     """The page could not be built; the message is for the person at the terminal."""
 
 
-def build_page(frontend: Path, out: Path, pinned: PinnedKeys) -> bool:
+def build_page(frontend: Path, out: Path, pinned: PinnedKeys, target: Target = Target.HUB) -> bool:
     """Build ``frontend`` into ``out`` unless it is there already; whether it was built now.
 
     Raises PageBuildError.
     """
-    digest = _digest(frontend, pinned)
+    digest = _digest(frontend, pinned, target)
     stamp = out / STAMP
     if stamp.is_file() and stamp.read_text() == digest:
         return False
     npm = shutil.which("npm")
     if npm is None:
-        raise PageBuildError("npm is missing: run `make build`, which finds or installs Node.js.")
+        how = "make site" if target is Target.SITE else "make build"
+        raise PageBuildError(f"npm is missing: run `{how}`, which finds or installs Node.js.")
     command = [npm, "run", "build", "--", "--outDir", str(out.resolve()), "--emptyOutDir"]
-    environment = {
-        **os.environ,
+    told = {
         "VITE_HUB_PUBLIC_KEYS": pinned.keys,
         "VITE_HUB_KEY_LIST_VERSION": str(pinned.version),
+        "HUB_PAGE_SITE": target.value,
     }
     done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=frontend, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=frontend,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise PageBuildError(f"The page did not build.\n{done.stdout}{done.stderr}")
@@ -61,8 +76,8 @@ def build_page(frontend: Path, out: Path, pinned: PinnedKeys) -> bool:
     return True
 
 
-def _digest(frontend: Path, pinned: PinnedKeys) -> str:
-    digest = hashlib.sha256(f"{pinned.version} {pinned.keys}".encode())
+def _digest(frontend: Path, pinned: PinnedKeys, target: Target) -> str:
+    digest = hashlib.sha256(f"{target.value}{pinned.version} {pinned.keys}".encode())
     for schema in SCHEMAS:
         digest.update(schema.read_bytes())
     for path in _sources(frontend):

@@ -17,7 +17,7 @@ const SOURCE = "src/offline/shell.worker.ts";
 /** A browser needs one of its three builds: which one, shows when it is used. */
 const RUNTIME = /^assets\/ort[.-].+\.(?:js|wasm)$/;
 /** For the hub's own proof of a release, for its admin, for the system's launcher, for servers that compress. */
-const NOT_OF_THE_PAGE = /^proof\.html$|^admin-upload\.js$|^assets\/prov?(?:e|of)[.-]|^icons\/|\.(?:br|gz)$|^service-worker\.js$|^\.built-from$/;
+const NOT_OF_THE_PAGE = /^proof\.html$|^admin-upload\.js$|^assets\/prov?(?:e|of)[.-]|^icons\/|\.(?:br|gz)$|^service-worker\.js$|^404\.html$|^_headers$|^\.(?:nojekyll|built-from)$/;
 
 const PICTURES = {
   "image/png": [".png"],
@@ -29,9 +29,10 @@ const PICTURES = {
 /**
  * Vite plugin.
  *
- * @param pageUrl where the page is served: the scope of the service worker, which lies beside it
+ * @param pageUrl where the page is served: the scope of the service worker, which lies beside it; may be relative
+ * @param headers what the service worker adds to every answer
  */
-export function offlineShell(pageUrl: string): Plugin {
+export function offlineShell(pageUrl: string, headers: Readonly<Record<string, string>>): Plugin {
   let root = "";
   let base = "";
   let outDir = "";
@@ -49,14 +50,14 @@ export function offlineShell(pageUrl: string): Plugin {
         : [],
     async writeBundle(): Promise<void> {
       await writeFile(join(outDir, MANIFEST), JSON.stringify(webAppManifest(pageUrl), null, 2));
-      const shell = await listShell(outDir, base);
+      const shell = { ...(await listShell(outDir, base)), headers };
       await writeFile(join(outDir, SERVICE_WORKER), await bundleWorker(root, shell));
     },
   };
 }
 
 /** What the page consists of in `folder`, which is served at `base`. */
-export async function listShell(folder: string, base: string): Promise<ShellFiles> {
+export async function listShell(folder: string, base: string): Promise<Omit<ShellFiles, "headers">> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -101,7 +102,8 @@ function webAppManifest(pageUrl: string): object {
     short_name: "Moebius",
     description: "Remove anything from a picture, on your own machine.",
     lang: "en",
-    id: pageUrl,
+    // A relative one would be taken from the host's root; without any it is the start.
+    ...(pageUrl.startsWith("/") ? { id: pageUrl } : {}),
     start_url: pageUrl,
     scope: pageUrl,
     display: "standalone",

@@ -7,6 +7,7 @@ from inpaint_app.api.views.channel_moves import ChannelMovesView
 from inpaint_app.api.views.checkpoints import CheckpointsView
 from inpaint_app.api.views.chunks import ChunkView
 from inpaint_app.api.views.key_lists import KeyListsView
+from inpaint_app.api.views.keys import KeysView
 from inpaint_app.api.views.live import LiveView
 from inpaint_app.api.views.manifests import ChannelManifestView, ReleaseManifestView
 from inpaint_app.api.views.models import ModelListView, ModelView
@@ -20,6 +21,7 @@ from inpaint_app.api.views.uploads import UploadsView, UploadView
 urlpatterns = [
     path("api/manifest", ChannelManifestView.as_view(), name="manifest"),
     path("api/key-lists", KeyListsView.as_view(), name="key-lists"),
+    path("api/keys", KeysView.as_view(), name="keys"),
     path("api/models/", ModelListView.as_view(), name="models"),
     path("api/models/<str:slug>/", ModelView.as_view(), name="model"),
     path("api/models/<str:slug>/live", LiveView.as_view(), name="live"),

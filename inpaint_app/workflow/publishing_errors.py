@@ -144,3 +144,17 @@ class SequenceMarksUnreadableError(WorkflowError):
         "Give this user access to HUB_SEQUENCES. A file there that is damaged may be removed; run"
         " sign_again after it."
     )
+
+
+class SiteEmptyError(WorkflowError):
+    """A site needs a model that serves something."""
+
+    code = "site.nothing_served"
+    remedy = "Publish a release, move the channel to it with move_channel, then export again."
+
+
+class SiteDaysInvalidError(WorkflowError):
+    """A signed document is valid for a while, and not for ever."""
+
+    code = "site.days_invalid"
+    remedy = "Choose fewer days, and let a clock run the export again before they are over."

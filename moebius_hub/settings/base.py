@@ -81,6 +81,8 @@ HUB_WEBHOOK_KEY: str = env.str("HUB_WEBHOOK_KEY", default="")
 HUB_PROOF: bool = env.bool("HUB_PROOF", default=True)
 HUB_CHROMIUM: str = env.str("CHROMIUM", default="")
 HUB_FRONTEND_DIST: Path = path_of("HUB_FRONTEND_DIST", BASE_DIR / "frontend" / "dist")
+# The same page as export_site writes it, with relative addresses.
+HUB_SITE_DIST: Path = path_of("HUB_SITE_DIST", HUB_FRONTEND_DIST.with_name("dist-site"))
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
@@ -176,6 +178,8 @@ LOGGING: dict[str, Any] = {
         "onnx_ir": {"level": "WARNING"},
         # It tells of every address, and a model hub signs those of its files.
         "httpx2": {"level": "WARNING"},
+        # The same, for each chunk that verify_release asks for.
+        "httpx": {"level": "WARNING"},
         # It tells of every sign-in, which inpaint_app.models.SignIn keeps.
         "axes": {"level": "WARNING"},
     },

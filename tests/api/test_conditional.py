@@ -36,6 +36,7 @@ def addresses(db, hub_home):
         "upload": f"/api/uploads/{accepted(owner=user).uuid}",
         "run": f"/api/runs/{make_run(checkpoint=make_checkpoint()).pk}",
         "key-lists": "/api/key-lists",
+        "keys": "/api/keys",
         "schema": "/api/schema/",
         "docs": "/api/docs/",
         "chunk": f"/chunks/{chunk[:2]}/{chunk}",

@@ -65,20 +65,20 @@ def chromium_without_webgpu(playwright, chromium_path):
 
 @pytest.fixture
 def visitor(chromium, hub):
-    with visiting(chromium, hub) as someone:
+    with visiting(chromium, hub.url) as someone:
         yield someone
 
 
 @pytest.fixture
 def visitor_without_webgpu(chromium_without_webgpu, hub):
-    with visiting(chromium_without_webgpu, hub) as someone:
+    with visiting(chromium_without_webgpu, hub.url) as someone:
         yield someone
 
 
 @contextmanager
-def visiting(browser, hub):
+def visiting(browser, url):
     """Somebody who has never been here."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     context.set_default_timeout(120_000)
-    yield Visitor(context, hub.url)
+    yield Visitor(context, url)
     context.close()

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from moebius_hub.page_build import PageBuildError, PinnedKeys, build_page
+from moebius_hub.page_build import PageBuildError, PinnedKeys, Target, build_page
 
 NPM = """#!/bin/sh
 echo "$VITE_HUB_KEY_LIST_VERSION $VITE_HUB_PUBLIC_KEYS" >>"{log}"
@@ -78,3 +78,12 @@ def test_without_npm_it_says_what_to_run(frontend, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(PageBuildError, match="make build"):
         build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
+
+
+def test_the_page_of_a_static_site_is_another_build(frontend, tmp_path, monkeypatch):
+    build_page(frontend, tmp_path / "out", PinnedKeys("{}"))
+    assert build_page(frontend, tmp_path / "out", PinnedKeys("{}"), Target.SITE)
+    assert not build_page(frontend, tmp_path / "out", PinnedKeys("{}"), Target.SITE)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(PageBuildError, match="make site"):
+        build_page(frontend, tmp_path / "other", PinnedKeys("{}"), Target.SITE)

@@ -3,7 +3,8 @@
  *
  * One cache for each build. What opens the page is fetched when a build is installed; the runtime, tens of megabytes of
  * which a browser needs a third, is kept when it is first used. Nothing else is answered here: what the hub says and the
- * weights have stores of their own.
+ * weights have stores of their own. On a host that sends no headers of ours they are added here: from the second visit on
+ * the page is isolated, which is what browsers allow threads to.
  */
 
 import type { ShellFiles } from "./shell-files.ts";
@@ -13,6 +14,8 @@ const PREFIX = "moebius-shell-";
 const HASHED = /-[\w-]{8}\.\w+$/;
 
 export class ShellCache {
+  /** Pages that share an origin, each below a path of its own, leave each other's builds alone. */
+  readonly #prefix: string;
   readonly #name: string;
   readonly #page: URL;
   readonly #files: ReadonlySet<string>;
@@ -25,8 +28,9 @@ export class ShellCache {
     base: string,
   ) {
     const absolute = (urls: readonly string[]): Set<string> => new Set(urls.map((url) => new URL(url, base).href));
-    this.#name = PREFIX + shell.revision;
     this.#page = new URL("./", base);
+    this.#prefix = PREFIX + (this.#page.pathname === "/" ? "" : `${this.#page.pathname}-`);
+    this.#name = this.#prefix + shell.revision;
     this.#files = absolute(shell.files);
     this.#runtime = absolute(shell.runtime);
   }
@@ -49,7 +53,7 @@ export class ShellCache {
       const kept = await this.storage.match(url);
       if (kept !== undefined) await cache.put(url, kept);
     }
-    const others = (await this.storage.keys()).filter((name) => name.startsWith(PREFIX) && name !== this.#name);
+    const others = (await this.storage.keys()).filter((name) => this.#isOfThisPage(name) && name !== this.#name);
     await Promise.all(others.map((name) => this.storage.delete(name)));
   }
 
@@ -58,11 +62,27 @@ export class ShellCache {
    * @returns null for whatever is none of the page's files
    */
   answer(request: Request, keepAlive: (work: Promise<unknown>) => void): Promise<Response> | null {
+    return this.#find(request, keepAlive)?.then((response) => this.#withHeaders(response)) ?? null;
+  }
+
+  #find(request: Request, keepAlive: (work: Promise<unknown>) => void): Promise<Response> | null {
     if (request.method !== "GET") return null;
     const url = new URL(request.url);
     if (request.mode === "navigate") return this.#isPage(url) ? this.#kept(this.#page.href, request) : null;
     if (this.#files.has(url.href)) return this.#kept(url.href, request);
     return this.#runtime.has(url.href) ? this.#keptOnUse(url.href, request, keepAlive) : null;
+  }
+
+  #withHeaders(response: Response): Response {
+    const added = Object.entries(this.shell.headers);
+    if (added.length === 0 || response.type === "error") return response;
+    const headers = new Headers(response.headers);
+    for (const [name, value] of added) headers.set(name, value);
+    return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+  }
+
+  #isOfThisPage(name: string): boolean {
+    return name.startsWith(this.#prefix) && !name.slice(this.#prefix.length).includes("/");
   }
 
   #isPage({ origin, pathname }: URL): boolean {

@@ -8,4 +8,6 @@ export interface ShellFiles {
   readonly page: string;
   readonly files: readonly string[];
   readonly runtime: readonly string[];
+  /** What each of them is answered with besides its own: for hosts that send no headers of ours. */
+  readonly headers: Readonly<Record<string, string>>;
 }

@@ -23,6 +23,7 @@ self.onmessage = async ({ data: request }: MessageEvent<ProofRequest>): Promise<
     storage: self.navigator.storage,
     fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => fetch(input, init),
     manifestUrl: request.manifestUrl,
+    modelManifestUrl: () => request.manifestUrl,
     modelsUrl: request.manifestUrl,
     pageUrl: self.location.href,
     keys: pinnedKeyRing(request.keys),

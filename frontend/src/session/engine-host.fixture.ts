@@ -25,6 +25,7 @@ export function makeParts(requests: string[], change: Partial<HostParts> = {}): 
     },
     hasSimd: true,
     manifestUrl: "/api/manifest",
+    modelManifestUrl: (slug) => `/api/manifest?model=${slug}`,
     modelsUrl: "/api/models/",
     pageUrl: location.href,
     keys: pinnedKeyRing(keys),

@@ -33,6 +33,7 @@ export interface HostParts extends MachineParts {
   readonly storage: (Pick<StorageManager, "estimate"> & Partial<Pick<StorageManager, "persisted">>) | undefined;
   readonly fetch: typeof fetch;
   readonly manifestUrl: string;
+  readonly modelManifestUrl: (slug: string) => string;
   readonly modelsUrl: string;
   /** What relative URLs are relative to. */
   readonly pageUrl: string;
@@ -166,8 +167,8 @@ export class EngineHost {
   async #choose(model: string | null, signal: AbortSignal | undefined): Promise<Choice> {
     const machine = await inspectMachine(this.#parts);
     if (machine.adapter === null && !machine.canRunOnProcessor) throw machine.whyNoGpu;
-    const { manifestUrl, manifests: store, fetch, keys } = this.#parts;
-    const url = model === null ? manifestUrl : withModel(manifestUrl, model);
+    const { manifestUrl, modelManifestUrl, manifests: store, fetch, keys } = this.#parts;
+    const url = model === null ? manifestUrl : modelManifestUrl(model);
     const verified = await fetchManifest({ url, store, fetch, keys, now: () => new Date() }, signal);
     const { slug } = verified.manifest.model;
     const failure = this.#cardFailures.get(slug);
@@ -249,8 +250,4 @@ function describeGpu(adapter: GPUAdapter): Support["gpu"] {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const limits = { maxBufferSize, maxStorageBufferBindingSize };
   return { ok: true, adapter: describeAdapter(adapter), features: [...adapter.features], limits };
-}
-
-function withModel(manifestUrl: string, model: string): string {
-  return `${manifestUrl}${manifestUrl.includes("?") ? "&" : "?"}model=${encodeURIComponent(model)}`;
 }

@@ -1,6 +1,6 @@
 /** The worker: wiring only. What it does is in engine-host.ts. */
 import { KEY_LISTS_URL, MANIFEST_CACHE_NAME, MANIFEST_URL } from "../config.ts";
-import { MODEL_LIST_CACHE_NAME, MODELS_URL, pinnedKeys } from "../config.ts";
+import { MODEL_LIST_CACHE_NAME, modelManifestUrl, MODELS_URL, pinnedKeys } from "../config.ts";
 import { openDocumentStore } from "../manifest/document-store.ts";
 import { openKeyRing } from "../manifest/key-ring.ts";
 import { openChunkCache } from "../weights/chunk-cache.ts";
@@ -33,6 +33,7 @@ const host = new EngineHost({
   storage: offered.navigator.storage,
   fetch: fetchAsWorker,
   manifestUrl: MANIFEST_URL,
+  modelManifestUrl,
   modelsUrl: MODELS_URL,
   pageUrl: self.location.href,
   keys: openKeyRing({ pinned: pinnedKeys(), url: KEY_LISTS_URL, fetch: fetchAsWorker, store: manifests }),

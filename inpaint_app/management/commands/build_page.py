@@ -7,10 +7,9 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from inpaint_app.management.hub_command import HubCommand
-from inpaint_app.manifest.keys import write_public_keys
-from inpaint_app.workflow.key_lists import trusted_keys
+from inpaint_app.management.pinned_keys import pinned_keys
 from inpaint_app.workflow.signing_key import ensure_signing_key
-from moebius_hub.page_build import PageBuildError, PinnedKeys, build_page
+from moebius_hub.page_build import PageBuildError, Target, build_page
 
 
 class Command(HubCommand):
@@ -18,16 +17,21 @@ class Command(HubCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--out", type=Path, default=settings.HUB_FRONTEND_DIST)
+        parser.add_argument("--out", type=Path)
+        parser.add_argument(
+            "--site",
+            action="store_true",
+            help="the page that export_site writes, so that it needs no Node.js when it is run",
+        )
 
     def perform(self, options: dict[str, Any]) -> None:
-        out: Path = options["out"]
+        target = Target.SITE if options["site"] else Target.HUB
+        usual = settings.HUB_SITE_DIST if options["site"] else settings.HUB_FRONTEND_DIST
+        out: Path = options["out"] or usual
         ensure_signing_key()
-        trusted = trusted_keys()
-        pinned = PinnedKeys(write_public_keys(trusted.keys.values()), trusted.version)
         self.stdout.write(f"Building the page into {out}")
         try:
-            built = build_page(settings.BASE_DIR / "frontend", out, pinned)
+            built = build_page(settings.BASE_DIR / "frontend", out, pinned_keys(), target)
         except PageBuildError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Built." if built else "Nothing has changed since the last build.")

@@ -48,6 +48,7 @@ function partsOf(manifestUrl: string, keys: KeyRing, answer: typeof fetch): Host
     storage: self.navigator.storage,
     fetch: answer,
     manifestUrl,
+    modelManifestUrl: () => manifestUrl,
     modelsUrl: manifestUrl,
     pageUrl: self.location.href,
     keys,

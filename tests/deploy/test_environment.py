@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inpaint_app.manifest.keys import create_key
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "deploy" / "production.env.example"
 
 
