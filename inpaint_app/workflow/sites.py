@@ -80,8 +80,8 @@ def export_site(
 ) -> Exported:
     """Fill ``folder`` with the built ``page`` and what ``channels`` serve, valid for ``days``.
 
-    Raises ``SiteDaysInvalidError``, ``ReleaseYankedError``, ``ReleaseAlteredError``, and the errors of
-    the signing key, of the folder and of the chunk store.
+    Raises ``SiteDaysInvalidError``, ``ReleaseYankedError``, ``ReleaseAlteredError``, and the errors
+    of the signing key, of the folder and of the chunk store.
     """
     if not 1 <= days <= MAX_DAYS:
         raise SiteDaysInvalidError(f"A site is valid for 1 to {MAX_DAYS} days, not {days}.")

@@ -4,7 +4,7 @@ What was published stays as it was signed. The release's own address serves a do
 again, under a higher sequence: a browser that has seen the notice refuses the one without it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -123,7 +123,9 @@ def _write(
         state=state,
         notice=notice,
         sequence=sequence,
-        envelope=_document(manifest or signed_manifest(release), key, sequence, now, notice),
+        envelope=_document(
+            manifest or signed_manifest(release), key, sequence, now, notice, chunk_urls(release)
+        ),
         actor=actor,
         at=now,
         reason=reason,
@@ -133,13 +135,18 @@ def _write(
 
 
 def _document(
-    manifest: dict[str, Any], key: Signer, sequence: int, at: datetime, notice: str
+    manifest: dict[str, Any],
+    key: Signer,
+    sequence: int,
+    at: datetime,
+    notice: str,
+    urls: Sequence[str],
 ) -> str:
     document = issue_for_release(
         manifest,
         sequence=sequence,
         created=at.replace(microsecond=0),
         notice=notice or None,
-        chunk_urls=chunk_urls(release),
+        chunk_urls=urls,
     )
     return sign_envelope(encode(document), key).decode()

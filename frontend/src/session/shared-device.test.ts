@@ -11,6 +11,7 @@ beforeEach(() => {
   destroyed = [];
   shared = new SharedDevice(() => {
     const device: Device = {
+      isSoftware: false,
       gpu: { destroy: () => destroyed.push(device) } as unknown as GPUDevice,
       adapter: "test adapter",
       lost: new Promise<never>(() => undefined),

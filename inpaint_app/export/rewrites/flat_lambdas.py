@@ -7,6 +7,8 @@ has twice the bytes of ``R``: of few pixels it is stored all the same, for a ses
 sooner; of many they are stored apart (``large_constants.py`` says who adds them up).
 """
 
+from typing import cast
+
 from torch import Tensor, nn
 
 from inpaint_app.export.large_constants import LARGE_CONSTANT
@@ -82,10 +84,16 @@ class FlatCrossLambda(nn.Module):
         """Rows ``(n, c)`` or ``(2n, c)`` to ``(2n, c)``."""
         positions, width, tokens = self.shape
         queries = self.to_q(rows).reshape(-1, positions, self.heads, width)
-        scores = queries @ (self.positions + self.keys if self.sums is None else self.sums)
+        scores = queries @ self._table()
         # Heads are rows like positions here: one large product instead of n small ones.
         mixed: Tensor = scores.reshape(BRANCHES, positions * self.heads, tokens) @ self.values
         return mixed.reshape(BRANCHES * positions, -1)
+
+    def _table(self) -> Tensor:
+        """``R + softmax K``, ``(2, n, k, m)``."""
+        if self.positions is None or self.keys is None:
+            return cast("Tensor", self.sums)
+        return self.positions + self.keys
 
 
 def _constant(value: Tensor) -> nn.Parameter:
