@@ -24,6 +24,9 @@ from inpaint_app.progress import silent
 from tests.tiny_candidate import workspace
 from tests.tiny_model import write_tiny_checkpoint
 
+# Eight whole exports: too long for every change.
+pytestmark = pytest.mark.full
+
 TARGET = 2048
 CHANGED = "diff_model.down_blocks.0.resnets.0.conv1.conv_pw.weight"
 

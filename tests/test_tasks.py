@@ -126,6 +126,7 @@ def released(hub: Hub) -> int:
     return count
 
 
+@pytest.mark.full  # two whole exports; tests/killing kills workers in seconds
 def test_a_killed_worker_is_noticed_and_its_run_succeeds_when_retried(tmp_path, tiny_checkpoint):
     hub = Hub(tmp_path, HUB_RUN_LEASE_SECONDS="4")
     hub.manage("request_run", "--checkpoint", hub.register(tiny_checkpoint))

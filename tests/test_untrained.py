@@ -31,6 +31,7 @@ def test_a_step_starts_few_kernels():
     assert launches["fp16"] <= 323
 
 
+@pytest.mark.full
 def test_the_same_seed_gives_the_same_chunks_again(tmp_path):
     made, shipped = (
         {path.name for path in (bundle / "chunks").rglob("*")}

@@ -1,7 +1,7 @@
 """The public keys, for who pins them."""
 
 from inpaint_app.manifest.keys import read_public_keys
-from inpaint_app.workflow.backends import signing_key
+from inpaint_app.workflow.signing_key import signing_key
 from tests.api.asserting import assert_problem, assert_readable_anywhere, assert_revalidates
 
 URL = "/api/keys"

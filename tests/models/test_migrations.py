@@ -42,7 +42,7 @@ def test_each_role_may_do_its_part():
     uploader = {"add_checkpoint", "run_checkpoint", "add_accesstoken", "add_hubimport"}
     assert permissions("uploader") == uploader
     publisher = {"publish_release", "move_channel", "add_hubmodel", "change_hubmodel"}
-    publisher |= {"sync_mirror", "change_mirror"}
+    publisher |= {"sync_mirror", "change_mirror", "add_accesstoken"}
     publisher |= {"yank_release", "add_webhook", "change_webhook", "add_garbagecollection"}
     assert permissions("publisher") == publisher
     assert permissions("auditor") == {"export_statechange"}

@@ -52,7 +52,8 @@ def opened(folder, settings, name="api/manifest"):
 def test_it_has_the_page_the_documents_and_every_chunk(folder, page, settings):
     make_live(make_model("tiny"))
     exported = export(folder, page)
-    documents = {"api/manifest", "api/manifest-tiny", "api/models.json", "api/keys"}
+    documents = {"api/manifest", "api/manifest-tiny", "api/models.json"}
+    documents |= {"api/keys", "api/key-lists.json"}
     assert files_of(folder) == {LIST} | PAGE | CHUNKS | documents
     assert exported.written.chunks == len(CHUNKS)
     manifest = opened(folder, settings)
