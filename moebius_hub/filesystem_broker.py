@@ -1,19 +1,23 @@
 """The broker of the embedded default: one file a message, in one folder; kombu's, made safe.
 
 kombu's own writes a message in place, so that a worker may read half of one, and moves a message
-through the system's temporary folder, which may be another disk. Here a message appears whole, by
-rename, and folders are made when first used. A worker that is killed still loses what it had taken;
-the upkeep sends such runs again.
+through the system's temporary folder, which may be another disk. It makes the table of an exchange
+in place as well: who starts at the same moment reads an empty one, and dies. Here messages and
+tables appear whole, by rename, and folders are made when first used. A worker that is killed still
+loses what it had taken; the upkeep sends such runs again.
 """
 
 import contextlib
+import fcntl
 import uuid
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Empty
 from time import time_ns
 from typing import Any
 
 from kombu.transport import filesystem, virtual
+from kombu.transport.filesystem import exchange_queue_t
 from kombu.utils.json import dumps, loads
 
 
@@ -51,6 +55,48 @@ class Channel(filesystem.Channel):
                 taken.unlink()
                 return loads(payload)
         raise Empty
+
+    def get_table(self, exchange: str) -> list[Any]:
+        """Which queues are bound to ``exchange``."""
+        try:
+            rows = loads(self._table(exchange).read_text())
+        except FileNotFoundError:
+            return []
+        return [exchange_queue_t(*row) for row in rows]
+
+    def _queue_bind(
+        self, exchange: str, routing_key: str | None, pattern: str | None, queue: str
+    ) -> None:
+        bound = exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        with self._tables_locked():
+            known = self.get_table(exchange)
+            if bound not in known:
+                self._write_table(exchange, [bound, *known])
+
+    def _delete(
+        self, queue: str, exchange: str, routing_key: str, pattern: str, *_: Any, **__: Any
+    ) -> None:
+        self._purge(queue)
+        bound = exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        with self._tables_locked():
+            known = self.get_table(exchange)
+            if bound in known:
+                self._write_table(exchange, [other for other in known if other != bound])
+
+    def _table(self, exchange: str) -> Path:
+        return Path(self._exchange_file(exchange))  # type: ignore[attr-defined] # not in the stubs
+
+    def _write_table(self, exchange: str, bindings: Sequence[Any]) -> None:
+        final = self._table(exchange)
+        growing = final.with_suffix(".part")  # ours alone, while we hold the lock
+        growing.write_text(dumps(bindings))
+        growing.rename(final)
+
+    @contextlib.contextmanager
+    def _tables_locked(self) -> Iterator[None]:
+        with (self.control_folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _size(self, queue: str) -> int:
         return len(self._waiting(queue))

@@ -94,3 +94,31 @@ def test_two_workers_never_take_the_same_message(tmp_path):
     for worker in workers:
         worker.join()
     assert sorted(taken) == list(range(50))
+
+
+def test_whoever_declares_queues_at_the_same_moment_finds_the_table_whole(tmp_path):
+    folder, workers, together = str(tmp_path / "broker"), 8, threading.Barrier(8)
+    failures = []
+
+    def declare(number):
+        with Connection(transport=Transport, transport_options={"folder": folder}) as connection:
+            channel = connection.channel()
+            together.wait()
+            try:
+                for turn in range(20):
+                    channel._queue_bind("exports", "", "", f"queue-{number}-{turn}")
+                    channel.get_table("exports")
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test tells
+                failures.append(error)
+
+    threads = [threading.Thread(target=declare, args=(number,)) for number in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with Connection(transport=Transport, transport_options={"folder": folder}) as connection:
+        channel = connection.channel()
+        assert len(channel.get_table("exports")) == workers * 20
+        channel._delete("queue-0-0", "exports", "", "")
+        assert len(channel.get_table("exports")) == workers * 20 - 1
