@@ -41,7 +41,7 @@ from inpaint_app.workflow.kept_work import (
 from inpaint_app.workflow.lease import Lease
 from inpaint_app.workflow.run_progress import RunProgress, log_line
 from inpaint_app.workflow.stages import end_stage
-from inpaint_app.workflow.transitions import advance_job, as_read
+from inpaint_app.workflow.transitions import advance_job, as_read, fail_job
 
 logger = logging.getLogger(__name__)
 
@@ -129,17 +129,11 @@ def _fail(run: Run, error: Exception, folder: Path) -> None:
     logger.error("Run %s failed: %s", run.pk, refusal.code, exc_info=error)
     try:
         end_stage(run)
-        advance_job(
+        fail_job(
             run,
-            Run.Status.FAILED,
-            actor=None,
-            reason=refusal.code,
-            error_code=refusal.code,
-            error_message=str(refusal),
+            refusal,
             report=_saved_report(folder),
             resumes_at=run.resumes_at if is_made(run) else "",
-            lease_expires_at=None,
-            finished=timezone.now(),
             log=Concat(F("log"), Value(log_line(f"failed {refusal.code}: {refusal}\n{details}"))),
         )
     except RunMovedOnError:

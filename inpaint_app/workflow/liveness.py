@@ -22,7 +22,7 @@ from inpaint_app.workflow.errors import RunMovedOnError, RunWorkerLostError
 from inpaint_app.workflow.kept_work import leave_work
 from inpaint_app.workflow.run_progress import log_line
 from inpaint_app.workflow.stages import close_stages
-from inpaint_app.workflow.transitions import Job, advance_job
+from inpaint_app.workflow.transitions import Job, fail_job
 
 logger = logging.getLogger(__name__)
 
@@ -69,17 +69,7 @@ def _fail_lost_job(job: LeasedJob, refusal: type[HubError]) -> bool:
     silence = f"{settings.HUB_RUN_LEASE_SECONDS:g} seconds"
     error = refusal(f"The worker {job.worker} has not been heard of for {silence}.")
     try:
-        advance_job(
-            job,
-            LeasedJob.Status.FAILED,
-            actor=None,
-            reason=error.code,
-            error_code=error.code,
-            error_message=str(error),
-            lease_expires_at=None,
-            finished=timezone.now(),
-            log=Concat(F("log"), Value(log_line(f"failed {error.code}: {error}"))),
-        )
+        fail_job(job, error, log=Concat(F("log"), Value(log_line(f"failed {error.code}: {error}"))))
     except RunMovedOnError:  # it was heard of after all, or another reaper was first
         return False
     logger.warning("Job %s is lost: %s", job.pk, error)

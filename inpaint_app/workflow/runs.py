@@ -16,7 +16,7 @@ from inpaint_app.workflow.errors import (
 from inpaint_app.workflow.journal import Actor, record_change
 from inpaint_app.workflow.memory import needed_bytes
 from inpaint_app.workflow.stages import close_stages
-from inpaint_app.workflow.transitions import ACTIVE, advance_job
+from inpaint_app.workflow.transitions import ACTIVE, advance_job, queue_job_again
 
 RETRYABLE = (Run.Status.FAILED, Run.Status.CANCELLED)
 
@@ -47,22 +47,12 @@ def retry_run(run: Run, *, actor: Actor, reason: str = "", from_beginning: bool 
         raise RunNotRetryableError(f"The run {run.pk} is {run.status}.")
     try:
         with transaction.atomic():
-            advance_job(
+            queue_job_again(
                 run,
-                Run.Status.QUEUED,
                 actor=actor,
                 reason=reason,
-                attempt=run.attempt + 1,
                 stage="",
-                progress=0,
-                message="",
                 report=None,
-                error_code="",
-                error_message="",
-                worker="",
-                lease_expires_at=None,
-                started=None,
-                finished=None,
                 queued_at=timezone.now(),
                 priority=0,
                 waits_for="",

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from inpaint_app.errors import HubError
 from inpaint_app.models import LeasedJob
 from inpaint_app.workflow.errors import IllegalTransitionError, RunMovedOnError
 from inpaint_app.workflow.journal import Actor, record_change
@@ -46,6 +48,40 @@ def advance_job(
             raise RunMovedOnError(f"The {name} {job.pk} is no longer {before}.")
         record_change(job, actor=actor, before=before, after=to, reason=reason)
     job.refresh_from_db()
+
+
+def fail_job(job: LeasedJob, refusal: HubError, **changes: Any) -> None:
+    """End a running job with the code and the words of ``refusal``; raises ``RunMovedOnError``."""
+    advance_job(
+        job,
+        LeasedJob.Status.FAILED,
+        actor=None,
+        reason=refusal.code,
+        error_code=refusal.code,
+        error_message=str(refusal),
+        lease_expires_at=None,
+        finished=timezone.now(),
+        **changes,
+    )
+
+
+def queue_job_again(job: LeasedJob, *, actor: Actor, reason: str, **changes: Any) -> None:
+    """Make of a job that has ended its next attempt, with nothing left of the one before.
+
+    Raises what ``advance_job`` does, and ``IntegrityError`` where another one is in its place.
+    """
+    blank = {
+        "attempt": job.attempt + 1,
+        "progress": 0,
+        "message": "",
+        "error_code": "",
+        "error_message": "",
+        "worker": "",
+        "lease_expires_at": None,
+        "started": None,
+        "finished": None,
+    }
+    advance_job(job, LeasedJob.Status.QUEUED, actor=actor, reason=reason, **(blank | changes))
 
 
 def as_read(job: Job) -> QuerySet[Job]:

@@ -53,7 +53,7 @@ def test_a_lease_renewed_in_the_meantime_is_left_alone(monkeypatch):
     def moved_on(*_arguments, **_changes):
         raise RunMovedOnError("It moved on.")
 
-    monkeypatch.setattr(liveness, "advance_job", moved_on)
+    monkeypatch.setattr(liveness, "fail_job", moved_on)
     assert reap_lost_runs() == (0, 0)
 
 

@@ -27,7 +27,7 @@ from inpaint_app.workflow.hub_imports.progress import ImportProgress
 from inpaint_app.workflow.hub_imports.source import source_hub
 from inpaint_app.workflow.lease import Lease, claim_job
 from inpaint_app.workflow.run_progress import log_line
-from inpaint_app.workflow.transitions import advance_job
+from inpaint_app.workflow.transitions import advance_job, fail_job
 from inpaint_app.workflow.uploads.handing_in import discard_all
 
 MAX_ORIGIN_CHARACTERS = 400
@@ -118,15 +118,9 @@ def _fail(job: HubImport, error: Exception) -> None:
     details = "" if error is refusal else "".join(traceback.format_exception(error))
     logger.error("Import %s failed: %s", job.pk, refusal.code, exc_info=error)
     try:
-        advance_job(
+        fail_job(
             job,
-            HubImport.Status.FAILED,
-            actor=None,
-            reason=refusal.code,
-            error_code=refusal.code,
-            error_message=str(refusal),
-            lease_expires_at=None,
-            finished=timezone.now(),
+            refusal,
             log=Concat(F("log"), Value(log_line(f"failed {refusal.code}: {refusal}\n{details}"))),
         )
     except RunMovedOnError:

@@ -24,7 +24,7 @@ from inpaint_app.workflow.hub_imports.errors import (
 )
 from inpaint_app.workflow.hub_imports.source import look_up
 from inpaint_app.workflow.journal import Actor, record_change
-from inpaint_app.workflow.transitions import ACTIVE, advance_job
+from inpaint_app.workflow.transitions import ACTIVE, advance_job, queue_job_again
 
 RETRYABLE = (HubImport.Status.FAILED, HubImport.Status.CANCELLED)
 MAX_LABEL_CHARACTERS = 200
@@ -78,22 +78,7 @@ def retry_import(job: HubImport, *, actor: Actor, reason: str = "") -> HubImport
         raise ImportNotRetryableError(f"The import {job.pk} is {job.status}.")
     try:
         with transaction.atomic():
-            advance_job(
-                job,
-                HubImport.Status.QUEUED,
-                actor=actor,
-                reason=reason,
-                attempt=job.attempt + 1,
-                stage="",
-                progress=0,
-                message="",
-                error_code="",
-                error_message="",
-                worker="",
-                lease_expires_at=None,
-                started=None,
-                finished=None,
-            )
+            queue_job_again(job, actor=actor, reason=reason, stage="")
             send_on_commit(job)
     except IntegrityError as error:
         raise _already_active(job.model, job.label) from error

@@ -23,7 +23,7 @@ from inpaint_app.workflow.lease import Lease, claim_job
 from inpaint_app.workflow.mirrors.copying import CopyProgress
 from inpaint_app.workflow.mirrors.errors import CopyCrashedError
 from inpaint_app.workflow.mirrors.places import consignment_of, open_mirror, public_address
-from inpaint_app.workflow.transitions import advance_job
+from inpaint_app.workflow.transitions import advance_job, fail_job
 
 # A visitor who was sent there would get nothing.
 UNUSABLE = (MirrorOriginError, MirrorPublicError, MirrorWrongBytesError)
@@ -132,16 +132,6 @@ def _fail(copy: MirrorCopy, error: Exception) -> None:
     if isinstance(refusal, UNUSABLE):
         changes["complete_since"] = None
     try:
-        advance_job(
-            copy,
-            MirrorCopy.Status.FAILED,
-            actor=None,
-            reason=refusal.code,
-            error_code=refusal.code,
-            error_message=str(refusal),
-            lease_expires_at=None,
-            finished=timezone.now(),
-            **changes,
-        )
+        fail_job(copy, refusal, **changes)
     except RunMovedOnError:
         logger.info("Copy %s had ended before it failed.", copy.pk)

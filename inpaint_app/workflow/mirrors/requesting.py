@@ -10,7 +10,10 @@ from inpaint_app.workflow.errors import RunMovedOnError
 from inpaint_app.workflow.journal import Actor, record_change
 from inpaint_app.workflow.mirrors.errors import MirrorDisabledError, MirrorReleaseError
 from inpaint_app.workflow.mirrors.places import releases_for
-from inpaint_app.workflow.transitions import ACTIVE, advance_job
+from inpaint_app.workflow.transitions import ACTIVE, queue_job_again
+
+# The column is small; a daily sync reaches its end in 82 years.
+MAX_ATTEMPT = 30_000
 
 
 def copy_to_mirrors(release: Release) -> None:
@@ -92,22 +95,12 @@ def _find_or_make(
 
 def _queue_again(copy: MirrorCopy, *, verify: bool, actor: Actor, reason: str) -> None:
     try:
-        advance_job(
+        queue_job_again(
             copy,
-            MirrorCopy.Status.QUEUED,
             actor=actor,
             reason=reason,
-            attempt=copy.attempt % 30_000
-            + 1,  # a small column; a daily sync reaches it in 82 years
+            attempt=copy.attempt % MAX_ATTEMPT + 1,
             verify=verify,
-            progress=0,
-            message="",
-            error_code="",
-            error_message="",
-            worker="",
-            lease_expires_at=None,
-            started=None,
-            finished=None,
         )
     except RunMovedOnError:  # somebody else has just asked for it too
         return
