@@ -41,6 +41,12 @@ def iter_files(variant: Document) -> Iterator[Document]:
         yield from graph["external_data"]
 
 
+def distinct_chunks(variants: Iterable[Document]) -> dict[str, int]:
+    """The chunks of all ``variants`` with their bytes, each once, in the order of their use."""
+    files = (file for variant in variants for file in iter_files(variant))
+    return {chunk["sha256"]: chunk["size"] for file in files for chunk in file["chunks"]}
+
+
 def parse_timestamp(text: str, *, place: str) -> datetime:
     """The moment that a manifest's timestamp names, in UTC."""
     try:
@@ -108,7 +114,7 @@ def _check_files(variant: Document) -> None:
                 f"{place}: its only chunk is called {chunks[0]['sha256']}, the file"
                 f" {file['sha256']}."
             )
-    distinct = {c["sha256"]: c["size"] for file in iter_files(variant) for c in file["chunks"]}
+    distinct = distinct_chunks([variant])
     if sum(distinct.values()) != variant["total_bytes"]:
         raise ManifestInconsistentError(
             f"{name}: its distinct chunks have {sum(distinct.values())} bytes, total_bytes says"

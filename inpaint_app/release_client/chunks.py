@@ -7,10 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from inpaint_app.errors import ClientError
-from inpaint_app.manifest.consistency import iter_files
 from inpaint_app.progress import Progress
 from inpaint_app.publish.chunk_store import shard_key
 from inpaint_app.release_client.errors import ChunkWrongError
@@ -18,12 +17,6 @@ from inpaint_app.release_client.report import Finding, MirrorRow
 from inpaint_app.release_client.source import Source
 
 MAX_WORKERS = 16
-
-
-def list_chunks(manifest: Mapping[str, Any]) -> dict[str, int]:
-    """The distinct chunks of all variants, with their bytes."""
-    files = (file for variant in manifest["variants"] for file in iter_files(variant))
-    return {chunk["sha256"]: chunk["size"] for file in files for chunk in file["chunks"]}
 
 
 def check_mirror(

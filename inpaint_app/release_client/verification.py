@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app.manifest.codec import decode, read_json
-from inpaint_app.manifest.consistency import parse_timestamp
+from inpaint_app.manifest.consistency import distinct_chunks, parse_timestamp
 from inpaint_app.manifest.signature import MAX_ENVELOPE_BYTES, open_envelope
 from inpaint_app.progress import Progress, silent
 from inpaint_app.release_client.address import Address
-from inpaint_app.release_client.chunks import check_mirror, list_chunks
+from inpaint_app.release_client.chunks import check_mirror
 from inpaint_app.release_client.errors import (
     ManifestExpiredError,
     PublicKeyMissingError,
@@ -75,7 +75,7 @@ def _check_contents(
     wishes: Wishes,
     progress: Progress,
 ) -> tuple[list[MirrorRow], list[GraphRow]]:
-    chunks = list_chunks(manifest)
+    chunks = distinct_chunks(manifest["variants"])
     mirrors = []
     with tempfile.TemporaryDirectory(prefix="verify-release-") as folder:
         keep = Path(folder) if wishes.loads_graphs else None

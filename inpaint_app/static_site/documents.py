@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inpaint_app.manifest.consistency import iter_files
+from inpaint_app.manifest.consistency import distinct_chunks
 
 MANIFEST = "api/manifest"
 MODELS = "api/models.json"
@@ -32,8 +32,7 @@ class SiteDocument:
 
     def chunks(self) -> dict[str, int]:
         """The distinct chunks of all variants, with their bytes."""
-        files = (file for variant in self.manifest["variants"] for file in iter_files(variant))
-        return {chunk["sha256"]: chunk["size"] for file in files for chunk in file["chunks"]}
+        return distinct_chunks(self.manifest["variants"])
 
 
 def manifest_place(slug: str) -> str:
