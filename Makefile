@@ -33,7 +33,7 @@ site: $(STAMPS)/base $(STAMPS)/npm ## the hub as plain files for any web host: m
 	@$(with_node) $(PYTHON) manage.py export_site "$(DIR)"
 
 test: $(STAMPS)/test $(STAMPS)/npm ## everything that has to hold, on real parts
-	@scripts/require_programs chromium redis-server nginx postgres
+	@scripts/require_programs chromium redis-server nginx postgres curl
 	@$(MAKE) --no-print-directory lint check-page check-python
 
 test-full: test ## and what takes the published size

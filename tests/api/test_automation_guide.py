@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -40,8 +39,6 @@ now = timezone.now()
 Run.objects.update(status="running", worker="w", started=now, lease_expires_at=now)
 Run.objects.update(status="failed", error_code="x.y", error_message="It is so.", finished=now)
 """
-
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The guide's own lines, run as they stand there against a real server."""
 
 import re
-import shutil
 import subprocess
 import sys
 
@@ -47,7 +46,6 @@ def test_the_lines_for_tuspy_send_a_file(server, folder):
     assert said.startswith(server.uploads)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_lines_for_curl_send_a_file_and_ask_for_the_verdict(server, folder):
     said = run(["bash", "-euo", "pipefail", "-c", lines("sh")], folder, server)
     assert '"status":"accepted"' in said
