@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inpaint_app.manifest.build import issue_for_channel
-from inpaint_app.manifest.codec import decode, encode
-from inpaint_app.manifest.signature import read_unverified, sign_envelope
+from inpaint_app.manifest.codec import encode
+from inpaint_app.manifest.signature import sign_envelope
 from inpaint_app.manifest.signer import Signer
 from inpaint_app.models import Channel, ChannelMove, HubModel, Release
 from inpaint_app.models.yank import Yank, is_yanked, newest_yank
@@ -26,6 +26,7 @@ from inpaint_app.workflow.mirrors.naming import chunk_urls
 from inpaint_app.workflow.names import check_name
 from inpaint_app.workflow.publishing_errors import (
     ChannelNeverServedError,
+    DocumentMismatchError,
     DocumentRolledBackError,
     ProtectionUnchangedError,
     ReleaseAlteredError,
@@ -33,7 +34,7 @@ from inpaint_app.workflow.publishing_errors import (
 )
 from inpaint_app.workflow.sequence import next_sequence
 from inpaint_app.workflow.sequence_marks import record_sequence
-from inpaint_app.workflow.served_documents import check_is_newest
+from inpaint_app.workflow.served_documents import check_is_newest, identify
 from inpaint_app.workflow.signed_releases import signed_manifest
 from inpaint_app.workflow.signing_key import signing_key
 
@@ -190,8 +191,11 @@ def _is_due(channel: Channel) -> bool:
         return False
     if channel.expires < timezone.now() + half:
         return True
-    named = decode(read_unverified(channel.document.encode()))["chunk_urls"]
-    return bool(named != chunk_urls(channel.release))
+    try:
+        named = identify(channel.document).chunk_urls
+    except DocumentMismatchError:  # altered: it is made anew of what was signed
+        return True
+    return list(named) != chunk_urls(channel.release)
 
 
 def _renew(channel: Channel, key: Signer) -> bool:

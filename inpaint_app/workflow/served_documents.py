@@ -35,6 +35,7 @@ class Identity:
     channel: str | None
     sequence: int
     expires: datetime | None
+    chunk_urls: tuple[str, ...]
 
 
 def check_channel_document(channel: Channel) -> None:
@@ -43,7 +44,7 @@ def check_channel_document(channel: Channel) -> None:
     Raises ``DocumentMismatchError``, ``DocumentExpiredError``, ``DocumentRolledBackError``, and
     ``SequenceMarksUnreadableError``.
     """
-    identity = _identify(channel.document)
+    identity = identify(channel.document)
     slug = channel.model.slug
     if (identity.slug, identity.channel, identity.sequence) != (
         slug,
@@ -77,7 +78,7 @@ def check_is_newest(channel: Channel) -> None:
 
 def check_release_document(envelope: str, slug: str, version: str) -> None:
     """Pass the document of a release that describes it; raises ``DocumentMismatchError``."""
-    identity = _identify(envelope)
+    identity = identify(envelope)
     if (identity.slug, identity.version, identity.channel) != (slug, version, None):
         raise DocumentMismatchError(
             f"The release {slug} {version} holds a document of {identity.slug} {identity.version}."
@@ -85,7 +86,8 @@ def check_release_document(envelope: str, slug: str, version: str) -> None:
 
 
 @lru_cache(maxsize=KEPT_IDENTITIES)
-def _identify(envelope: str) -> Identity:
+def identify(envelope: str) -> Identity:
+    """What a stored document says, whoever signed it; raises ``DocumentMismatchError``."""
     try:
         document = read_json(read_unverified(envelope.encode()))
         expires = document["expires"]
@@ -95,6 +97,7 @@ def _identify(envelope: str) -> Identity:
             channel=document["channel"],
             sequence=document["sequence"],
             expires=None if expires is None else parse_timestamp(expires, place="expires"),
+            chunk_urls=tuple(document["chunk_urls"]),
         )
     except (ManifestMalformedError, KeyError, TypeError) as error:
         raise DocumentMismatchError(f"A stored document is no manifest: {error}.") from error

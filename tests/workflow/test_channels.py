@@ -132,6 +132,17 @@ def test_a_fresh_document_is_left_alone():
     assert renew_channel_documents() == 0
 
 
+def test_a_document_that_cannot_be_read_is_made_anew_and_keeps_no_other_from_it(document):
+    broken = default_channel(make_live(make_model("first")))
+    aged = default_channel(make_live(make_model("second")))
+    Channel.objects.filter(pk=broken.pk).update(document="nothing")
+    Channel.objects.filter(pk=aged.pk).update(expires=timezone.now())
+    assert renew_channel_documents() == 2
+    for channel in (broken, aged):
+        channel.refresh_from_db()
+        assert document(channel)["sequence"] == channel.sequence
+
+
 def test_a_channel_without_a_release_is_left_alone():
     make_model()
     assert renew_channel_documents() == 0
