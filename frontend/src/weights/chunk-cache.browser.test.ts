@@ -21,6 +21,7 @@ test("a chunk comes back as it went in", async () => {
   const cache = openChunkCache(caches, NAME);
   expect(await cache.read(chunk)).toBeNull();
   expect(await cache.write(chunk, chunk.bytes)).toBe("kept");
+  expect(await (await cache.open(chunk.sha256))?.arrayBuffer()).toEqual(chunk.bytes.buffer);
   expect(await (await cache.read(chunk))?.arrayBuffer()).toEqual(chunk.bytes.buffer);
   expect(await cache.list()).toEqual(new Set([chunk.sha256]));
 });
@@ -40,6 +41,7 @@ test("without storage it is always empty, and never in the way", async () => {
     const cache = openChunkCache(storage, NAME);
     expect(await cache.write(chunk, chunk.bytes)).toBe("unavailable");
     expect(await cache.read(chunk)).toBeNull();
+    expect(await cache.open(chunk.sha256)).toBeNull();
     expect((await cache.list()).size).toBe(0);
   }
 });

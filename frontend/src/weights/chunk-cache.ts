@@ -17,6 +17,8 @@ export interface ChunkCache {
   sizeOf(sha256: string): Promise<number>;
   /** The chunk, verified; null when absent or corrupt. */
   read(chunk: Chunk): Promise<Blob | null>;
+  /** What lies there, read by nobody yet: for whoever has just written it, and verified it before. */
+  open(sha256: string): Promise<Blob | null>;
   /** Keeps bytes that were verified before. */
   write(chunk: Chunk, bytes: Uint8Array<ArrayBuffer>): Promise<WriteOutcome>;
   delete(sha256: string): Promise<void>;
@@ -46,6 +48,9 @@ export function openChunkCache(storage: CacheStorage | undefined, name: string =
     async read(chunk) {
       const cache = await open();
       return cache === null ? null : readVerified(cache, chunk);
+    },
+    async open(sha256) {
+      return (await (await (await open())?.match(chunkUrl(BASE, sha256)))?.blob()) ?? null;
     },
     async write(chunk, bytes) {
       const cache = await open();

@@ -207,8 +207,8 @@ class DownloadRun {
       },
     });
     const isKept = this.#canKeep && (await this.#keep(chunk, bytes));
-    // What the cache gives back lies on disk, not in memory.
-    const kept = isKept ? await cache.read(chunk) : null;
+    // What the cache gives back lies on disk, not in memory. To read it again now would cost as much as the transfer.
+    const kept = isKept ? await cache.open(chunk.sha256) : null;
     this.#blobs.set(chunk.sha256, kept ?? new Blob([bytes]));
   }
 

@@ -88,14 +88,16 @@ export interface MemoryCache extends ChunkCache {
 /** A cache without a disk; `outcome` may refuse to keep. */
 export function makeMemoryCache(outcome: () => WriteOutcome = () => "kept"): MemoryCache {
   const entries = new Map<string, Bytes>();
+  const open = (sha256: string): Promise<Blob | null> => {
+    const bytes = entries.get(sha256);
+    return Promise.resolve(bytes === undefined ? null : new Blob([bytes]));
+  };
   return {
     entries,
+    open,
     list: () => Promise.resolve(new Set(entries.keys())),
     sizeOf: (sha256) => Promise.resolve(entries.get(sha256)?.length ?? 0),
-    read: ({ sha256 }) => {
-      const bytes = entries.get(sha256);
-      return Promise.resolve(bytes === undefined ? null : new Blob([bytes]));
-    },
+    read: ({ sha256 }) => open(sha256),
     write: ({ sha256 }, bytes) => {
       const result = outcome();
       if (result === "kept") entries.set(sha256, bytes);
