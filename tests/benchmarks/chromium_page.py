@@ -15,7 +15,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,12 +24,15 @@ from pathlib import Path
 from typing import Any
 
 Result = Mapping[str, Any]
+# Gives the origin of a server that stands before the one at the origin that it is given.
+Front = Callable[[str], AbstractContextManager[str]]
 
 _ALWAYS = (
     "--headless",
     "--no-sandbox",
     "--no-first-run",
     "--disable-background-networking",
+    "--ignore-certificate-errors",  # of a server before this one, which has made its own
     "--enable-unsafe-webgpu",
     "--enable-webgpu-developer-features",  # timestamps of kernels, finer than 100 microseconds
     "--enable-blink-features=ForceEagerMeasureMemory",
@@ -83,13 +87,19 @@ def measure(
     documents: Mapping[str, object],
     plan: Sequence[Mapping[str, object]],
     seconds: float,
+    front: Front = nullcontext,
 ) -> Iterator[Result]:
     """One result for each entry of ``plan``, as they come; stops when the time is up.
 
-    ``page`` is the built page, ``documents`` are served as JSON under their paths.
+    ``page`` is the built page, ``documents`` are served as JSON under their paths. The browser asks
+    ``front``, which passes on what it does not serve itself.
     """
     site = Site({"/page/": page, **folders}, {"/plan.json": plan, **documents})
-    with _serve(site) as origin, _open(browser, f"{origin}/page/index.html") as log:
+    with (
+        _serve(site) as served,
+        front(served) as origin,
+        _open(browser, f"{origin}/page/index.html") as log,
+    ):
         until = time.monotonic() + seconds
         while True:
             try:

@@ -43,7 +43,19 @@ export interface PredecessorAsked extends Named {
   readonly pictures: number;
 }
 
-export type Asked = OursAsked | StepsAsked | KernelsAsked | PredecessorAsked;
+/** All bytes of a variant through the visitors' code, verified and kept; nothing of it was there before. */
+export interface DownloadAsked extends OurModel {
+  readonly way: "download";
+}
+
+/** As many bytes in one file that nobody verifies: into memory, or into the browser's store. */
+export interface FetchAsked extends Named {
+  readonly way: "fetch";
+  readonly url: string;
+  readonly isKept: boolean;
+}
+
+export type Asked = OursAsked | StepsAsked | KernelsAsked | PredecessorAsked | DownloadAsked | FetchAsked;
 
 /** Milliseconds. */
 export interface PictureTimes {
@@ -68,6 +80,8 @@ export interface Figures {
   readonly runtime: string;
   /** Milliseconds until everything is in the browser's store or memory. */
   readonly weights: number;
+  /** How many bytes that were, of transfers alone. */
+  readonly bytes: number;
   /** Milliseconds to make the session of each graph, in order. The first one starts the runtime as well. */
   readonly sessions: Readonly<Record<string, number>>;
   readonly pictures: readonly PictureTimes[];
@@ -90,6 +104,7 @@ export const NOTHING: Figures = {
   provider: "",
   runtime: "",
   weights: 0,
+  bytes: 0,
   sessions: {},
   pictures: [],
   steps: [],

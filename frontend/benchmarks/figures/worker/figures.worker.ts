@@ -4,6 +4,7 @@ import type { Asked, Figures, Told } from "../protocol.ts";
 import { measureKernels } from "./kernels.ts";
 import { measureOurs } from "./ours.ts";
 import { measureSteps } from "./steps.ts";
+import { measureDownload, measureFetch } from "./transfers.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -30,6 +31,10 @@ async function measure(asked: Asked): Promise<Figures> {
       return measureSteps(asked, onLoaded);
     case "kernels":
       return measureKernels(asked, onLoaded);
+    case "download":
+      return measureDownload(asked);
+    case "fetch":
+      return measureFetch(asked);
     case "predecessor":
       // It brings another build of the runtime, which the others should not carry in their memory.
       return (await import("./predecessor.ts")).measurePredecessor(asked, onLoaded);

@@ -10,32 +10,23 @@ import type { Graph, LatentDiffusionInpaint } from "../../../src/manifest/schema
 import { assembleExternalData } from "../../../src/session/create-session.ts";
 import { requestDevice } from "../../../src/session/gpu-device.ts";
 import type { Runtime } from "../../../src/session/runtime.ts";
-import { estimateStorage } from "../../../src/session/webgpu-support.ts";
 import { assembleFile, listDistinctChunks } from "../../../src/weights/assemble-files.ts";
-import { downloadChunks } from "../../../src/weights/download.ts";
-import { PauseSwitch } from "../../../src/weights/pause-switch.ts";
 import { type Figures, NOTHING, type StepsAsked } from "../protocol.ts";
+import { download } from "./find-model.ts";
 import { USAGE } from "./gpu-usage.ts";
 import { chooseModel } from "./open-model.ts";
 
 type Session = Awaited<ReturnType<Runtime["ort"]["InferenceSession"]["create"]>>;
 
 export async function measureSteps(asked: StepsAsked, onLoaded: () => void): Promise<Figures> {
-  const { parts, choice, adapter } = await chooseModel(asked);
+  const { found, choice, adapter } = await chooseModel(asked);
+  const { parts } = found;
   const pipeline = choice.manifest.pipeline as LatentDiffusionInpaint;
   const graph = choice.plan.variant.graphs.find(({ role }) => role === "denoiser");
   if (graph === undefined) throw new RangeError("it has no denoiser");
   const { gpu, adapter: words } = await requestDevice(adapter);
   const runtime = await parts.loadRuntime("webgpu");
-  const mirrors = choice.manifest.chunk_urls.map((url) => new URL(url, parts.pageUrl).href);
-  const chunks = listDistinctChunks({ ...choice.plan.variant, graphs: [graph] });
-  const blobs = await downloadChunks({
-    ...{ chunks, mirrors, cache: parts.chunks, locks: parts.locks, line: parts.line, fetch: parts.fetch, now: parts.now },
-    pause: new PauseSwitch(),
-    estimateStorage: () => estimateStorage(parts.storage),
-    onProgress: () => undefined,
-    makeRoom: () => Promise.resolve(false),
-  });
+  const blobs = await download(found, listDistinctChunks({ ...choice.plan.variant, graphs: [graph] }));
   const started = parts.now();
   const session = await createSession(runtime, graph, blobs, gpu, asked);
   const sessions = { denoiser: parts.now() - started };

@@ -1,0 +1,203 @@
+"""Weights on their way into Chromium: the visitors' code beside a plain fetch and the predecessor.
+
+    python -m tests.benchmarks.download_in_browser SKELETON PAGE CHROMIUM [--simulated]
+
+All of it comes from one nginx with the shipped configuration (TLS, HTTP/2) on this machine, so the
+line is as fast as the processor: what a client adds to a transfer shows at its largest. SKELETON
+and PAGE as for ``model_in_browser``. First the bytes alone: in one file that nobody verifies, into
+memory and into the browser's store, and in chunks that are verified and kept. Then, for a variant
+that the card can run, the time until all sessions are ready, and the JS memory that it takes.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from inpaint_app.publish.chunk_store import shard_key
+from tests.benchmarks.chromium_page import Browser, Result, measure
+from tests.benchmarks.model_tables import print_memory
+from tests.benchmarks.regrow import regrow_candidate, regrow_predecessor
+from tests.benchmarks.release_manifest import to_manifest
+from tests.benchmarks.table import print_table
+from tests.browser.hub import free_port
+from tests.certificate import make_certificate
+from tests.nginx_server import running_nginx, ship
+
+Asked = dict[str, Any]
+WHOLE = "whole.bin"
+# What lies beside the chunks is served like them.
+BESIDE = """location /plain/ {{
+        alias {folder}/;
+        sendfile on;
+        tcp_nopush on;
+        include /etc/nginx/moebius-hub/chunk-headers.conf;
+    }}
+    location / {{"""
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    with tempfile.TemporaryDirectory(dir=arguments.scratch) as folder:
+        scratch = Path(folder)
+        fragment = regrow_candidate(arguments.skeleton / "ours", scratch / "store" / "chunks")
+        regrow_predecessor(arguments.skeleton / "predecessor", scratch / "plain")
+        _join_chunks(fragment, arguments.variant, scratch)
+        run = Run(arguments, fragment, scratch)
+        run.transfers()
+        if arguments.ready:
+            run.sessions()
+            run.memory()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("skeleton", type=Path)
+    parser.add_argument("page", type=Path)
+    parser.add_argument("chromium", type=Path, help="a whole one: a headless shell knows no memory")
+    parser.add_argument("--simulated", action="store_true")
+    parser.add_argument("--variant", default="fp16", help="whose bytes are transferred")
+    parser.add_argument("--ready", help="a variant that the card can run: its sessions as well")
+    parser.add_argument("--rounds", type=int, default=5, help="of transfers, in turn")
+    parser.add_argument("--seconds", type=float, default=600.0, help="for each browser")
+    parser.add_argument("--scratch", type=Path, help="where weights are made up")
+    return parser
+
+
+class Run:
+    """One browser after the other, before the same server."""
+
+    def __init__(self, arguments: argparse.Namespace, fragment: Asked, scratch: Path) -> None:
+        self._arguments = arguments
+        self._fragment = fragment
+        self._scratch = scratch
+
+    def transfers(self) -> None:
+        plain = {"way": "fetch", "url": f"/plain/{WHOLE}", "watchesMemory": False}
+        ways = [
+            {**plain, "name": "one file, into memory", "isKept": False},
+            {**plain, "name": "one file, into the store", "isKept": True},
+            _ours("chunks, verified, into the store", "download", self._arguments.variant),
+        ]
+        results = list(self._ask(ways * self._arguments.rounds))
+        _print_transfers(results, [str(way["name"]) for way in ways])
+
+    def sessions(self) -> None:
+        results = [result for asked in self._loading() for result in self._ask([asked])]
+        _print_sessions(results)
+
+    def memory(self) -> None:
+        # A browser that has ended a worker does not tell how much memory there is any more.
+        plans = [[asked | {"watchesMemory": True}] for asked in self._loading()]
+        results = [result for plan in plans for result in self._ask(plan)]
+        print_memory(results, ["predecessor", self._arguments.ready])
+
+    def _loading(self) -> Iterator[Asked]:
+        yield {
+            "way": "predecessor",
+            "name": "predecessor",
+            "folderUrl": "/plain/",
+            "pipeline": self._fragment["pipeline"],
+            "watchesMemory": False,
+            "pictures": 0,
+        }
+        yield _ours(self._arguments.ready, "ours", self._arguments.ready) | {"pictures": 0}
+
+    def _ask(self, plan: Sequence[Asked]) -> Iterator[Result]:
+        arguments = self._arguments
+        for result in measure(
+            Browser(arguments.chromium, arguments.simulated),
+            arguments.page,
+            {},
+            {"/manifest.json": to_manifest(self._fragment)},
+            plan,
+            arguments.seconds,
+            self._behind_nginx,
+        ):
+            if result["kind"] == "failed":
+                sys.exit(f"{result['asked']['name']} failed: {result['reason']}")
+            yield result
+
+    @contextmanager
+    def _behind_nginx(self, origin: str) -> Iterator[str]:
+        with tempfile.TemporaryDirectory(dir=self._scratch) as name:
+            folder, port, plain = Path(name), free_port(), free_port()
+            (folder / "cache").mkdir()
+            make_certificate(folder)
+            changes = {
+                "location / {": BESIDE.format(folder=self._scratch / "plain"),
+                "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+                "listen 80;": f"listen 127.0.0.1:{plain};",
+                "127.0.0.1:8000": origin.removeprefix("http://"),
+                "/etc/ssl/hub.example": str(folder),
+                "/var/lib/moebius-hub": str(self._scratch),
+                "/var/cache/nginx/moebius-hub": str(folder / "cache"),
+            }
+            shipped = ship(folder / "shipped", changes)
+            with running_nginx(folder, f"include {shipped}/hub.conf;", port):
+                yield f"https://localhost:{port}"
+
+
+def _ours(name: str, way: str, variant: str) -> Asked:
+    return {
+        "way": way,
+        "name": name,
+        "watchesMemory": False,
+        "manifestUrl": "/manifest.json",
+        "variant": variant,
+    }
+
+
+def _join_chunks(fragment: Mapping[str, Any], variant: str, scratch: Path) -> None:
+    """The distinct chunks of a variant in one file, beside the predecessor's graphs."""
+    (chosen,) = [one for one in fragment["variants"] if one["name"] == variant]
+    files = [
+        file for graph in chosen["graphs"] for file in (graph["file"], *graph["external_data"])
+    ]
+    names = dict.fromkeys(chunk["sha256"] for file in files for chunk in file["chunks"])
+    with (scratch / "plain" / WHOLE).open("wb") as whole:
+        for name in names:
+            whole.write((scratch / "store" / "chunks" / shard_key(name)).read_bytes())
+
+
+def _print_transfers(results: Sequence[Result], names: Sequence[str]) -> None:
+    seconds = {
+        name: [r["figures"]["weights"] / 1e3 for r in results if r["asked"]["name"] == name]
+        for name in names
+    }
+    (size,) = {result["figures"]["bytes"] for result in results}
+    first = median(seconds[names[0]])
+    rows = [
+        [
+            name,
+            " ".join(f"{one:.2f}" for one in times),
+            f"{median(times):.2f}",
+            f"{size / median(times) / 1e6:,.0f}",
+            f"{first / median(times):.2f}",
+        ]
+        for name, times in seconds.items()
+    ]
+    head = ["way", "seconds, each round", "median", "MB/s", "of one file's speed"]
+    print_table(f"{size / 1e6:,.1f} MB from nginx into Chromium", head, rows)
+
+
+def _print_sessions(results: Sequence[Result]) -> None:
+    rows, whole = [], []
+    for result in results:
+        figures = result["figures"]
+        made = sum(figures["sessions"].values())
+        whole.append(figures["weights"] + made)
+        times = (figures["weights"], made, whole[-1])
+        rows.append([result["asked"]["name"], *(f"{time / 1e3:.2f} s" for time in times)])
+        rows[-1].append(f"{whole[0] / whole[-1]:.2f}")
+    head = ["way", "weights", "sessions", "ready after", "faster by"]
+    adapter = results[0]["figures"]["adapter"]
+    print_table(f"Until all sessions are ready, on {adapter}", head, rows)
+
+
+if __name__ == "__main__":
+    main()
