@@ -1,48 +1,51 @@
 """Chunks for one, eight and sixty-four clients at once, beside one large file of the same bytes.
 
-    python -m tests.benchmarks.concurrent_clients [--megabytes 600] [--seconds 10]
+    python -m tests.benchmarks.concurrent_clients [--megabytes 600] [--seconds 10] [--rounds 3]
 
-The nginx of deploy/nginx sends both from the same disk over TLS; the file without TLS as well, which
-tells what encryption costs. Each client is a connection of wrk that asks for its next chunk as soon
-as it has one, or for the whole file again. wrk needs the same processor as nginx. For each number of
-clients nginx is started anew, so that its peak of memory is of this number alone.
+The nginx of deploy/nginx sends both from the same disk over TLS; the file without TLS too, which
+tells what encryption costs. A client is a connection of wrk, which asks for its next chunk as soon
+as it has one, or for the whole file again, and needs the same processor as nginx. For each number
+of clients nginx is started anew, so that its peak of memory is of this number alone: taken after
+the first round's chunks. All three are asked for in turn; figures are medians of the rounds.
 """
 
 import argparse
 import os
+import statistics
 import tempfile
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from inpaint_app.chunk.digest import CHUNK_BYTES
 from inpaint_app.publish.chunk_store import chunk_key
 from inpaint_app.publish.file_store import FileChunkStore
-from tests.benchmarks.load import Load, Question, put_under_load, require_wrk
+from tests.benchmarks.load import Load, Question, median_of, put_under_load, require_wrk, warm_up
 from tests.benchmarks.process_costs import peak_memory, processor_seconds
 from tests.benchmarks.random_chunks import random_chunks
 from tests.benchmarks.shipped_nginx import Nginx, require_nginx, shipped_nginx
 from tests.benchmarks.table import print_table
 
 CLIENTS = (1, 8, 64)
+LARGE = ("/files/large",)
 HEAD = [
     "clients", "chunks MB/s", "median ms", "p99 ms", "file MB/s", "chunks / file",
-    "file without TLS MB/s", "nginx's peak memory", "its CPU s per GB: chunks", "file",
+    "file without TLS MB/s", "nginx's peak memory", "its CPU s per GB: chunks", "file", "without TLS",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A load, and what nginx spent on it."""
+    """One load of each round, and what nginx spent on it for 10^9 bytes, in seconds."""
 
-    load: Load
-    processor_seconds_per_gigabyte: float
+    loads: list[Load] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--megabytes", type=int, default=600)
-    parser.add_argument("--seconds", type=int, default=10, help="of each figure")
+    parser.add_argument("--seconds", type=int, default=10, help="of each figure and round")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scratch", type=Path)
     options = parser.parse_args()
     require_wrk()
@@ -50,7 +53,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.scratch) as folder:
         scratch = Path(folder)
         paths = fill(scratch, options.megabytes * 10**6)
-        rows = [measure(scratch, paths, clients, options.seconds) for clients in CLIENTS]
+        rows = [
+            measure(scratch, paths, clients, options.rounds, options.seconds) for clients in CLIENTS
+        ]
     print_table(
         f"{len(paths)} chunks of {CHUNK_BYTES >> 20} MiB, {os.cpu_count()} cores", HEAD, rows
     )
@@ -69,30 +74,45 @@ def fill(scratch: Path, size: int) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def measure(scratch: Path, paths: tuple[str, ...], clients: int, seconds: int) -> list[str]:
-    """One row: the chunks first, so that the memory of nginx is what they took."""
+def measure(
+    scratch: Path, paths: tuple[str, ...], clients: int, rounds: int, seconds: int
+) -> list[str]:
+    """One row of the table."""
+    chunks, file, plain = Sent(), Sent(), Sent()
+    memory = 0
     with shipped_nginx(scratch / "nginx", scratch / "home") as nginx:
-        chunks = send(nginx, Question(nginx.origin, paths), scratch, clients, seconds)
-        memory = peak_memory(nginx.process.pid)
-        large = ("/files/large",)
-        file = send(nginx, Question(nginx.origin, large), scratch, clients, seconds)
-        plain = send(nginx, Question(nginx.plain_origin, large), scratch, clients, seconds)
-    rate, of_file = (sent.load.megabytes_per_second for sent in (chunks, file))
+        for _round in range(rounds):
+            for sent, origin, asked in (
+                (chunks, nginx.origin, paths),
+                (file, nginx.origin, LARGE),
+                (plain, nginx.plain_origin, LARGE),
+            ):
+                send(sent, nginx, Question(origin, asked), scratch, clients, seconds)
+                memory = memory or peak_memory(nginx.process.pid)
+    load, of_file = median_of(chunks.loads), median_of(file.loads).megabytes_per_second
     return [
         str(clients),
-        f"{rate:,.0f}",
-        f"{chunks.load.median:,.1f}",
-        f"{chunks.load.p99:,.1f}",
+        f"{load.megabytes_per_second:,.0f}",
+        f"{load.median:,.1f}",
+        f"{load.p99:,.1f}",
         f"{of_file:,.0f}",
-        f"{rate / of_file:.2f}",
-        f"{plain.load.megabytes_per_second:,.0f}",
+        f"{load.megabytes_per_second / of_file:.2f}",
+        f"{median_of(plain.loads).megabytes_per_second:,.0f}",
         f"{memory / 1e6:,.1f} MB",
-        *(f"{sent.processor_seconds_per_gigabyte:.2f}" for sent in (chunks, file)),
+        *(f"{statistics.median(sent.spent):.2f}" for sent in (chunks, file, plain)),
     ]
 
 
-def send(nginx: Nginx, question: Question, scratch: Path, clients: int, seconds: int) -> Sent:
+def send(
+    sent: Sent, nginx: Nginx, question: Question, scratch: Path, clients: int, seconds: int
+) -> None:
+    warm_up(question, scratch, clients)
     before = processor_seconds(nginx.process.pid)
     load = put_under_load(question, scratch, clients, seconds)
     spent = processor_seconds(nginx.process.pid) - before
-    return Sent(load, spent / (load.megabytes_per_second * load.seconds / 1e3))
+    sent.loads.append(load)
+    sent.spent.append(spent / (load.megabytes_per_second * load.seconds / 1e3))
+
+
+if __name__ == "__main__":
+    main()

@@ -42,8 +42,9 @@ function request() at = at % #paths + 1; return wrk.format("GET", paths[at]) end
 
 @dataclass(frozen=True)
 class Load:
-    """Answers of one run; times in milliseconds, bytes with headers as they came, in 10^6."""
+    """Answers of one run; bytes with their headers, in 10^6; ``median`` and ``p99`` in ms."""
 
+    seconds: float
     per_second: float
     megabytes_per_second: float
     median: float
@@ -77,17 +78,20 @@ def require_wrk() -> None:
         sys.exit("wrk is missing: apt-get install wrk")
 
 
+def warm_up(question: Question, folder: Path, connections: int) -> None:
+    """The same for a second, of which nothing is kept, so that caches are filled."""
+    question.check()
+    put_under_load(question, folder, connections, WARMING_SECONDS)
+
+
 def put_under_load(question: Question, folder: Path, connections: int, seconds: int) -> Load:
     """So many clients at once, each with its next request as soon as it is answered.
 
     ``folder`` takes wrk's script. Ends the benchmark where an answer is an error or another than
     ``question`` says, or a connection breaks: what is counted is what was meant.
     """
-    require_wrk()
-    question.check()
     script = folder / "wrk.lua"
     script.write_text(_script(question.paths))
-    _run(question, script, connections, WARMING_SECONDS)
     requests, received, micros, median, p99, refused, broken = _run(
         question, script, connections, seconds
     )
@@ -99,7 +103,7 @@ def put_under_load(question: Question, folder: Path, connections: int, seconds: 
     if question.status == httpx.codes.NOT_MODIFIED and received > requests * MOST_HEADER_BYTES:
         sys.exit(f"{question.origin}{question.paths[0]}: not every answer was a 304.")
     spent = micros / 1e6
-    return Load(requests / spent, received / spent / 1e6, median / 1e3, p99 / 1e3)
+    return Load(spent, requests / spent, received / spent / 1e6, median / 1e3, p99 / 1e3)
 
 
 def median_of(loads: Sequence[Load]) -> Load:

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.load import Load, Question, median_of, put_under_load, require_wrk
+from tests.benchmarks.load import Load, Question, median_of, put_under_load, require_wrk, warm_up
 from tests.benchmarks.shipped_nginx import require_nginx, shipped_nginx
 from tests.benchmarks.table import print_table
 from tests.browser.hub import Hub, RunningHub
@@ -52,6 +52,7 @@ def main() -> None:
         loads: dict[Row, list[Load]] = {row: [] for row in rows}
         for _round in range(options.rounds):
             for row in rows:
+                warm_up(row.question, scratch, options.connections)
                 load = put_under_load(row.question, scratch, options.connections, options.seconds)
                 loads[row].append(load)
         size = len(read(hub.url.rstrip("/") + MANIFEST))
