@@ -29,7 +29,8 @@ CLIENTS = (1, 8, 64)
 LARGE = ("/files/large",)
 HEAD = [
     "clients", "chunks MB/s", "median ms", "p99 ms", "file MB/s", "chunks / file",
-    "file without TLS MB/s", "nginx's peak memory", "its CPU s per GB: chunks", "file", "without TLS",
+    "file without TLS MB/s", "nginx's peak memory", "its CPU s per GB: chunks", "file",
+    "without TLS",
 ]  # fmt: skip
 
 

@@ -28,11 +28,11 @@ HEAD = ["server", "what", "requests/s", "median ms", "p99 ms", "of the static fi
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of request; its figures are held against those of the row named ``beside``."""
+    """One kind of request, of which the client may have the answer already."""
 
     server: str
     what: str
-    beside: str
+    is_known: bool
     question: Question
 
 
@@ -78,16 +78,17 @@ def make_rows(stack: ExitStack, hub: Hub, scratch: Path) -> list[Row]:
 
 
 def rows_of(server: str, origin: str, static: str, words: str) -> list[Row]:
+    """The static file before the manifest, first as new and then as known."""
     rows = []
     for path, what in ((static, words), (MANIFEST, "the manifest")):
         question = Question(origin, (path,))
         tag = question.check()["ETag"]
         known = Question(origin, (path,), (("If-None-Match", tag),), 304)
         rows += [
-            Row(server, what, "", question),
-            Row(server, f"{what}, 304", ", 304", known),
+            Row(server, what, False, question),
+            Row(server, f"{what}, 304", True, known),
         ]
-    return sorted(rows, key=lambda row: row.beside)
+    return sorted(rows, key=lambda row: row.is_known)
 
 
 def nearest_static_file(hub: Hub, size: int) -> tuple[str, int]:
@@ -103,17 +104,18 @@ def nearest_static_file(hub: Hub, size: int) -> tuple[str, int]:
 
 
 def describe(loads: Mapping[Row, Load]) -> list[list[str]]:
-    """Rows as text; the first of a server and kind is what the others are held against."""
-    static: dict[tuple[str, str], float] = {}
+    """Rows as text; a server's first, new or known, is what its others are held against."""
+    static: dict[tuple[str, bool], float] = {}
     texts = []
     for row, load in loads.items():
-        base = static.setdefault((row.server, row.beside), load.per_second)
+        base = static.setdefault((row.server, row.is_known), load.per_second)
         figures = [f"{load.per_second:,.0f}", f"{load.median:,.2f}", f"{load.p99:,.2f}"]
         texts.append([row.server, row.what, *figures, f"{load.per_second / base:.2f}"])
     return texts
 
 
 def read(url: str) -> bytes:
+    """A document of the hub's; raises ValueError where it is no JSON."""
     with urllib.request.urlopen(url) as answer:
         content: bytes = answer.read()
     json.loads(content)
