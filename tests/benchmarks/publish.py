@@ -97,7 +97,7 @@ def report(title: str, found: dict[str, list[float]], bases: Sequence[str], size
             name,
             f"{median:,.2f}",
             f"{size / 1e6 / median:,.0f}",
-            *(f"{median / medians[base]:.3g}" for base in bases),
+            *(f"{median / medians[base]:.3f}" for base in bases),
             ", ".join(f"{seconds:.2f}" for seconds in found[name]),
         ]
         for name, median in medians.items()
