@@ -23,7 +23,7 @@ from tests.benchmarks.load import Load, Question, median_of, put_under_load, req
 from tests.benchmarks.process_costs import peak_memory, processor_seconds
 from tests.benchmarks.random_chunks import random_chunks
 from tests.benchmarks.shipped_nginx import Nginx, require_nginx, shipped_nginx
-from tests.benchmarks.table import print_table
+from tests.benchmarks.table import print_markdown
 
 CLIENTS = (1, 8, 64)
 LARGE = ("/files/large",)
@@ -57,7 +57,7 @@ def main() -> None:
         rows = [
             measure(scratch, paths, clients, options.rounds, options.seconds) for clients in CLIENTS
         ]
-    print_table(
+    print_markdown(
         f"{len(paths)} chunks of {CHUNK_BYTES >> 20} MiB, {os.cpu_count()} cores", HEAD, rows
     )
 

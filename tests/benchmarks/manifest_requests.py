@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.benchmarks.load import Load, Question, median_of, put_under_load, require_wrk, warm_up
 from tests.benchmarks.shipped_nginx import require_nginx, shipped_nginx
-from tests.benchmarks.table import print_table
+from tests.benchmarks.table import print_markdown
 from tests.browser.hub import Hub, RunningHub
 
 MANIFEST = "/api/manifest"
@@ -56,7 +56,7 @@ def main() -> None:
                 load = put_under_load(row.question, scratch, options.connections, options.seconds)
                 loads[row].append(load)
         size = len(read(hub.url.rstrip("/") + MANIFEST))
-    print_table(
+    print_markdown(
         f"A manifest of {size:,} bytes, {options.connections} connections, {os.cpu_count()} cores",
         HEAD,
         describe({row: median_of(measured) for row, measured in loads.items()}),

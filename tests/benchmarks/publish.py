@@ -28,7 +28,7 @@ from tests.benchmarks.publish_ways import (
     send_to_s3,
 )
 from tests.benchmarks.s3_process import KINDS, require_s3, s3_process
-from tests.benchmarks.table import print_table
+from tests.benchmarks.table import print_markdown
 
 Way = Callable[[], Seconds]
 
@@ -102,7 +102,7 @@ def report(title: str, found: dict[str, list[float]], bases: Sequence[str], size
         ]
         for name, median in medians.items()
     ]
-    print_table(title, head, rows)
+    print_markdown(title, head, rows)
 
 
 if __name__ == "__main__":
