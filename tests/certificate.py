@@ -1,4 +1,4 @@
-"""A certificate for localhost that nobody but its maker trusts, for servers with TLS."""
+"""A certificate for localhost that nobody trusts unasked, for servers with TLS on loopback."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

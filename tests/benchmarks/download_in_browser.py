@@ -23,29 +23,22 @@ from tests.benchmarks.chromium_page import Browser, Result, measure
 from tests.benchmarks.model_tables import print_memory
 from tests.benchmarks.regrow import regrow_candidate, regrow_predecessor
 from tests.benchmarks.release_manifest import to_manifest
-from tests.benchmarks.table import print_table
-from tests.browser.hub import free_port
-from tests.certificate import make_certificate
-from tests.nginx_server import running_nginx, ship
+from tests.benchmarks.shipped_nginx import require_nginx, shipped_nginx
+from tests.benchmarks.table import print_markdown
 
 Asked = dict[str, Any]
 WHOLE = "whole.bin"
-# What lies beside the chunks is served like them.
-BESIDE = """location /plain/ {{
-        alias {folder}/;
-        sendfile on;
-        tcp_nopush on;
-        include /etc/nginx/moebius-hub/chunk-headers.conf;
-    }}
-    location / {{"""
+# Where nginx takes them from.
+FILES = Path("nginx") / "files"
 
 
 def main() -> None:
     arguments = _parser().parse_args()
+    require_nginx()
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as folder:
         scratch = Path(folder)
         fragment = regrow_candidate(arguments.skeleton / "ours", scratch / "store" / "chunks")
-        regrow_predecessor(arguments.skeleton / "predecessor", scratch / "plain")
+        regrow_predecessor(arguments.skeleton / "predecessor", scratch / FILES)
         _join_chunks(fragment, arguments.variant, scratch)
         run = Run(arguments, fragment, scratch)
         run.transfers()
@@ -77,7 +70,7 @@ class Run:
         self._scratch = scratch
 
     def transfers(self) -> None:
-        plain = {"way": "fetch", "url": f"/plain/{WHOLE}", "watchesMemory": False}
+        plain = {"way": "fetch", "url": f"/files/{WHOLE}", "watchesMemory": False}
         ways = [
             {**plain, "name": "one file, into memory", "isKept": False},
             {**plain, "name": "one file, into the store", "isKept": True},
@@ -100,7 +93,7 @@ class Run:
         yield {
             "way": "predecessor",
             "name": "predecessor",
-            "folderUrl": "/plain/",
+            "folderUrl": "/files/",
             "pipeline": self._fragment["pipeline"],
             "watchesMemory": False,
             "pictures": 0,
@@ -124,22 +117,9 @@ class Run:
 
     @contextmanager
     def _behind_nginx(self, origin: str) -> Iterator[str]:
-        with tempfile.TemporaryDirectory(dir=self._scratch) as name:
-            folder, port, plain = Path(name), free_port(), free_port()
-            (folder / "cache").mkdir()
-            make_certificate(folder)
-            changes = {
-                "location / {": BESIDE.format(folder=self._scratch / "plain"),
-                "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
-                "listen 80;": f"listen 127.0.0.1:{plain};",
-                "127.0.0.1:8000": origin.removeprefix("http://"),
-                "/etc/ssl/hub.example": str(folder),
-                "/var/lib/moebius-hub": str(self._scratch),
-                "/var/cache/nginx/moebius-hub": str(folder / "cache"),
-            }
-            shipped = ship(folder / "shipped", changes)
-            with running_nginx(folder, f"include {shipped}/hub.conf;", port):
-                yield f"https://localhost:{port}"
+        address = origin.removeprefix("http://")
+        with shipped_nginx(self._scratch / "nginx", self._scratch, address) as nginx:
+            yield nginx.origin
 
 
 def _ours(name: str, way: str, variant: str) -> Asked:
@@ -159,7 +139,7 @@ def _join_chunks(fragment: Mapping[str, Any], variant: str, scratch: Path) -> No
         file for graph in chosen["graphs"] for file in (graph["file"], *graph["external_data"])
     ]
     names = dict.fromkeys(chunk["sha256"] for file in files for chunk in file["chunks"])
-    with (scratch / "plain" / WHOLE).open("wb") as whole:
+    with (scratch / FILES / WHOLE).open("wb") as whole:
         for name in names:
             whole.write((scratch / "store" / "chunks" / shard_key(name)).read_bytes())
 
@@ -182,7 +162,7 @@ def _print_transfers(results: Sequence[Result], names: Sequence[str]) -> None:
         for name, times in seconds.items()
     ]
     head = ["way", "seconds, each round", "median", "MB/s", "of one file's speed"]
-    print_table(f"{size / 1e6:,.1f} MB from nginx into Chromium", head, rows)
+    print_markdown(f"{size / 1e6:,.1f} MB from nginx into Chromium", head, rows)
 
 
 def _print_sessions(results: Sequence[Result]) -> None:
@@ -196,7 +176,7 @@ def _print_sessions(results: Sequence[Result]) -> None:
         rows[-1].append(f"{whole[0] / whole[-1]:.2f}")
     head = ["way", "weights", "sessions", "ready after", "faster by"]
     adapter = results[0]["figures"]["adapter"]
-    print_table(f"Until all sessions are ready, on {adapter}", head, rows)
+    print_markdown(f"Until all sessions are ready, on {adapter}", head, rows)
 
 
 if __name__ == "__main__":

@@ -13,3 +13,11 @@ def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) 
     ]
     sys.stdout.write("\n".join(["", title, "", *texts, "", ""]))
     sys.stdout.flush()
+
+
+def print_markdown(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The same as README.md has it, to be pasted there."""
+    lines = [head, ["---"] * len(head), *rows]
+    texts = [f"| {' | '.join(line)} |" for line in lines]
+    sys.stdout.write("\n".join(["", f"{title}:", "", *texts, "", ""]))
+    sys.stdout.flush()

@@ -60,8 +60,9 @@ class Hub:
 class RunningHub:
     """Builds the page with the hub's own key, runs the demo command, ends it by Ctrl-C."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self._home = home
+        self._settings = settings
         self._log: list[str] = []
 
     def __enter__(self) -> Hub:
@@ -76,6 +77,7 @@ class RunningHub:
             "HUB_FRONTEND_DIST": str(self._home / "page"),
             "PORT": str(port),
             "DJANGO_SETTINGS_MODULE": "moebius_hub.settings.development",
+            **self._settings,
         }
         manage = [sys.executable, str(ROOT / "manage.py")]
         subprocess.run([*manage, "build_page"], check=True, env=self._environment, cwd=ROOT)

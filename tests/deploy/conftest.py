@@ -2,20 +2,16 @@
 
 import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.core.wsgi import get_wsgi_application
 
 from tests.browser.hub import free_port
-from tests.nginx_server import running_nginx, ship
+from tests.certificate import make_certificate
+from tests.nginx_server import Place, running_nginx, ship
 from tests.page.conftest import dist  # noqa: F401 - a fixture
 from tests.s3_server import bucket, s3_endpoint, s3_environment  # noqa: F401 - fixtures
 
@@ -45,23 +41,7 @@ def hub_address(committed_db, hub_home, dist):  # noqa: F811
 def certificate(tmp_path_factory):
     """A folder with a certificate of this machine's own, and its key."""
     folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "privkey.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *form))
+    make_certificate(folder)
     return folder
 
 
@@ -72,18 +52,8 @@ def start(tmp_path, hub_home, hub_address, certificate):
 
     def start_with(changes=(), more=""):
         port, plain, folder = free_port(), free_port(), tmp_path / "nginx"
-        shipped = ship(
-            folder / "shipped",
-            {
-                "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
-                "listen 80;": f"listen 127.0.0.1:{plain};",
-                "127.0.0.1:8000": hub_address,
-                "/etc/ssl/hub.example": str(certificate),
-                "/var/lib/moebius-hub": str(hub_home),
-                "/var/cache/nginx/moebius-hub": str(folder / "cache"),
-                **dict(changes),
-            },
-        )
+        place = Place(port, plain, hub_address, certificate, hub_home, folder / "cache")
+        shipped = ship(folder / "shipped", {**place.changes(), **dict(changes)})
         (folder / "cache").mkdir()
         server = running_nginx(folder, f"{more}\ninclude {shipped}/hub.conf;", port)
         server.__enter__()

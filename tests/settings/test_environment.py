@@ -120,6 +120,13 @@ def test_sqlite_waits_for_its_lock_and_writes_ahead(tmp_path):
         assert pragma in database["OPTIONS"]["init_command"]
 
 
+@pytest.mark.parametrize("url", ["", "postgres://hub@db/hub"])
+def test_a_thread_keeps_its_connection_for_the_next_request(tmp_path, url):
+    more = {"DATABASE_URL": url} if url else {}
+    found = values("development", "DATABASES", home=tmp_path, **more)
+    assert found["DATABASES"]["default"]["CONN_MAX_AGE"] == 60
+
+
 def test_the_large_parts_are_chosen_by_the_environment_alone(tmp_path):
     found = values(
         "production",
