@@ -14,6 +14,8 @@ PYTHON := .venv/bin/python
 STAMPS := .make
 # In the order of their names: sorted by their number, the few long ones would come last, one behind the other.
 side_by_side := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+browsers := tests/admin tests/browser tests/browser_proof
+timed := tests/browser/test_smooth.py
 with_node = PATH="$$(scripts/node_folder):$$PATH"
 
 .PHONY: help demo exporter site test test-full lint format check-python check-page build lock bundle clean
@@ -53,11 +55,13 @@ check-page: $(STAMPS)/npm
 	CHROMIUM="$$(scripts/find_program chromium)" $(with_node) npm --prefix frontend run test
 
 # The rows' guards hold on both databases, so their tests run on both; the workflow on PostgreSQL, where rows are locked, and with
-# the published size on SQLite as well; the rest on SQLite. A browser has the machine to itself.
+# the published size on SQLite as well; the rest on SQLite. Browsers run side by side, each in front of a hub of its own; where
+# the page's own tasks are timed it has the machine to itself.
 check-python: $(STAMPS)/test
 	scripts/with_postgres $(PYTHON) -m pytest $(side_by_side) -q tests/models tests/workflow -m "not full and not browser"
 	$(with_node) OMP_NUM_THREADS=1 $(PYTHON) -m pytest $(side_by_side) -m "not full and not browser" --ignore tests/workflow
-	$(with_node) $(PYTHON) -m pytest -m "browser and not full"
+	$(with_node) $(PYTHON) -m pytest $(side_by_side) $(browsers) -m "browser and not full" --ignore $(timed)
+	$(with_node) $(PYTHON) -m pytest $(timed)
 
 format: $(STAMPS)/test $(STAMPS)/npm ## let the formatters write
 	ruff format .

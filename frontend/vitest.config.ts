@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          maxWorkers: "100%", // else one core is left idle, and of two that is half
           testTimeout: 20_000, // pixel by pixel, on a machine that may do other things as well
           include: ["src/**/*.test.{ts,tsx}", "bundler/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "src/**/*.browser.test.{ts,tsx}"],

@@ -41,3 +41,11 @@ def test_a_function_has_at_most_40_lines(path):
 
 def test_no_module_is_a_drawer_for_odds_and_ends():
     assert [relative(f) for f in sources(".py", ".ts", ".tsx") if DRAWERS.search(relative(f))] == []
+
+
+def test_every_test_with_a_browser_lies_where_make_looks_for_them():
+    [folders] = re.findall(r"^browsers := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    marked = [f for f in sources(".py") if re.search(r"mark\.browser\b", f.read_text())]
+    assert marked
+    looked = [ROOT / folder for folder in folders.split()]
+    assert [relative(f) for f in marked if not any(map(f.is_relative_to, looked))] == []

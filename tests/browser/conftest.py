@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from inpaint_app.browser_proof.setup import SIMULATED_CARD
 from tests.browser.hub import ROOT, RunningHub
 from tests.browser.visitor import Visitor
 
@@ -14,7 +15,7 @@ from tests.browser.visitor import Visitor
 expect.set_options(timeout=60_000)
 
 QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking"]
-SOFTWARE_WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+SOFTWARE_WEBGPU = ["--enable-unsafe-webgpu", *SIMULATED_CARD]
 
 
 def pytest_collection_modifyitems(items):

@@ -8,6 +8,7 @@ from inpaint_app.browser_proof.errors import (
     NodesOffGpuError,
 )
 from inpaint_app.browser_proof.prove import ToProve, VariantToProve, prove_in_browser
+from inpaint_app.browser_proof.setup import SIMULATED_CARD
 from inpaint_app.browser_proof.verdict import require_browser
 from inpaint_app.progress import silent
 from tests.browser_proof.candidates import (
@@ -18,7 +19,7 @@ from tests.browser_proof.candidates import (
     write_candidate,
 )
 
-SIMULATED = (("--use-webgpu-adapter=swiftshader",),)
+SIMULATED = (SIMULATED_CARD,)
 
 
 def prove(setup, made, cases=None, variants=(FP32,), progress=silent):
