@@ -9,13 +9,13 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
-from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from inpaint_app import migrations
 from tests.hub_server import hub_server, running_hub  # noqa: F401 - fixtures
+from tests.made_once import shared_folder  # noqa: F401 - a fixture
 
 MIGRATIONS = [
     importlib.import_module(f"inpaint_app.migrations.{path.stem}")
@@ -37,15 +37,23 @@ def create_roles_again(sender, using, plan=None, **_):
 @contextmanager
 def without_guards():
     """The database as its owner could have it, who takes every guard off."""
-    with connection.schema_editor() as editor:
-        for module in reversed(GUARDED):
-            module.remove_guards(apps, editor)
+    remove_guards()
     try:
         yield
     finally:
-        with connection.schema_editor() as editor:
-            for module in GUARDED:
-                module.install_guards(apps, editor)
+        install_guards()
+
+
+def remove_guards():
+    with connection.schema_editor() as editor:
+        for module in reversed(GUARDED):
+            module.remove_guards(apps, editor)
+
+
+def install_guards():
+    with connection.schema_editor() as editor:
+        for module in GUARDED:
+            module.install_guards(apps, editor)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,14 +78,39 @@ def hub_home(tmp_path, settings):
 
 
 @pytest.fixture
-def committed_db(transactional_db):
+def guards_afterwards(django_db_setup, django_db_blocker):
+    """The guards on again once all rows are deleted, which they would refuse."""
+    yield
+    with django_db_blocker.unblock():
+        install_guards()
+
+
+@pytest.fixture
+def committed_db(guards_afterwards, transactional_db):
     """A database without the test's transaction around: other threads and processes see its rows.
 
-    All rows are deleted afterwards, which the guards would refuse; they are off while it happens.
+    The end of ``transactional_db`` deletes them all.
     """
     yield
-    with without_guards():
-        call_command("flush", interactive=False, verbosity=0)
+    remove_guards()
+
+
+@pytest.fixture(scope="module")
+def kept_traces():
+    """Exports take their graphs from what was traced before, where nothing has changed."""
+    from tests.kept_traces import keeping_traces
+
+    with keeping_traces():
+        yield
+
+
+@pytest.fixture
+def own_traces(monkeypatch):
+    """This test's exports trace for themselves, as all do in life."""
+    from inpaint_app.export import roles
+    from inpaint_app.export.trace import trace_graph
+
+    monkeypatch.setattr(roles, "trace_graph", trace_graph)
 
 
 @pytest.fixture(scope="session")
