@@ -6,6 +6,7 @@ for it, so that two workers do no work twice.
 
 import atexit
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -18,10 +19,10 @@ _shared: list[Path] = []
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_folder(tmp_path_factory, worker_id):
+def shared_folder(tmp_path_factory):
     """The folder that the test processes share, which pytest clears away."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "made-once"
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "made-once"
     folder.mkdir(exist_ok=True)
     _shared.append(folder)
     yield
