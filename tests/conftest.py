@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -37,23 +38,15 @@ def create_roles_again(sender, using, plan=None, **_):
 @contextmanager
 def without_guards():
     """The database as its owner could have it, who takes every guard off."""
-    remove_guards()
-    try:
-        yield
-    finally:
-        install_guards()
-
-
-def remove_guards():
     with connection.schema_editor() as editor:
         for module in reversed(GUARDED):
             module.remove_guards(apps, editor)
-
-
-def install_guards():
-    with connection.schema_editor() as editor:
-        for module in GUARDED:
-            module.install_guards(apps, editor)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for module in GUARDED:
+                module.install_guards(apps, editor)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -78,21 +71,14 @@ def hub_home(tmp_path, settings):
 
 
 @pytest.fixture
-def guards_afterwards(django_db_setup, django_db_blocker):
-    """The guards on again once all rows are deleted, which they would refuse."""
-    yield
-    with django_db_blocker.unblock():
-        install_guards()
-
-
-@pytest.fixture
-def committed_db(guards_afterwards, transactional_db):
+def committed_db(transactional_db):
     """A database without the test's transaction around: other threads and processes see its rows.
 
-    The end of ``transactional_db`` deletes them all.
+    All rows are deleted afterwards, which the guards would refuse; they are off while it happens.
     """
     yield
-    remove_guards()
+    with without_guards():
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="module")
