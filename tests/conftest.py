@@ -16,6 +16,7 @@ from django.dispatch import receiver
 
 from inpaint_app import migrations
 from tests.hub_server import hub_server, running_hub  # noqa: F401 - fixtures
+from tests.made_once import shared_folder  # noqa: F401 - a fixture
 
 MIGRATIONS = [
     importlib.import_module(f"inpaint_app.migrations.{path.stem}")
@@ -78,6 +79,24 @@ def committed_db(transactional_db):
     yield
     with without_guards():
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def kept_traces():
+    """Exports take their graphs from what was traced before, where nothing has changed."""
+    from tests.kept_traces import keeping_traces
+
+    with keeping_traces():
+        yield
+
+
+@pytest.fixture
+def own_traces(monkeypatch):
+    """This test's exports trace for themselves, as all do in life."""
+    from inpaint_app.export import roles
+    from inpaint_app.export.trace import trace_graph
+
+    monkeypatch.setattr(roles, "trace_graph", trace_graph)
 
 
 @pytest.fixture(scope="session")

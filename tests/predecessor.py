@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from functools import cache
 from pathlib import Path
 
 import onnx
@@ -14,6 +15,7 @@ from inpaint_app.checkpoint.onnx_config import MODEL_TYPE
 from inpaint_app.export.graphs import OPSET
 from inpaint_app.moebius.unet import guidance_ids
 from inpaint_app.progress import silent
+from tests.made_once import made_once
 from tests.tiny_model import write_tiny_checkpoint
 
 
@@ -35,11 +37,8 @@ class Decode(nn.Module):
         return self.vae.decoder(self.vae.post_quant_conv(latent))
 
 
-def write_finished_graphs(folder: Path, checkpoint: LoadedMoebius) -> CheckpointFiles:
-    """The three graphs of a loaded checkpoint and a configuration for them."""
-    config = checkpoint.config
-    size, side = config.image_size, config.latent_size
-    files = CheckpointFiles(
+def finished_graphs_in(folder: Path) -> CheckpointFiles:
+    return CheckpointFiles(
         {
             "config": folder / "config.json",
             "onnx_encoder": folder / "vae_encoder.onnx",
@@ -47,6 +46,13 @@ def write_finished_graphs(folder: Path, checkpoint: LoadedMoebius) -> Checkpoint
             "onnx_decoder": folder / "vae_decoder.onnx",
         }
     )
+
+
+def write_finished_graphs(folder: Path, checkpoint: LoadedMoebius) -> CheckpointFiles:
+    """The three graphs of a loaded checkpoint and a configuration for them."""
+    config = checkpoint.config
+    size, side = config.image_size, config.latent_size
+    files = finished_graphs_in(folder)
     document = {
         "data": {"image_size": size},
         "vae": {"scaling_factor": checkpoint.vae_config.scaling_factor},
@@ -81,12 +87,15 @@ def trace(path: Path, module: nn.Module, inputs: dict[str, torch.Tensor]) -> Non
         )
 
 
-def write_tiny_finished_graphs(folder: Path) -> CheckpointFiles:
-    """The graphs of the tiny checkpoint."""
-    checkpoint = write_tiny_checkpoint(folder / "checkpoint")
-    graphs = folder / "graphs"
-    graphs.mkdir()
-    return write_finished_graphs(graphs, load_moebius(checkpoint, silent))
+@cache
+def tiny_finished_graphs() -> CheckpointFiles:
+    """The graphs of the tiny checkpoint, traced once and never written to."""
+
+    def make(folder):
+        checkpoint = write_tiny_checkpoint(folder / "checkpoint")
+        write_finished_graphs(folder, load_moebius(checkpoint, silent))
+
+    return finished_graphs_in(made_once("tiny-finished-graphs", make))
 
 
 def move_weights_outside(path: Path, location: str = "weights.bin") -> None:

@@ -22,17 +22,17 @@ from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.progress import silent
 from inpaint_app.validate.errors import ParityError
 from inpaint_app.validate.launches import count_launches
-from tests.tiny_candidate import tiny_candidate, workspace
+from tests.tiny_candidate import tiny_candidate
 from tests.tiny_inpainter import write_tiny_inpainter
-from tests.tiny_model import write_tiny_checkpoint
 
 ROLES = ["vae_encoder", "denoiser", "vae_decoder"]
 
+pytestmark = pytest.mark.usefixtures("kept_traces")
+
 
 @pytest.fixture(scope="module")
-def denoiser_files():
-    files = write_tiny_checkpoint(workspace() / "denoiser-checkpoint")
-    return files.only("config", "unet")
+def denoiser_files(tiny_checkpoint):
+    return tiny_checkpoint.only("config", "unet")
 
 
 def chunk_names(directory):
@@ -183,25 +183,23 @@ def only_explicit_collections():
     gc.enable()
 
 
-@pytest.mark.usefixtures("only_explicit_collections")
-def test_a_role_is_gone_from_memory_before_the_next_is_traced(tmp_path, monkeypatch):
+@pytest.mark.usefixtures("only_explicit_collections", "own_traces")
+def test_a_role_is_gone_from_memory_before_the_next_is_traced(
+    tiny_checkpoint, tmp_path, monkeypatch
+):
     trace, graphs, alive = RoleModules.trace, [], []
 
     def watched(role):
         alive.append(sum(graph() is not None for graph in graphs))
+        if len(graphs) == len(ROLES) - 1:
+            raise InterruptedError(role.spec.role)  # nothing follows that it could be there for
         model = trace(role)
         graphs.append(weakref.ref(model.graph))
         return model
 
-    def stop(stage, _fraction, _message=""):
-        if stage == "validate":
-            raise InterruptedError(stage)
-
     monkeypatch.setattr(RoleModules, "trace", watched)
     with pytest.raises(InterruptedError):
-        build_candidate(
-            write_tiny_checkpoint(tmp_path / "checkpoint"), tmp_path / "out", progress=stop
-        )
+        build_candidate(tiny_checkpoint, tmp_path / "out", progress=silent)
     assert alive == [0, 0, 0]
 
 

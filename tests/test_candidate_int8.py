@@ -11,6 +11,8 @@ from inpaint_app.pipelines.direct_inpaint import DirectInpaint
 from inpaint_app.progress import silent
 from tests.tiny_inpainter import write_tiny_inpainter
 
+pytestmark = pytest.mark.usefixtures("kept_traces")
+
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
@@ -77,9 +79,8 @@ def test_a_kind_without_fp16_says_that_there_is_nothing_to_make_it_of(files, tmp
     assert "fp16" in left["reason"]
 
 
-def test_two_exports_give_the_same_chunks(files, tmp_path):
-    first, second = (
-        build_candidate(files, tmp_path / name, progress=silent, int8_psnr_budget=30)
-        for name in ("first", "second")
-    )
+def test_two_exports_give_the_same_chunks(files, tmp_path, request):
+    first = build_candidate(files, tmp_path / "first", progress=silent, int8_psnr_budget=30)
+    request.getfixturevalue("own_traces")
+    second = build_candidate(files, tmp_path / "second", progress=silent, int8_psnr_budget=30)
     assert first.fragment["variants"] == second.fragment["variants"]

@@ -23,6 +23,8 @@ from tests.tiny_candidate import tiny_candidate
 from tests.tiny_inpainter import write_tiny_inpainter
 from tests.tiny_model import write_tiny_checkpoint
 
+pytestmark = pytest.mark.usefixtures("kept_traces")
+
 SETUP = ProofSetup(Path("page"), Path("chromium"))
 
 

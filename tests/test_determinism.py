@@ -4,10 +4,13 @@ The tiny networks fit one chunk a graph, so files are packed to two KiB here; no
 from a real export.
 """
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from functools import cache, partial
 from pathlib import Path
 
@@ -21,7 +24,6 @@ from inpaint_app.candidate import build_candidate
 from inpaint_app.checkpoint.files import CheckpointFiles
 from inpaint_app.chunk.packing import pack_graph
 from inpaint_app.progress import silent
-from tests.tiny_candidate import workspace
 from tests.tiny_model import write_tiny_checkpoint
 
 # Eight whole exports: too long for every change.
@@ -55,8 +57,15 @@ def export_on(machine: dict[str, str], files: CheckpointFiles, out: Path) -> lis
     return json.loads((out / "fragment.json").read_text())["variants"]
 
 
+@cache
+def workspace() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="determinism-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def write_checkpoint(name: str, *, seed: int = 0) -> CheckpointFiles:
-    return write_tiny_checkpoint(workspace() / "determinism" / name, seed=seed)
+    return write_tiny_checkpoint(workspace() / name, seed=seed)
 
 
 def pack_small(model, role, directory, *, before=lambda _model: None):
@@ -66,7 +75,7 @@ def pack_small(model, role, directory, *, before=lambda _model: None):
 
 def export(name: str, files: CheckpointFiles, before=lambda _model: None) -> Path:
     """The folder of a candidate whose files are small."""
-    out = workspace() / "determinism" / f"{name}-candidate"
+    out = workspace() / f"{name}-candidate"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidate_build, "pack_graph", partial(pack_small, before=before))
         build_candidate(files, out, progress=silent)

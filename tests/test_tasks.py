@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from inpaint_app.checkpoint.files import CheckpointFiles
+from tests.migrated_home import put_migrated_database
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +40,7 @@ class Hub:
             "HUB_REAP_SECONDS": "0.5",
             **environment,
         }
-        self.manage("migrate")
+        put_migrated_database(home)
 
     def manage(self, *arguments: str) -> str:
         """What a command said; the test fails with it when the command does."""

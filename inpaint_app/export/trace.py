@@ -12,10 +12,10 @@ from contextlib import contextmanager
 
 import onnx_ir as ir
 import torch
-from onnxscript import optimizer
 from torch import nn
 
 from inpaint_app.export.errors import TraceError
+from inpaint_app.export.folding import fold_constants
 from inpaint_app.export.graphs import IR_VERSION, OPSET, GraphSpec
 from inpaint_app.export.simplify import simplify
 
@@ -59,7 +59,7 @@ def _fold_constants(model: ir.Model, parameters: set[str]) -> None:
         reads = {value.name for value in node.inputs if value is not None}
         return False if reads & parameters else None
 
-    optimizer.optimize_ir(model, should_fold=should_fold)
+    fold_constants(model, should_fold)
 
 
 def _name(model: ir.Model, role: str, prefix: str) -> None:

@@ -15,8 +15,6 @@ BLOCKS = dict(re.findall(r"```sh (\w+)\n(.*?)```", GUIDE, re.DOTALL))
 # One process for all of it: starting Django takes longer than what it does.
 MAKE_HUB = """
 import json
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from inpaint_app.models import AccessToken
 from inpaint_app.workflow.access_tokens import create_access_token
 from tests.admin.uploads import config

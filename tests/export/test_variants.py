@@ -14,6 +14,8 @@ from inpaint_app.progress import silent
 from inpaint_app.validate.errors import ParityError
 from tests.tiny_model import write_tiny_checkpoint
 
+pytestmark = pytest.mark.usefixtures("kept_traces")
+
 LOUDER = 16384
 
 

@@ -10,6 +10,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
+from tests.migrated_home import put_migrated_database
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ class HeldHub:
         if template is not None:
             shutil.copytree(template, home)
         else:
-            self.wait(self.manage("migrate", "--verbosity", "0"))
+            put_migrated_database(home)
             self.wait(self._start("prepare", "-c", PREPARE))
 
     def manage(self, *arguments: str, hold_at: str = "") -> subprocess.Popen:

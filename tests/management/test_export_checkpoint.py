@@ -7,14 +7,15 @@ from django.core.management.base import CommandError
 
 from inpaint_app.candidate import Candidate
 from inpaint_app.management.commands.export_checkpoint import summarise
-from tests.predecessor import write_tiny_finished_graphs
+from tests.predecessor import tiny_finished_graphs
 from tests.tiny_inpainter import write_tiny_inpainter
-from tests.tiny_model import write_tiny_checkpoint
+
+pytestmark = pytest.mark.usefixtures("kept_traces")
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    return write_tiny_checkpoint(tmp_path_factory.mktemp("checkpoint"))
+@pytest.fixture
+def files(tiny_checkpoint):
+    return tiny_checkpoint
 
 
 def run(*arguments):
@@ -80,7 +81,7 @@ def test_an_inpainter_is_one_graph_that_may_be_published(tmp_path):
 
 
 def test_finished_graphs_are_a_source_of_three_files(tmp_path):
-    files = write_tiny_finished_graphs(tmp_path)
+    files = tiny_finished_graphs()
     parts = ("denoiser", "encoder", "decoder")
     graphs = [part for name in parts for part in (f"--onnx-{name}", files[f"onnx_{name}"])]
     text = run(*graphs, "--config", files["config"], "--out", tmp_path / "out")
@@ -94,7 +95,7 @@ def test_finished_graphs_are_a_source_of_three_files(tmp_path):
 
 
 def test_finished_graphs_come_together(tmp_path):
-    files = write_tiny_finished_graphs(tmp_path)
+    files = tiny_finished_graphs()
     with pytest.raises(CommandError, match=r"checkpoint\.roles: .* needs the VAE decoder's ONNX"):
         run(
             *("--onnx-denoiser", files["onnx_denoiser"], "--onnx-encoder", files["onnx_encoder"]),

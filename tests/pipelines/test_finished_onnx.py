@@ -1,5 +1,7 @@
 import json
+import shutil
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,15 +17,15 @@ from inpaint_app.validate.references import open_references
 from inpaint_app.validate.sessions import open_graph
 from inpaint_app.workflow.bundles import import_bundle
 from tests.factories import make_model
-from tests.predecessor import move_weights_outside, write_tiny_finished_graphs
+from tests.predecessor import move_weights_outside, tiny_finished_graphs
 from tests.tiny_candidate import tiny_candidate
 
 ROLES = ("vae_encoder", "denoiser", "vae_decoder")
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    return write_tiny_finished_graphs(tmp_path_factory.mktemp("finished"))
+def files():
+    return tiny_finished_graphs()
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +93,11 @@ def test_no_step_computes_a_shape(candidate):
     assert not operators & {"Shape", "Gather", "ConstantOfShape", "Cast", "Einsum", "Pad"}
 
 
-def test_weights_beside_the_graphs_give_the_same_chunks(candidate, tmp_path):
-    files = write_tiny_finished_graphs(tmp_path)
+def test_weights_beside_the_graphs_give_the_same_chunks(files, candidate, tmp_path):
+    files = {role: Path(shutil.copy(path, tmp_path)) for role, path in files.paths.items()}
     for part in ("onnx_encoder", "onnx_denoiser", "onnx_decoder"):
         move_weights_outside(files[part], f"{part}.weights")
-    moved = build_candidate(files, tmp_path / "out", progress=silent)
+    moved = build_candidate(CheckpointFiles(files), tmp_path / "out", progress=silent)
     assert chunks(moved) == chunks(candidate)
     formats = [file["format"] for file in moved.fragment["source"]["files"]]
     assert formats == ["json", *("onnx", "onnx_data") * 3]

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from moebius_hub.readiness import wait_until_served
+from tests.migrated_home import put_migrated_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,6 +22,7 @@ class WebServer:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.home = home
+        put_migrated_database(home)
         self.url = f"http://127.0.0.1:{self.port}"
         self.uploads = f"{self.url}/api/uploads/"
         self.environment = {
@@ -49,7 +51,7 @@ class WebServer:
         return done.stdout.strip()
 
     def make_token(self, username: str = "ada") -> str:
-        """A database with a user who may upload, and a token of that user."""
+        """A user who may upload, and a token of that user."""
         return self.manage("shell", "--no-imports", "--command", MAKE_UPLOADER.format(username))
 
     def start(self) -> None:
@@ -85,7 +87,6 @@ class WebServer:
 # One process for all of it: starting Django takes longer than what it does.
 MAKE_UPLOADER = """
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.contrib.auth.models import Group, User
 user = User.objects.create_user("{}", is_staff=True)
 user.groups.add(Group.objects.get(name="uploader"))

@@ -14,8 +14,10 @@ from inpaint_app.export.rewrites.timestep_shifts import (
 )
 from inpaint_app.export.wrappers import GuidedNetwork
 from inpaint_app.moebius.convolution import DepthwiseSeparableConv
+from inpaint_app.pipelines.loading import load_pipeline
+from inpaint_app.pipelines.sampling import SamplingDefaults
+from inpaint_app.progress import silent
 from tests.export.networks import noise, reference_network, relative_difference, small_network
-from tests.pipelines.latent_diffusion import small_pipeline
 
 
 def rewrite(network):
@@ -59,8 +61,10 @@ def test_no_split_asks_for_more_buffers_than_webgpu_promises(monkeypatch, count)
     assert all(torch.equal(part, found[0]) for part in found)
 
 
-def test_the_graph_computes_no_waves_and_looks_up_by_32_bits():
-    denoiser = next(r for r in small_pipeline().roles if r.spec.role == "denoiser")
+@pytest.mark.usefixtures("kept_traces")
+def test_the_graph_computes_no_waves_and_looks_up_by_32_bits(tiny_checkpoint):
+    pipeline = load_pipeline(tiny_checkpoint, SamplingDefaults(), silent)
+    denoiser = next(r for r in pipeline.roles if r.spec.role == "denoiser")
     graph = denoiser.trace().graph
     assert {"Sin", "Cos"}.isdisjoint(node.op_type for node in graph)
     (lookup,) = [node for node in graph if node.op_type == "Gather"]
