@@ -2,10 +2,11 @@ import onnx_ir as ir
 import pytest
 import torch
 from onnxscript import optimizer
+from onnxscript.rewriter import _DEFAULT_REWRITE_RULES
 from torch import nn
 from torch.nn.functional import pad
 
-from inpaint_app.export.folding import fold_constants
+from inpaint_app.export.folding import RULES, fold_constants
 from inpaint_app.export.graphs import OPSET
 
 
@@ -15,6 +16,7 @@ class Foldable(nn.Module):
     def __init__(self):
         super().__init__()
         self.conv = nn.Conv2d(4, 4, 3)
+        nn.init.zeros_(self.conv.bias)
 
     def forward(self, image):
         features = self.conv(pad(image, (1, 1, 1, 1))) / 1.0
@@ -52,3 +54,8 @@ def test_a_graph_becomes_what_the_whole_optimizer_makes_of_it():
     assert written[0] == written[1]
     assert {"Pad", "Div"} <= set(before)
     assert [node.op_type for node in ours.graph] == ["Conv", "Reshape", "Clip"]
+    assert len(ours.graph[0].inputs) == 2, "a bias of zeros goes"
+
+
+def test_the_rule_that_is_left_out_is_one_of_the_optimizer_s():
+    assert len(RULES) == len(_DEFAULT_REWRITE_RULES) - 1
