@@ -15,7 +15,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON := .venv/bin/python
 STAMPS := .make
 # In the order of their names: sorted by their number, the few long ones would come last, one behind the other.
-side_by_side := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Three for two cores: what starts programs and asks browsers waits for a third of the time.
+side_by_side := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 browsers := tests/admin tests/browser tests/browser_proof
 timed := tests/browser/test_smooth.py
 with_node = PATH="$$(scripts/node_folder):$$PATH"

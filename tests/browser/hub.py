@@ -14,11 +14,25 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.made_once import made_once
+from tests.migrated_home import put_migrated_database
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 180
 STARTER = "starter"
 UNTRAINED = "moebius-untrained"
 UNTRAINED_BUNDLE = ROOT / "tests" / "data" / "untrained"
+# One process for four commands: starting Django takes longer than what they do.
+BRING = """
+from io import StringIO
+from django.core.management import call_command
+words = dict(title="Moebius", notice="untrained", licence="Apache-2.0")
+call_command("create_model", "{model}", **words, stdout=StringIO())
+said = StringIO()
+call_command("import_bundle", "{model}", "{bundle}", stdout=said)
+call_command("publish_release", said.getvalue().split()[-1], "0.1.0", stdout=StringIO())
+call_command("move_channel", "{model}", "stable", "0.1.0", stdout=StringIO())
+"""
 
 
 @dataclass(frozen=True)
@@ -38,11 +52,8 @@ class Hub:
 
     def bring_untrained(self) -> None:
         """The untrained Moebius beside the starter, live as well: latent diffusion in seconds."""
-        words = ["--title", "Moebius", "--notice", "untrained", "--licence", "Apache-2.0"]
-        self.manage("create_model", UNTRAINED, *words)
-        candidate = self.manage("import_bundle", UNTRAINED, UNTRAINED_BUNDLE).split()[-1]
-        self.manage("publish_release", candidate, "0.1.0")
-        self.manage("move_channel", UNTRAINED, "stable", "0.1.0")
+        script = BRING.format(model=UNTRAINED, bundle=UNTRAINED_BUNDLE)
+        self.manage("shell", "--no-imports", "--command", script)
 
     def chunks(self, model: str) -> list[Path]:
         """The files of the store that the variants of a model's release are made of."""
@@ -57,8 +68,29 @@ class Hub:
         return max(self.chunks(model), key=lambda file: file.stat().st_size)
 
 
+def _environment(home: Path, **settings: str) -> dict[str, str]:
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("HUB_", "DATABASE_", "CELERY_"))
+    }
+    own = {
+        "HUB_HOME": str(home),
+        "HUB_FRONTEND_DIST": str(home / "page"),
+        "DJANGO_SETTINGS_MODULE": "moebius_hub.settings.development",
+    }
+    return inherited | own | settings
+
+
+def _build(home: Path) -> None:
+    """A home as `make build` leaves it: a key, the page that knows it, and the tables as well."""
+    command = [sys.executable, str(ROOT / "manage.py"), "build_page"]
+    subprocess.run(command, check=True, env=_environment(home), cwd=ROOT)
+    put_migrated_database(home)
+
+
 class RunningHub:
-    """Builds the page with the hub's own key, runs the demo command, ends it by Ctrl-C."""
+    """Runs the demo command behind a page that is built, once for all; ends it by Ctrl-C."""
 
     def __init__(self, home: Path, **settings: str) -> None:
         self._home = home
@@ -67,22 +99,10 @@ class RunningHub:
 
     def __enter__(self) -> Hub:
         port = free_port()
-        self._environment = {
-            **{
-                k: v
-                for k, v in os.environ.items()
-                if not k.startswith(("HUB_", "DATABASE_", "CELERY_"))
-            },
-            "HUB_HOME": str(self._home),
-            "HUB_FRONTEND_DIST": str(self._home / "page"),
-            "PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "moebius_hub.settings.development",
-            **self._settings,
-        }
-        manage = [sys.executable, str(ROOT / "manage.py")]
-        subprocess.run([*manage, "build_page"], check=True, env=self._environment, cwd=ROOT)
+        shutil.copytree(made_once("built", _build), self._home, dirs_exist_ok=True)
+        self._environment = _environment(self._home, PORT=str(port), **self._settings)
         self._process = subprocess.Popen(
-            [*manage, "demo"],
+            [sys.executable, str(ROOT / "manage.py"), "demo"],
             env=self._environment,
             cwd=ROOT,
             stdout=subprocess.PIPE,

@@ -59,6 +59,7 @@ def publish_on_stable(page: Page, version: str) -> None:
     expect(page.get_by_text("stable now serves it")).to_be_visible()
 
 
+@pytest.mark.full  # the next one goes the same road, with a larger model
 def test_an_uploaded_starter_becomes_the_version_that_the_page_serves(
     admin, visitor, hub, tmp_path
 ):
