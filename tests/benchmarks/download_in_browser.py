@@ -3,10 +3,11 @@
     python -m tests.benchmarks.download_in_browser SKELETON PAGE CHROMIUM [--simulated]
 
 All of it comes from one nginx with the shipped configuration (TLS, HTTP/2) on this machine, so the
-line is as fast as the processor: what a client adds to a transfer shows at its largest. SKELETON
-and PAGE as for ``model_in_browser``. First the bytes alone: in one file that nobody verifies, into
-memory and into the browser's store, and in chunks that are verified and kept. Then, for a variant
-that the card can run, the time until all sessions are ready, and the JS memory that it takes.
+line is as fast as the processor: what a client adds to a transfer shows at its largest. --line
+makes it as slow as a visitor's. SKELETON and PAGE as for ``model_in_browser``. First the bytes
+alone: in one file that nobody verifies, into memory and into the browser's store, and in chunks
+that are verified and kept. Then, for a variant that the card can run, the time until all sessions
+are ready, and the JS memory that it takes.
 """
 
 import argparse
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--simulated", action="store_true")
     parser.add_argument("--variant", default="fp16", help="whose bytes are transferred")
     parser.add_argument("--ready", help="a variant that the card can run: its sessions as well")
+    parser.add_argument("--line", type=int, help="megabits a second that a visitor's line carries")
     parser.add_argument("--rounds", type=int, default=5, help="of transfers, in turn")
     parser.add_argument("--seconds", type=float, default=600.0, help="for each browser")
     parser.add_argument("--scratch", type=Path, help="where weights are made up")
@@ -77,7 +79,9 @@ class Run:
             _ours("chunks, verified, into the store", "download", self._arguments.variant),
         ]
         results = list(self._ask(ways * self._arguments.rounds))
-        _print_transfers(results, [str(way["name"]) for way in ways])
+        line = self._arguments.line
+        way = f"over a line of {line} Mbit/s" if line else "on one machine"
+        _print_transfers(results, [str(way["name"]) for way in ways], way)
 
     def sessions(self) -> None:
         results = [result for asked in self._loading() for result in self._ask([asked])]
@@ -118,7 +122,9 @@ class Run:
     @contextmanager
     def _behind_nginx(self, origin: str) -> Iterator[str]:
         address = origin.removeprefix("http://")
-        with shipped_nginx(self._scratch / "nginx", self._scratch, address) as nginx:
+        line = self._arguments.line and self._arguments.line * 1_000_000 // 8
+        place = self._scratch / "nginx"
+        with shipped_nginx(place, self._scratch, address, line=line) as nginx:
             yield nginx.origin
 
 
@@ -144,7 +150,7 @@ def _join_chunks(fragment: Mapping[str, Any], variant: str, scratch: Path) -> No
             whole.write((scratch / "store" / "chunks" / shard_key(name)).read_bytes())
 
 
-def _print_transfers(results: Sequence[Result], names: Sequence[str]) -> None:
+def _print_transfers(results: Sequence[Result], names: Sequence[str], where: str) -> None:
     seconds = {
         name: [r["figures"]["weights"] / 1e3 for r in results if r["asked"]["name"] == name]
         for name in names
@@ -162,7 +168,7 @@ def _print_transfers(results: Sequence[Result], names: Sequence[str]) -> None:
         for name, times in seconds.items()
     ]
     head = ["way", "seconds, each round", "median", "MB/s", "of one file's speed"]
-    print_markdown(f"{size / 1e6:,.1f} MB from nginx into Chromium", head, rows)
+    print_markdown(f"{size / 1e6:,.1f} MB from nginx into Chromium, {where}", head, rows)
 
 
 def _print_sessions(results: Sequence[Result]) -> None:
