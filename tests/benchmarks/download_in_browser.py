@@ -20,6 +20,7 @@ from statistics import median
 from typing import Any
 
 from inpaint_app.publish.chunk_store import shard_key
+from tests.benchmarks.asked import Asked, ask_ours, ask_predecessor
 from tests.benchmarks.chromium_page import Browser, Result, measure
 from tests.benchmarks.model_tables import print_memory
 from tests.benchmarks.regrow import regrow_candidate, regrow_predecessor
@@ -27,7 +28,6 @@ from tests.benchmarks.release_manifest import to_manifest
 from tests.benchmarks.shipped_nginx import require_nginx, shipped_nginx
 from tests.benchmarks.table import print_markdown
 
-Asked = dict[str, Any]
 WHOLE = "whole.bin"
 # Where nginx takes them from.
 FILES = Path("nginx") / "files"
@@ -76,12 +76,12 @@ class Run:
         ways = [
             {**plain, "name": "one file, into memory", "isKept": False},
             {**plain, "name": "one file, into the store", "isKept": True},
-            _ours("chunks, verified, into the store", "download", self._arguments.variant),
+            ask_ours("chunks, verified, into the store", "download", self._arguments.variant),
         ]
         results = list(self._ask(ways * self._arguments.rounds))
         line = self._arguments.line
-        way = f"over a line of {line} Mbit/s" if line else "on one machine"
-        _print_transfers(results, [str(way["name"]) for way in ways], way)
+        where = f"over a line of {line} Mbit/s" if line else "on one machine"
+        _print_transfers(results, [str(way["name"]) for way in ways], where)
 
     def sessions(self) -> None:
         results = [result for asked in self._loading() for result in self._ask([asked])]
@@ -94,15 +94,9 @@ class Run:
         print_memory(results, ["predecessor", self._arguments.ready])
 
     def _loading(self) -> Iterator[Asked]:
-        yield {
-            "way": "predecessor",
-            "name": "predecessor",
-            "folderUrl": "/files/",
-            "pipeline": self._fragment["pipeline"],
-            "watchesMemory": False,
-            "pictures": 0,
-        }
-        yield _ours(self._arguments.ready, "ours", self._arguments.ready) | {"pictures": 0}
+        ready = self._arguments.ready
+        yield ask_predecessor(self._fragment, "/files/")
+        yield ask_ours(ready, "ours", ready) | {"pictures": 0}
 
     def _ask(self, plan: Sequence[Asked]) -> Iterator[Result]:
         arguments = self._arguments
@@ -126,16 +120,6 @@ class Run:
         place = self._scratch / "nginx"
         with shipped_nginx(place, self._scratch, address, line=line) as nginx:
             yield nginx.origin
-
-
-def _ours(name: str, way: str, variant: str) -> Asked:
-    return {
-        "way": way,
-        "name": name,
-        "watchesMemory": False,
-        "manifestUrl": "/manifest.json",
-        "variant": variant,
-    }
 
 
 def _join_chunks(fragment: Mapping[str, Any], variant: str, scratch: Path) -> None:

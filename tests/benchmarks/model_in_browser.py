@@ -16,14 +16,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from tests.benchmarks.asked import Asked, ask_ours, ask_predecessor
 from tests.benchmarks.chromium_page import Browser, Result, measure
 from tests.benchmarks.model_tables import print_figures, print_kernels, print_memory
 from tests.benchmarks.regrow import regrow_candidate, regrow_predecessor
 from tests.benchmarks.release_manifest import to_manifest
-
-Asked = dict[str, Any]
 
 
 def main() -> None:
@@ -89,43 +87,29 @@ def _parser() -> argparse.ArgumentParser:
 
 def make_plan(fragment: Asked, arguments: argparse.Namespace) -> Iterator[Asked]:
     """What matters most comes first: time may run out."""
-    predecessor = {
-        "way": "predecessor",
-        "name": "predecessor",
-        "folderUrl": "/predecessor/",
-        "pipeline": fragment["pipeline"],
+    is_loading_alone = arguments.memory or arguments.loading
+    whole = {
         "watchesMemory": arguments.memory,
-        "pictures": 0 if arguments.memory or arguments.loading else arguments.pictures,
+        "pictures": 0 if is_loading_alone else arguments.pictures,
     }
     # The narrowest first: it is what most visitors get.
     variants = _wanted(fragment, arguments)[::-1]
     for name in variants:
-        whole = {"watchesMemory": arguments.memory, "pictures": predecessor["pictures"]}
-        yield {**_ours(name, "ours"), **whole}
-    yield predecessor
-    if arguments.memory or arguments.loading:
+        yield ask_ours(name, "ours", name) | whole
+    yield ask_predecessor(fragment, "/predecessor/") | whole
+    if is_loading_alone:
         return
     for name in variants:
         for layout, is_captured in (("NHWC", True), ("NHWC", False), ("NCHW", True)):
             way = {"isCaptured": is_captured, "layout": layout}
-            yield {**_ours(name, "steps"), "steps": arguments.steps, **way}
+            yield ask_ours(name, "steps", name) | {"steps": arguments.steps, **way}
     for name in variants:
-        yield _ours(name, "kernels")
+        yield ask_ours(name, "kernels", name)
 
 
 def _wanted(fragment: Asked, arguments: argparse.Namespace) -> list[str]:
     names = [variant["name"] for variant in fragment["variants"]]
     return [name for name in names if not arguments.variants or name in arguments.variants]
-
-
-def _ours(variant: str, way: str) -> Asked:
-    return {
-        "way": way,
-        "name": variant,
-        "watchesMemory": False,
-        "manifestUrl": "/manifest.json",
-        "variant": variant,
-    }
 
 
 def _print_failures(results: Sequence[Result]) -> None:
