@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 from inpaint_app.publish.chunk_store import shard_key
 from tests.benchmarks.asked import Asked, ask_ours, ask_predecessor
@@ -27,6 +28,7 @@ from tests.benchmarks.regrow import regrow_candidate, regrow_predecessor
 from tests.benchmarks.release_manifest import to_manifest
 from tests.benchmarks.shipped_nginx import require_nginx, shipped_nginx
 from tests.benchmarks.table import print_markdown
+from tests.benchmarks.visitors_line import visitors_line
 
 WHOLE = "whole.bin"
 # Where nginx takes them from.
@@ -116,10 +118,13 @@ class Run:
     @contextmanager
     def _behind_nginx(self, origin: str) -> Iterator[str]:
         address = origin.removeprefix("http://")
-        line = self._arguments.line and self._arguments.line * 1_000_000 // 8
-        place = self._scratch / "nginx"
-        with shipped_nginx(place, self._scratch, address, line=line) as nginx:
-            yield nginx.origin
+        with shipped_nginx(self._scratch / "nginx", self._scratch, address) as nginx:
+            if self._arguments.line is None:
+                yield nginx.origin
+                return
+            server = ("127.0.0.1", urlsplit(nginx.origin).port or 443)
+            with visitors_line(server, self._arguments.line * 1e6 / 8) as port:
+                yield f"https://localhost:{port}"
 
 
 def _join_chunks(fragment: Mapping[str, Any], variant: str, scratch: Path) -> None:

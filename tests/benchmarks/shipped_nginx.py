@@ -21,11 +21,8 @@ FILES = """
         tcp_nopush on;
         open_file_cache max=4096 inactive=10m;
         open_file_cache_valid 10m;
-        {line}
     }}
 """
-# What a page asks for at once (PARALLEL_DOWNLOADS of frontend/src/config.ts).
-LANES = 5
 # The same without TLS, which hub.conf has for a redirection alone.
 WITHOUT_TLS = """
 server {{
@@ -54,25 +51,18 @@ def require_nginx() -> None:
 
 
 @contextmanager
-def shipped_nginx(
-    folder: Path, home: Path, hub_address: str = NOBODY, *, line: int | None = None
-) -> Iterator[Nginx]:
-    """In front of a hub and its store; as many workers as cores, which is what Debian ships.
-
-    ``line`` is what a visitor's line carries, in bytes a second: nginx slows each answer down, a
-    file to all of it and everything else to its share of as many as a page asks for at once.
-    """
+def shipped_nginx(folder: Path, home: Path, hub_address: str = NOBODY) -> Iterator[Nginx]:
+    """In front of a hub and its store; as many workers as cores, which is what Debian ships."""
     files, certificate = folder / "files", folder / "tls"
     for made in (files, certificate, folder / "cache"):
         made.mkdir(parents=True, exist_ok=True)
     make_certificate(certificate)
     port, plain = free_port(), free_port()
     place = Place(port, free_port(), hub_address, certificate, home, folder / "cache")
-    location = FILES.format(files=files, line=f"limit_rate {line};" if line else "")
+    location = FILES.format(files=files)
     marked = "    # One of the two.\n"
     shutil.rmtree(folder / "shipped", ignore_errors=True)
-    share = f"    limit_rate {line // LANES};\n" if line else ""
-    shipped = ship(folder / "shipped", {**place.changes(), marked: share + location + marked})
+    shipped = ship(folder / "shipped", {**place.changes(), marked: location + marked})
     contents = f"include {shipped}/hub.conf;"
     contents += WITHOUT_TLS.format(port=plain, shipped=shipped, files=location)
     workers = os.cpu_count() or 1

@@ -39,13 +39,14 @@ def chromium_path():
     ).stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright():
+    """Ended with its module: while it lasts, Django lets this thread ask no database."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright, chromium_path):
     browser = playwright.chromium.launch(
         executable_path=chromium_path, args=[*QUIET, *SOFTWARE_WEBGPU]
@@ -54,7 +55,7 @@ def chromium(playwright, chromium_path):
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium_without_webgpu(playwright, chromium_path):
     browser = playwright.chromium.launch(
         executable_path=chromium_path,

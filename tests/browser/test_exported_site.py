@@ -73,10 +73,9 @@ def test_a_host_that_is_told_how_isolates_at_once_and_sends_what_is_compressed(
     with visiting(chromium, told_url) as visitor:
         page = visitor.open_ready()
         assert page.evaluate("crossOriginIsolated") is True
-        choose_model(page, UNTRAINED, "untrained")
-        assert f"{told_url}api/manifest-{UNTRAINED}?model={UNTRAINED}" in {
-            request.url for request in visitor.requests
-        }
+        manifest = f"{told_url}api/manifest-{UNTRAINED}?model={UNTRAINED}"
+        with visitor.context.expect_event("request", lambda request: request.url == manifest):
+            choose_model(page, UNTRAINED, "untrained")
         script = page.evaluate("document.scripts[0].src")
         answer = page.request.get(script, headers={"Accept-Encoding": "gzip"})
         assert answer.headers["content-encoding"] == "gzip"

@@ -30,8 +30,8 @@ export function Welcome({ onProcessor, onFile, onSample }: WelcomeProps): JSX.El
         </OpenButton>
         <p class="hint">{welcome.otherWays}</p>
       </div>
-      {onProcessor !== null && <OnProcessor model={onProcessor} />}
       <Samples onSample={onSample} />
+      {onProcessor !== null && <OnProcessor model={onProcessor} />}
     </section>
   );
 }
@@ -39,7 +39,7 @@ export function Welcome({ onProcessor, onFile, onSample }: WelcomeProps): JSX.El
 function OnProcessor({ model }: { readonly model: string }): JSX.Element {
   const { welcome } = words().page;
   return (
-    <p class="hint" data-testid="on-processor">
+    <p class="hint on-processor" data-testid="on-processor">
       {welcome.onProcessor(model)}{" "}
       <button type="button" class="link" popovertarget="provider-note">
         {welcome.onProcessorMore}

@@ -174,7 +174,7 @@ class ChunkRace {
       return known === null ? mirrors.mayProbe(mirror) : known >= WORTH_A_RIVAL * pace;
     };
     const rival = this.#candidates().find((mirror) => !mirrors.isResting(mirror) && isWorthIt(mirror));
-    if (rival !== undefined) this.#start(rival, new PartialChunk());
+    if (rival !== undefined) this.#start(rival, new PartialChunk(this.#chunk.size));
   }
 
   /** Of two at once the one that is ahead counts. */

@@ -57,6 +57,27 @@ test("at most so many are in flight at once", async () => {
   expect(most).toBe(4);
 });
 
+test("while a chunk is kept the next one is on its way, and no third", async () => {
+  const cache = makeMemoryCache();
+  const served = serveChunks(chunks);
+  let goOn = (): void => undefined;
+  const secondIsHere = new Promise<void>((resolve) => (goOn = resolve));
+  let mostInHand = 0;
+  const watching: typeof fetch = async (...request) => {
+    const response = await served.fetch(...request);
+    mostInHand = Math.max(mostInHand, served.requests.length - cache.entries.size);
+    if (served.requests.length === 2) goOn();
+    return response;
+  };
+  const slow: typeof cache.write = async (chunk, bytes) => {
+    await secondIsHere; // for ever, if nothing is fetched meanwhile
+    return cache.write(chunk, bytes);
+  };
+  await downloadChunks(prepare({ cache: { ...cache, write: slow }, fetch: watching, parallel: 1 }));
+  expect(cache.entries.size).toBe(12);
+  expect(mostInHand).toBe(2);
+});
+
 test("one flipped bit is refused, and the chunk is fetched again once", async () => {
   const cache = makeMemoryCache();
   const served = serveChunks([one], (_, attempt, bytes) => (attempt === 0 ? new Response(flipBit(bytes)) : null));

@@ -2,7 +2,8 @@
  * All chunks of a variant, each from the cache, from another tab that fetches it, or from a mirror that has the bytes.
  *
  * Every chunk is kept as soon as it is verified, so a tab that is closed midway loses only what was in flight. A line
- * that drops and a pause lose nothing: what has arrived of a chunk waits in memory.
+ * that drops and a pause lose nothing: what has arrived of a chunk waits in memory. While one is kept, the line carries
+ * the next.
  */
 import { PARALLEL_DOWNLOADS } from "../config.ts";
 import { CancelledError, throwIfCancelled } from "../errors.ts";
@@ -19,11 +20,14 @@ import { PartialChunk } from "./partial-chunk.ts";
 import type { PauseSwitch } from "./pause-switch.ts";
 import { type Doing, ProgressMeter } from "./progress-meter.ts";
 import { runParallel } from "./run-parallel.ts";
+import { Slots } from "./slots.ts";
 
 /** Some two minutes of nothing, on a line that the system believes in; on one that is known to be down there is no end. */
 const MOST_VAIN_ROUNDS = 8;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
+/** One that is on its way and one that is being kept, for each transfer: what a store that is slow may hold in memory. */
+const IN_HAND_PER_TRANSFER = 2;
 
 export interface Download {
   /** Distinct. */
@@ -41,6 +45,7 @@ export interface Download {
   readonly estimateStorage: () => Promise<StorageState>;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Transfers at once. */
   readonly parallel?: number;
   readonly patience?: Patience;
 }
@@ -62,12 +67,16 @@ interface Lane {
   readonly chunk: Chunk;
   readonly partial: PartialChunk;
   readonly say: (doing: Doing | null) => void;
+  /** Gives the slot back, if it has one: the line is free for another chunk. */
+  leaveLine: () => void;
 }
 
 class DownloadRun {
   readonly #download: Download;
   readonly #meter: ProgressMeter;
   readonly #mirrors: Mirrors;
+  readonly #parallel: number;
+  readonly #slots: Slots;
   readonly #outer: AbortSignal | undefined;
   readonly #stop = new AbortController();
   /** Aborts when everything is to end. */
@@ -83,6 +92,8 @@ class DownloadRun {
     this.#download = download;
     this.#meter = meter;
     this.#mirrors = new Mirrors(download.mirrors, download.now);
+    this.#parallel = download.parallel ?? PARALLEL_DOWNLOADS;
+    this.#slots = new Slots(this.#parallel);
     this.#outer = signal;
     this.#halt = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
   }
@@ -91,14 +102,15 @@ class DownloadRun {
     const { chunks, cache, pause } = this.#download;
     const present = await cache.list();
     this.#meter.enter("verify-cache");
-    await this.#each(chunks.filter(({ sha256 }) => present.has(sha256)), (chunk) => this.#readCached(chunk));
+    await this.#each(chunks.filter(({ sha256 }) => present.has(sha256)), this.#parallel, (chunk) => this.#readCached(chunk));
     this.#meter.enter("download");
     const stopListening = pause.listen((isPaused) => {
       this.#switch(isPaused);
     });
     try {
       if (pause.isPaused) this.#switch(true);
-      await this.#each(chunks.filter(({ sha256 }) => !this.#blobs.has(sha256)), (chunk) => this.#obtain(chunk));
+      const missing = chunks.filter(({ sha256 }) => !this.#blobs.has(sha256));
+      await this.#each(missing, this.#parallel * IN_HAND_PER_TRANSFER, (chunk) => this.#obtain(chunk));
     } finally {
       stopListening();
     }
@@ -112,11 +124,10 @@ class DownloadRun {
     this.#meter.pause(isPaused);
   }
 
-  async #each(chunks: readonly Chunk[], work: (chunk: Chunk) => Promise<void>): Promise<void> {
+  async #each(chunks: readonly Chunk[], limit: number, work: (chunk: Chunk) => Promise<void>): Promise<void> {
     const stop = (): void => {
       this.#stop.abort();
     };
-    const limit = this.#download.parallel ?? PARALLEL_DOWNLOADS;
     await runParallel(chunks, limit, (chunk) => this.#unlessCancelled(() => work(chunk)), stop);
   }
 
@@ -135,15 +146,17 @@ class DownloadRun {
   /** Until it is here: through pauses, and through a line that drops. */
   async #obtain(chunk: Chunk): Promise<void> {
     const { pause, line } = this.#download;
-    const lane: Lane = { chunk, partial: new PartialChunk(), say: this.#meter.openLane() };
+    const lane: Lane = { chunk, partial: new PartialChunk(chunk.size), say: this.#meter.openLane(), leaveLine: () => undefined };
     let vainRounds = 0;
     try {
       for (;;) {
+        lane.leaveLine = await this.#slots.take();
         await pause.untilResumed(this.#halt);
         throwIfCancelled(this.#halt);
         const leg = this.#leg.signal;
         const before = lane.partial.size;
         const failure = await this.#takeTurn(lane, leg);
+        lane.leaveLine();
         if (failure === null) return;
         if (leg.aborted) continue;
         vainRounds = lane.partial.size > before ? 0 : vainRounds + 1;
@@ -152,6 +165,7 @@ class DownloadRun {
         await line.wait(waitAfter(vainRounds), AbortSignal.any([leg, this.#halt]));
       }
     } finally {
+      lane.leaveLine();
       lane.say(null);
     }
   }
@@ -188,7 +202,8 @@ class DownloadRun {
     this.#meter.addReceived(chunk.size);
   }
 
-  async #fetchAndKeep({ chunk, partial, say }: Lane, signal: AbortSignal): Promise<void> {
+  async #fetchAndKeep(lane: Lane, signal: AbortSignal): Promise<void> {
+    const { chunk, partial, say } = lane;
     const { fetch, line, cache, now, patience = PATIENCE } = this.#download;
     const bytes = await fetchFromMirrors(chunk, {
       mirrors: this.#mirrors,
@@ -206,6 +221,8 @@ class DownloadRun {
         this.#meter.takeBack(count);
       },
     });
+    say(null);
+    lane.leaveLine();
     const isKept = this.#canKeep && (await this.#keep(chunk, bytes));
     // What the cache gives back lies on disk, not in memory. To read it again now would cost as much as the transfer.
     const kept = isKept ? await cache.open(chunk.sha256) : null;

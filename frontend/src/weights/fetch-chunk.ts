@@ -34,7 +34,7 @@ export async function fetchChunk(chunk: Chunk, url: string, options: FetchOption
   const before = options.partial.size;
   try {
     await receive(chunk, url, { ...options, signal: AbortSignal.any([options.signal, end.signal]) }, stall);
-    const bytes = options.partial.join();
+    const bytes = options.partial.view();
     const mismatch = await findMismatch(bytes, chunk);
     if (mismatch !== null) throw new ChunkMismatchError(chunk.sha256, url, mismatch);
     return bytes;

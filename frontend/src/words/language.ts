@@ -12,6 +12,9 @@ export const LANGUAGES = Object.keys(LANGUAGE_NAMES) as readonly Language[];
 /** How Intl knows them: decimal units and 24 hours read alike in both. */
 export const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", de: "de-DE" };
 
+/** Between a whole number and its digits. */
+export const DECIMAL_MARKS: Readonly<Record<Language, string>> = { en: ".", de: "," };
+
 const KEY = "moebius-hub-language";
 
 const current = signal<Language>(firstLanguage(recall(), preferred()));

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { formatBytes, formatDuration, formatShare } from "../ui/format.ts";
-import { firstLanguage, LANGUAGE_NAMES, LANGUAGES, speak } from "./language.ts";
+import { firstLanguage, LANGUAGE_NAMES, LANGUAGES, LOCALES, speak } from "./language.ts";
 import { countOf, formatNumber } from "./numbers.ts";
 import { words, WORDS } from "./words.ts";
 
@@ -19,7 +19,12 @@ function flatten(catalogue: object, path = ""): [place: string, words: string][]
 }
 
 function say(sentence: (...values: string[]) => string): string {
-  return sentence(...Array.from({ length: sentence.length }, (_, index) => `<${String(index)}>`));
+  return sentence(...Array.from({ length: sentence.length }, (_, index) => standIn(`<${String(index)}>`)));
+}
+
+/** Reads like its name, be it said as a word or as a number. */
+function standIn(name: string): string {
+  return { toString: () => name, toFixed: () => name } as unknown as string;
 }
 
 test("all languages say the same things, and none says nothing", () => {
@@ -59,6 +64,17 @@ test.each([
 
 test("every language has its own name", () => {
   expect(LANGUAGES.map((spoken) => LANGUAGE_NAMES[spoken])).toEqual(["English", "Deutsch"]);
+});
+
+test.each(LANGUAGES)("numbers in %s are written as Intl writes them", (spoken) => {
+  speak(spoken);
+  const values = Array.from({ length: 400 }, (_, at) => (at * at * 0.37) / 8).concat(2 ** 32);
+  for (const digits of [0, 1, 2]) {
+    const format = new Intl.NumberFormat(LOCALES[spoken], { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
+    // Rounded already: of two that are as near, the two take either.
+    const rounded = values.map((value) => Math.round(value * 10 ** digits) / 10 ** digits);
+    expect(rounded.map((value) => formatNumber(value, digits))).toEqual(rounded.map((value) => format.format(value)));
+  }
 });
 
 test("numbers and plurals follow the language", () => {
