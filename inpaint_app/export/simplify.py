@@ -1,9 +1,10 @@
 """Leave out nodes that compute nothing: fewer nodes, fewer kernels to start on a visitor's GPU.
 
-Five rewrites of a static graph, each exact: a product with ones or a sum with zeros that keeps
+Six rewrites of a static graph, each exact: a product with ones or a sum with zeros that keeps
 its input's shape (the exporter's GroupNorm has both), a reshape of a reshape, a value that is
-computed twice, a matrix that is turned for a product that can read it either way, and weights that
-a product reads across their rows, which are stored as it reads them fastest.
+computed twice, a matrix that is turned for a product that can read it either way, weights that
+a product reads across their rows, which are stored as it reads them fastest, and large weights that
+are read in another shape, which are stored in that one.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from onnx_ir.passes.common import (
     RemoveUnusedNodesPass,
 )
 
+from inpaint_app.export.large_constants import LARGE_TO_HOLD
+
 _RESHAPES = frozenset({"Reshape", "Squeeze", "Unsqueeze"})
 _NEUTRAL = {"Add": 0.0, "Mul": 1.0}
 
@@ -27,6 +30,7 @@ def simplify(model: ir.Model) -> None:
     store_as_read(model)
     CommonSubexpressionEliminationPass()(model)
     merge_reshapes(model)
+    store_in_shape(model)
     IdentityEliminationPass()(model)
     RemoveUnusedNodesPass()(model)
 
@@ -68,6 +72,23 @@ def merge_reshapes(model: ir.Model) -> None:
     _bypass(model, _unchanged_input)
 
 
+def store_in_shape(model: ir.Model) -> None:
+    """Store large weights in the shape in which they are read.
+
+    A session would keep them twice: it computes a Reshape of weights beforehand, as a copy.
+    """
+    for value in list(model.graph.initializers.values()):
+        uses = list(value.uses())
+        if len(uses) != 1 or value.const_value is None or value.const_value.size <= LARGE_TO_HOLD:
+            continue
+        (node, index) = uses[0]
+        shape = node.outputs[0].shape
+        if node.op_type == "Reshape" and index == 0 and shape is not None and shape.is_static():
+            value.const_value = _in_shape(value.const_value, shape)
+            value.shape = shape
+            node.outputs[0].replace_all_uses_with(value)
+
+
 def _bypass(model: ir.Model, source_of: Callable[[ir.Node], ir.Value | None]) -> None:
     kept = set(model.graph.outputs)
     for node in list(model.graph):
@@ -105,6 +126,15 @@ def _turned(tensor: ir.TensorProtocol) -> ir.LazyTensor:
     return ir.LazyTensor(
         turn, dtype=tensor.dtype, shape=ir.Shape([columns, rows]), name=tensor.name
     )
+
+
+def _in_shape(tensor: ir.TensorProtocol, shape: ir.Shape) -> ir.LazyTensor:
+    """The same values in their order."""
+
+    def show() -> ir.Tensor[np.ndarray]:
+        return ir.Tensor(tensor.numpy().reshape(shape.numpy()), dtype=tensor.dtype)
+
+    return ir.LazyTensor(show, dtype=tensor.dtype, shape=shape, name=tensor.name)
 
 
 def _unchanged_input(node: ir.Node) -> ir.Value | None:

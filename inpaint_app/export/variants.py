@@ -14,6 +14,7 @@ from inpaint_app.export.half_precision import (
     store_in_half,
 )
 from inpaint_app.export.half_streams import FittedStreams, fit_streams
+from inpaint_app.export.large_constants import leave_to_card
 
 Ranges = Mapping[str, float]
 """The largest magnitude of each value of the traced graph, by name."""
@@ -46,8 +47,9 @@ class Variant:
     is_optional: bool = False
 
 
-def _keep(_model: ir.Model, _ranges: Ranges) -> FittedStreams:
-    """The graph as it was traced."""
+def _keep(model: ir.Model, _ranges: Ranges) -> FittedStreams:
+    """The graph as it was traced, less what a session would compute beforehand."""
+    leave_to_card(model)
     return AS_IT_IS
 
 

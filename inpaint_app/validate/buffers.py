@@ -13,6 +13,7 @@ from typing import Final
 
 import onnx
 
+from inpaint_app.validate.constants import asked_inputs
 from inpaint_app.validate.launches import VIEWS
 
 # Its table, in bytes. A larger buffer is as large as its value, in steps of 16.
@@ -41,7 +42,7 @@ def iter_changes(
             buffer_of[output] = buffer_of.get(node.input[0], node.input[0]) if is_view else output
     uses = Counter(buffer_of.get(name, name) for node in nodes for name in _read(node, weights))
     uses.update(buffer_of.get(output.name, output.name) for output in graph.output)
-    yield [value.name for value in graph.input], []
+    yield [value.name for value in asked_inputs(graph)], []
     for node in nodes:
         ended = []
         for name in _read(node, weights):

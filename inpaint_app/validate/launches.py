@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import onnx
 from onnx import shape_inference
 
+from inpaint_app.validate.constants import constant_names
 from inpaint_app.validate.structure import skeleton, value_shapes
 
 # These give their input another shape and copy nothing.
@@ -34,7 +35,7 @@ _OF_ANY_DTYPE = VIEWS | {
 def count_launches(model: onnx.ModelProto) -> int:
     """How many nodes of a graph in the order of its computation start a kernel at every run."""
     graph = model.graph
-    constants = {tensor.name for tensor in graph.initializer} | {""}
+    constants = constant_names(graph)
     known = shape_inference.infer_shapes(skeleton(model)).graph
     shapes, halves = value_shapes(known), _halves(known)
     makers = {name: node for node in graph.node for name in node.output}

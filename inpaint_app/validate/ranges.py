@@ -12,6 +12,7 @@ import onnx
 from onnx import TensorProto, helper
 from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
 
+from inpaint_app.validate.constants import constant_names
 from inpaint_app.validate.sessions import Array, open_session
 from inpaint_app.validate.structure import infer_shapes, read_graph
 
@@ -48,7 +49,7 @@ def _computed_floats(model: onnx.ModelProto) -> list[str]:
         for value in (*graph.value_info, *graph.output)
         if value.type.tensor_type.elem_type == TensorProto.FLOAT
     }
-    constants = {tensor.name for tensor in model.graph.initializer} | {""}
+    constants = constant_names(model.graph)
     names = []
     for node in model.graph.node:
         if constants.issuperset(node.input):

@@ -17,6 +17,7 @@ import onnx
 from onnx import helper
 
 from inpaint_app.validate.buffers import iter_changes, most_kept_buffers, most_live_bytes
+from inpaint_app.validate.constants import asked_inputs, constant_names
 from inpaint_app.validate.external_data import tensor_bytes
 from inpaint_app.validate.structure import infer_shapes
 
@@ -51,7 +52,7 @@ def measure_graph(model: onnx.ModelProto) -> GraphFootprint:
     read = {name for node in nodes for name in node.input}
     made = [name for node in folding for name in node.output]
     weights = {name: sizes[name] for name in (*stored, *made) if name in read}
-    kept = [*weights, *(value.name for value in model.graph.input)]
+    kept = [*weights, *(value.name for value in asked_inputs(model.graph))]
     kept += [name for node in nodes for name in node.output]
     largest = max(kept, key=lambda name: sizes[name])
     changes = list(iter_changes(nodes, model.graph, frozenset(weights)))
@@ -91,7 +92,7 @@ def peak_bytes(graphs: Sequence[GraphFootprint]) -> int:
 
 def _fold(graph: onnx.GraphProto) -> tuple[list[onnx.NodeProto], list[onnx.NodeProto]]:
     """What runs, and what a session computes once when it is made, from constants alone."""
-    constants = {tensor.name for tensor in graph.initializer} | {""}
+    constants = constant_names(graph)
     running, folding = [], []
     for node in graph.node:
         if constants.issuperset(node.input):

@@ -15,6 +15,7 @@ from onnx import checker, helper, numpy_helper, shape_inference
 
 from inpaint_app.chunk.layout import stays_inline
 from inpaint_app.export.graphs import IR_VERSION, OPSET, GraphSpec, TensorSpec
+from inpaint_app.validate.constants import asked_inputs
 from inpaint_app.validate.errors import StructureError
 from inpaint_app.validate.external_data import (
     check_reference,
@@ -59,10 +60,12 @@ def skeleton(model: onnx.ModelProto) -> onnx.ModelProto:
     copy.CopyFrom(model)
     tensors = list(copy.graph.initializer)
     del copy.graph.initializer[:]
+    inputs = {value.name for value in copy.graph.input}
     for tensor in tensors:
         if is_external(tensor):
             info = helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
-            copy.graph.input.append(info)
+            if tensor.name not in inputs:
+                copy.graph.input.append(info)
         else:
             copy.graph.initializer.append(tensor)
     return copy
@@ -91,7 +94,7 @@ def check_structure(
         return StructureResult(variant, spec.role, (error.message,))
     problems = [
         *_header_problems(model, opset),
-        *_interface_problems("input", _tensors(model.graph.input), spec.inputs),
+        *_interface_problems("input", _tensors(asked_inputs(model.graph)), spec.inputs),
         *_interface_problems("output", _tensors(model.graph.output), spec.outputs),
         *_tensor_problems(model, path.parent),
         *_checker_problems(model),

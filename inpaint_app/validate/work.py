@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import onnx
 
+from inpaint_app.validate.constants import constant_names
 from inpaint_app.validate.launches import VIEWS
 from inpaint_app.validate.structure import infer_shapes, value_shapes
 
@@ -18,7 +19,7 @@ def count_operations(model: onnx.ModelProto) -> int:
     up, and one operation for each element that any other node makes.
     """
     shapes = _shapes(model)
-    constants = {tensor.name for tensor in model.graph.initializer} | {""}
+    constants = constant_names(model.graph)
     total = 0
     for node in model.graph.node:
         if constants.issuperset(node.input):

@@ -1,8 +1,13 @@
 import numpy as np
+import onnx
+import onnx_ir as ir
+import onnxruntime
 import pytest
 
 from inpaint_app.export import large_constants
 from inpaint_app.export.half_precision import compute_in_half, store_in_half
+from inpaint_app.export.large_constants import leave_to_card
+from inpaint_app.validate.constants import asked_inputs, constant_names
 from tests.export.small_graphs import build_model, conv, dtypes, halves, run, singles
 
 # Two convolutions whose kernels are sums of two stored ones; the second kernel is turned as well.
@@ -62,3 +67,51 @@ def test_what_somebody_reads_in_single_precision_stays_in_it():
     model = build_model(nodes, {name: halves(4, 4, 3, 3, seed=s) for s, name in enumerate("ab")})
     compute_in_half(model)
     assert dtypes(model)["kernel"] == "FLOAT"
+
+
+@pytest.fixture
+def everything_is_too_large_to_hold(monkeypatch):
+    monkeypatch.setattr(large_constants, "LARGE_TO_HOLD", 4 * 4 * 3 * 3 - 1)
+
+
+def in_single():
+    """One kernel as a sum with a row, one as a product of another shape."""
+    nodes = [
+        ("Add", ["a", "row"], ["kernel"], {}),
+        conv("x", "kernel", "first"),
+        ("MatMul", ["flat", "taps"], ["product"], {}),
+        ("Reshape", ["product", "shape"], ["turned"], {}),
+        conv("first", "turned", "y"),
+    ]
+    weights = {"a": singles(4, 4, 3, 3, seed=1), "row": singles(3, seed=2)}
+    weights |= {"flat": singles(16, 9, seed=3), "taps": singles(9, 9, seed=4)}
+    return build_model(nodes, weights | {"shape": np.array([4, 4, 3, 3])})
+
+
+@pytest.mark.usefixtures("everything_is_too_large_to_hold")
+def test_no_session_computes_a_large_constant_beforehand(tmp_path):
+    model = in_single()
+    leave_to_card(model)
+    proto = ir.to_proto(model)
+    assert [value.name for value in asked_inputs(proto.graph)] == ["x"]
+    assert constant_names(proto.graph).isdisjoint({"row", "taps"})
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
+    payload = proto.SerializeToString()
+    onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
+    kinds = {node.op_type for node in onnx.load(tmp_path / "optimised.onnx").graph.node}
+    assert {"Add", "MatMul"} <= kinds
+
+
+@pytest.mark.usefixtures("everything_is_too_large_to_hold")
+def test_whoever_replaces_nothing_gets_what_there_was():
+    model = in_single()
+    leave_to_card(model)
+    x = singles(1, 4, 8, 8)
+    assert np.allclose(run(model, x), run(in_single(), x), rtol=1e-4, atol=1e-4)
+
+
+def test_a_session_computes_small_constants_as_ever():
+    model = in_single()
+    leave_to_card(model)
+    assert [value.name for value in model.graph.inputs] == ["x"]

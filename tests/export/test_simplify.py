@@ -2,11 +2,13 @@ import numpy as np
 import onnx_ir as ir
 from onnx import TensorProto, helper, numpy_helper
 
+from inpaint_app.export import simplify as rules
 from inpaint_app.export.simplify import (
     drop_neutral_nodes,
     merge_reshapes,
     simplify,
     store_as_read,
+    store_in_shape,
     turn_in_products,
 )
 
@@ -156,3 +158,30 @@ def test_weights_that_are_read_in_two_ways_stay():
     store_as_read(model)
 
     assert [node.attributes.get_int("transB", 0) for node in model.graph] == [1, 0]
+
+
+def reshaped_weights():
+    nodes = [
+        helper.make_node("Reshape", ["w", "shape"], ["turned"]),
+        helper.make_node("Add", ["x", "turned"], ["y"]),
+    ]
+    weights = [("w", np.arange(12, dtype=np.float32)), ("shape", np.array([2, 6]))]
+    model = graph_of(nodes, [("y", (2, 6))], weights)
+    model.graph.node(0).outputs[0].shape = ir.Shape((2, 6))
+    return model
+
+
+def test_large_weights_are_stored_in_the_shape_in_which_they_are_read(monkeypatch):
+    monkeypatch.setattr(rules, "LARGE_TO_HOLD", 11)
+    model = reshaped_weights()
+    store_in_shape(model)
+    (stored,) = [v for v in model.graph.node(1).inputs if v.const_value]
+    assert stored.name == "w"
+    assert stored.const_value.numpy().tolist() == np.arange(12.0).reshape(2, 6).tolist()
+
+
+def test_small_weights_keep_the_shape_of_the_checkpoint():
+    model = reshaped_weights()
+    store_in_shape(model)
+    assert operators(model) == ["Reshape", "Add"]
+    assert model.graph.initializers["w"].shape == (12,)

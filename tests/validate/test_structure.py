@@ -78,6 +78,16 @@ def test_other_names_are_refused(path):
     assert "has the inputs ['input'], not ['latents']" in problems(path, other)
 
 
+def test_an_input_with_a_default_is_asked_of_nobody(path):
+    def change(model):
+        (bias,) = [one for one in model.graph.initializer if list(one.dims) == [16]]
+        value = helper.make_tensor_value_info(bias.name, bias.data_type, bias.dims)
+        model.graph.input.append(value)
+
+    edit_graph(path, change)
+    assert problems(path) == ""
+
+
 def test_other_shapes_and_dtypes_are_refused(path):
     shape = GraphSpec("denoiser", SPEC.inputs, (TensorSpec("output", "float32", (1, 8)),))
     dtype = GraphSpec("denoiser", SPEC.inputs, (TensorSpec("output", "float16", (1, 16)),))
