@@ -13,7 +13,7 @@ from typing import Final
 
 import onnx_ir as ir
 
-LARGE_CONSTANT: Final = 2**21
+LARGE_CONSTANT: Final = 2**20 - 1
 """Constants of more values than this are worth a kernel at every run."""
 
 LARGE_TO_HOLD: Final = 2**19

@@ -4,7 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from inpaint_app.export import large_constants, simplify
 from inpaint_app.export.graphs import GraphSpec, TensorSpec
+from inpaint_app.export.large_constants import leave_to_card
+from inpaint_app.export.rewrites import upsampling
 from inpaint_app.export.rewrites.sharing import copy_sharing_weights
 from inpaint_app.export.rewrites.upsampling import PhasedUpsample, split_upsampling
 from inpaint_app.export.trace import trace_graph
@@ -21,7 +24,14 @@ class Stage(nn.Module):
         return self.upsamplers[0](features)
 
 
+@pytest.fixture(params=["one product for each phase", "one product for all"])
+def either_way(request, monkeypatch):
+    if request.param == "one product for all":
+        monkeypatch.setattr(upsampling, "LARGE_CONSTANT", 4 * 4 * 4 - 1)
+
+
 @torch.no_grad()
+@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize("size", [(6, 6), (5, 7), (1, 1)], ids=str)
 def test_four_small_convolutions_are_the_large_one(size):
     original = Stage()
@@ -48,21 +58,43 @@ def test_a_kernel_of_another_size_is_left_alone():
     assert isinstance(split_upsampling(stage).upsamplers[0], Upsample)
 
 
-def test_the_stored_kernel_is_the_checkpoints_and_a_session_adds_up_the_four(tmp_path):
-    stage = Stage()
+def traced(stage):
     tensors = [TensorSpec(n, "float32", (2, 4, s, s)) for n, s in (("x", 6), ("y", 12))]
-    model = trace_graph(
+    return trace_graph(
         split_upsampling(copy_sharing_weights(stage)),
         GraphSpec("stage", (tensors[0],), (tensors[1],)),
     )
-    stored = model.graph.initializers["upsamplers.0.conv.weight"].const_value.numpy()
-    assert (stored == stage.upsamplers[0].conv.weight.detach().numpy()).all()
+
+
+def left_by_a_session(model, path):
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
+    options.optimized_model_filepath = str(path)
     # The basic level is what every provider gets, before nodes are handed out to them.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     payload = ir.to_proto(model).SerializeToString()
     onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
-    left = [node.op_type for node in ir.load(tmp_path / "optimised.onnx").graph]
-    assert sorted(left) == ["Concat", *["Conv"] * 4, "Reshape", "Reshape", "Transpose"]
+    return sorted(node.op_type for node in ir.load(path).graph)
+
+
+def test_the_stored_kernel_is_the_checkpoints_and_a_session_adds_up_the_four(tmp_path):
+    stage = Stage()
+    model = traced(stage)
+    stored = model.graph.initializers["upsamplers.0.conv.weight"].const_value.numpy()
+    assert (stored == stage.upsamplers[0].conv.weight.detach().numpy()).all()
+    left = left_by_a_session(model, tmp_path / "optimised.onnx")
+    assert left == ["Concat", *["Conv"] * 4, "Reshape", "Reshape", "Transpose"]
+
+
+def test_large_kernels_are_added_up_by_one_product_at_every_run(tmp_path, monkeypatch):
+    for module in (upsampling, large_constants, simplify):
+        for name in ("LARGE_CONSTANT", "LARGE_TO_HOLD"):
+            monkeypatch.setattr(module, name, 4 * 4 * 4 - 1, raising=False)
+    stage = Stage()
+    model = traced(stage)
+    stored = model.graph.initializers["upsamplers.0.conv.weight"].const_value.numpy()
+    assert (stored.ravel() == stage.upsamplers[0].conv.weight.detach().numpy().ravel()).all()
+    leave_to_card(model)
+    left = left_by_a_session(model, tmp_path / "optimised.onnx")
+    assert [left.count(kind) for kind in ("MatMul", "Split", "Conv")] == [1, 1, 4]
+    assert left.count("Reshape") == 2 + 4  # of the picture as ever, and of each phase's kernel
