@@ -11,13 +11,14 @@ from typing import cast
 
 from torch import Tensor, nn
 
-from inpaint_app.export.large_constants import LARGE_CONSTANT
 from inpaint_app.export.rewrites.column_blocks import ColumnBlockConv
 from inpaint_app.export.rewrites.dense import merge_pointwise
 from inpaint_app.export.rewrites.exact import in_double
 from inpaint_app.moebius.lambda_attention import CrossLambda, SelfLambda
 
 BRANCHES = 2  # unconditional, conditional
+# Of up to so many values the sum is stored: twelve megabytes more, in half precision, for Moebius.
+_LARGEST_STORED_SUM = 2**21
 
 
 class FlatSelfLambda(nn.Module):
@@ -74,7 +75,7 @@ class FlatCrossLambda(nn.Module):
         # Shapes: 2, n, k, m of the sum, or n, k, m and 2, 1, k, m of its parts; then 2, m, v.
         positions, keys = source.positions(), conditioning.keys.unsqueeze(1)
         self.shape = positions.shape
-        is_small = BRANCHES * positions.numel() <= LARGE_CONSTANT
+        is_small = BRANCHES * positions.numel() <= _LARGEST_STORED_SUM
         self.sums = _constant(positions + keys) if is_small else None
         self.positions = None if is_small else _constant(positions)
         self.keys = None if is_small else _constant(keys)
