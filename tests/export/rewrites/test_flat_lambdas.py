@@ -49,7 +49,7 @@ def test_nothing_of_the_context_is_left_but_constants():
 def test_of_many_pixels_the_parts_of_a_sum_are_stored_and_not_the_sum(monkeypatch):
     original, folded = block_and_its_folded_copy()
     tokens, contexts = noise(2, 64, 16), noise(2, 10, 16, seed=1)
-    monkeypatch.setattr(flat_lambdas, "LARGE_CONSTANT", 2 * 64 * 2 * 10 - 1)
+    monkeypatch.setattr(flat_lambdas, "_LARGEST_STORED_SUM", 2 * 64 * 2 * 10 - 1)
     flat = FlatCrossLambda(folded.attn2, contexts)
     shapes = {name: tuple(value.shape) for name, value in flat.named_parameters()}
     assert "sums" not in shapes
