@@ -68,16 +68,17 @@ test("every language has its own name", () => {
 
 test.each(LANGUAGES)("numbers in %s are written as Intl writes them", (spoken) => {
   speak(spoken);
-  const values = Array.from({ length: 400 }, (_, at) => (at * at * 0.37) / 8).concat(2 ** 32);
+  const values = Array.from({ length: 400 }, (_, at) => (at * at * 37) / 800).concat(2 ** 32);
   for (const digits of [0, 1, 2]) {
     const format = new Intl.NumberFormat(LOCALES[spoken], { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
-    // Rounded already: of two that are as near, the two take either.
+    // Rounded already: of two that are as near, the two need not take the same.
     const rounded = values.map((value) => Math.round(value * 10 ** digits) / 10 ** digits);
     expect(rounded.map((value) => formatNumber(value, digits))).toEqual(rounded.map((value) => format.format(value)));
   }
 });
 
 test("numbers and plurals follow the language", () => {
+  expect(formatNumber(42.15, 1)).toBe("42.2");
   expect([formatNumber(1234.5, 1), formatBytes(84_300_000), formatShare(33_700_000, 84_300_000)]).toEqual(["1234.5", "84.3 MB", "33.7 of 84.3 MB"]);
   expect([words().run.stepsOf(1), words().run.stepsOf(20)]).toEqual(["1 step", "20 steps"]);
   speak("de");
