@@ -12,7 +12,7 @@ import onnx
 from onnx import TensorProto, helper
 from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
 
-from inpaint_app.validate.constants import constant_names
+from inpaint_app.validate.constants import split_nodes
 from inpaint_app.validate.sessions import Array, open_session
 from inpaint_app.validate.structure import infer_shapes, read_graph
 
@@ -49,14 +49,8 @@ def _computed_floats(model: onnx.ModelProto) -> list[str]:
         for value in (*graph.value_info, *graph.output)
         if value.type.tensor_type.elem_type == TensorProto.FLOAT
     }
-    constants = constant_names(model.graph)
-    names = []
-    for node in model.graph.node:
-        if constants.issuperset(node.input):
-            constants.update(node.output)
-        else:
-            names += [name for name in node.output if name in floats]
-    return names
+    running, _ = split_nodes(model.graph)
+    return [name for node in running for name in node.output if name in floats]
 
 
 def _with_reductions(model: onnx.ModelProto, names: Iterable[str]) -> onnx.ModelProto:

@@ -17,7 +17,7 @@ import onnx
 from onnx import helper
 
 from inpaint_app.validate.buffers import iter_changes, most_kept_buffers, most_live_bytes
-from inpaint_app.validate.constants import asked_inputs, constant_names
+from inpaint_app.validate.constants import asked_inputs, split_nodes
 from inpaint_app.validate.external_data import tensor_bytes
 from inpaint_app.validate.structure import infer_shapes
 
@@ -48,7 +48,7 @@ def measure_graph(model: onnx.ModelProto) -> GraphFootprint:
         value.name: _value_bytes(value)
         for value in (*inferred.input, *inferred.value_info, *inferred.output)
     }
-    nodes, folding = _fold(model.graph)
+    nodes, folding = split_nodes(model.graph)
     read = {name for node in nodes for name in node.input}
     made = [name for node in folding for name in node.output]
     weights = {name: sizes[name] for name in (*stored, *made) if name in read}
@@ -88,19 +88,6 @@ def peak_bytes(graphs: Sequence[GraphFootprint]) -> int:
     for footprint in graphs:
         kept |= Counter(footprint.kept_buffers)  # of each size the larger number
     return weights + sum(size * count for size, count in kept.items())
-
-
-def _fold(graph: onnx.GraphProto) -> tuple[list[onnx.NodeProto], list[onnx.NodeProto]]:
-    """What runs, and what a session computes once when it is made, from constants alone."""
-    constants = constant_names(graph)
-    running, folding = [], []
-    for node in graph.node:
-        if constants.issuperset(node.input):
-            constants.update(node.output)
-            folding.append(node)
-        else:
-            running.append(node)
-    return running, folding
 
 
 def _value_bytes(value: onnx.ValueInfoProto) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import onnx
 
-from inpaint_app.validate.constants import constant_names
+from inpaint_app.validate.constants import split_nodes
 from inpaint_app.validate.launches import VIEWS
 from inpaint_app.validate.structure import infer_shapes, value_shapes
 
@@ -19,14 +19,8 @@ def count_operations(model: onnx.ModelProto) -> int:
     up, and one operation for each element that any other node makes.
     """
     shapes = _shapes(model)
-    constants = constant_names(model.graph)
-    total = 0
-    for node in model.graph.node:
-        if constants.issuperset(node.input):
-            constants.update(node.output)  # computed once, when a session is made
-        elif node.op_type not in VIEWS:
-            total += _operations(node, shapes)
-    return total
+    running, _ = split_nodes(model.graph)
+    return sum(_operations(node, shapes) for node in running if node.op_type not in VIEWS)
 
 
 def _operations(node: onnx.NodeProto, shapes: Shapes) -> int:

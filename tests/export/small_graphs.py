@@ -41,6 +41,18 @@ def dtypes(model):
     return {node.outputs[0].name: node.outputs[0].dtype.name for node in model.graph}
 
 
+def left_by_a_session(model, path):
+    """The types of the nodes that run once a session, whose graph goes to ``path``, has folded."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.optimized_model_filepath = str(path)
+    # The basic level is what every provider gets, before nodes are handed out to them.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    payload = ir.to_proto(model).SerializeToString()
+    onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
+    return sorted(node.op_type for node in ir.load(path).graph)
+
+
 def run(model, x):
     """What onnxruntime's processor computes from ``x``."""
     options = onnxruntime.SessionOptions()

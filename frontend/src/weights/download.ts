@@ -150,13 +150,11 @@ class DownloadRun {
     let vainRounds = 0;
     try {
       for (;;) {
-        lane.leaveLine = await this.#slots.take();
         await pause.untilResumed(this.#halt);
         throwIfCancelled(this.#halt);
         const leg = this.#leg.signal;
         const before = lane.partial.size;
         const failure = await this.#takeTurn(lane, leg);
-        lane.leaveLine();
         if (failure === null) return;
         if (leg.aborted) continue;
         vainRounds = lane.partial.size > before ? 0 : vainRounds + 1;
@@ -165,7 +163,6 @@ class DownloadRun {
         await line.wait(waitAfter(vainRounds), AbortSignal.any([leg, this.#halt]));
       }
     } finally {
-      lane.leaveLine();
       lane.say(null);
     }
   }
@@ -180,6 +177,7 @@ class DownloadRun {
     const onWait = (): void => {
       lane.say("other-tab");
     };
+    lane.leaveLine = await this.#slots.take();
     try {
       await this.#download.locks.hold(lane.chunk.sha256, () => this.#takeOrFetch(lane, signal), { signal, onWait });
       return null;
@@ -187,6 +185,8 @@ class DownloadRun {
       throwIfCancelled(this.#halt);
       if (error instanceof ChunkUnreachableError || (error instanceof Error && leg.aborted)) return error;
       throw error;
+    } finally {
+      lane.leaveLine();
     }
   }
 

@@ -1,5 +1,3 @@
-import onnx_ir as ir
-import onnxruntime
 import pytest
 import torch
 from torch import nn
@@ -13,6 +11,7 @@ from inpaint_app.export.rewrites.upsampling import PhasedUpsample, split_upsampl
 from inpaint_app.export.trace import trace_graph
 from inpaint_app.moebius.convolution import Upsample
 from tests.export.networks import noise, relative_difference, small_vae
+from tests.export.small_graphs import left_by_a_session
 
 
 class Stage(nn.Module):
@@ -66,17 +65,6 @@ def traced(stage):
     )
 
 
-def left_by_a_session(model, path):
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.optimized_model_filepath = str(path)
-    # The basic level is what every provider gets, before nodes are handed out to them.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    payload = ir.to_proto(model).SerializeToString()
-    onnxruntime.InferenceSession(payload, options, providers=["CPUExecutionProvider"])
-    return sorted(node.op_type for node in ir.load(path).graph)
-
-
 def test_the_stored_kernel_is_the_checkpoints_and_a_session_adds_up_the_four(tmp_path):
     stage = Stage()
     model = traced(stage)
@@ -87,9 +75,9 @@ def test_the_stored_kernel_is_the_checkpoints_and_a_session_adds_up_the_four(tmp
 
 
 def test_large_kernels_are_added_up_by_one_product_at_every_run(tmp_path, monkeypatch):
-    for module in (upsampling, large_constants, simplify):
-        for name in ("LARGE_CONSTANT", "LARGE_TO_HOLD"):
-            monkeypatch.setattr(module, name, 4 * 4 * 4 - 1, raising=False)
+    monkeypatch.setattr(upsampling, "LARGE_CONSTANT", 4 * 4 * 4 - 1)
+    for module in (large_constants, simplify):
+        monkeypatch.setattr(module, "LARGE_TO_HOLD", 4 * 4 * 4 - 1)
     stage = Stage()
     model = traced(stage)
     stored = model.graph.initializers["upsamplers.0.conv.weight"].const_value.numpy()
