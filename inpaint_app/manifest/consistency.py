@@ -89,6 +89,11 @@ def _check_yank(document: Document) -> None:
 def _check_pipeline(pipeline: Document, kind: PipelineKind) -> None:
     for contradiction in kind.contradictions(pipeline):
         raise ManifestInconsistentError(contradiction)
+    hole, side = pipeline.get("max_hole_size", 0), pipeline["image_size"]
+    if hole > side:
+        raise ManifestInconsistentError(
+            f"pipeline: max_hole_size is {hole}, wider than the image of {side} pixels."
+        )
 
 
 def _check_distinct(what: str, names: Iterable[str]) -> None:

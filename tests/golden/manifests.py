@@ -34,6 +34,8 @@ OUTSIDE_THE_SCHEMA: dict[str, Change] = {
     "a time with an offset": lambda d: d.update(created="2026-01-02T03:04:05+00:00"),
     "a kind that nobody knows": lambda d: d["pipeline"].update(kind="text-to-image"),
     "a kind with another's fields": lambda d: d["pipeline"].update(kind="direct-inpaint"),
+    "a hole of no pixels": lambda d: d["pipeline"].update(max_hole_size=0),
+    "a hole that is a text": lambda d: d["pipeline"].update(max_hole_size="32"),
     "another sampler": lambda d: d["pipeline"]["scheduler"].update(type="euler"),
     "no variant": lambda d: d.update(variants=[]),
     "no place for chunks": lambda d: d.update(chunk_urls=[]),
@@ -69,6 +71,7 @@ CONTRADICTIONS: dict[str, Change] = {
         channel=None, expires=None, yanked={"at": "2026-01-02T03:04:06Z", "notice": "Seams."}
     ),
     "latents that do not fill the image": lambda d: d["pipeline"].update(latent_size=9),
+    "a hole wider than the image": lambda d: d["pipeline"].update(max_hole_size=65),
     "more steps than were trained": lambda d: d["pipeline"]["defaults"].update(steps=1001),
     "betas that fall": lambda d: d["pipeline"]["scheduler"].update(beta_start=0.5),
     "the same variant twice": lambda d: d["variants"][1].update(name="fp32"),

@@ -15,6 +15,7 @@ EXPECTED = {
     "a channel that serves what was yanked": "A channel document is not yanked",
     "a yank that is still to come": "It was yanked (2026-01-02T03:04:06Z) after it was made",
     "latents that do not fill the image": "9 latents stand for 72 pixels, and the image has 64",
+    "a hole wider than the image": "max_hole_size is 65, wider than the image of 64 pixels",
     "more steps than were trained": "1001 steps by default, of 1000",
     "betas that fall": "betas do not rise",
     "the same variant twice": "variant 'fp32' stands there twice",

@@ -4,6 +4,7 @@ import schema from "../../../inpaint_app/manifest/schema.json";
 import golden from "../../../tests/golden/manifest.json";
 import yanked from "../../../tests/golden/manifest_yanked.json";
 import cases from "../../../tests/golden/manifests_refused.json";
+import direct from "../../../tests/golden/tiny_direct_release/manifest.json";
 import tiny from "../../../tests/golden/tiny_release/manifest.json";
 import { AppError } from "../errors.ts";
 import { findFaults } from "./json-schema.ts";
@@ -55,6 +56,17 @@ test("it reads the manifests that Python wrote", () => {
   expect(parseManifest(encode(golden))).toEqual(golden);
   expect(parseManifest(encode(yanked)).yanked).toEqual(yanked.yanked);
   expect(parseManifest(encode(tiny)).pipeline.image_size).toBe(16);
+});
+
+test.each(["latent-diffusion-inpaint", "direct-inpaint"])("a %s may say how large a hole it fills well", (kind) => {
+  const release = kind === direct.pipeline.kind ? direct : tiny;
+  const { image_size } = release.pipeline;
+  const filling = (max_hole_size: unknown): Uint8Array =>
+    encode({ ...release, pipeline: { ...release.pipeline, max_hole_size } });
+  expect(parseManifest(encode(release)).pipeline.max_hole_size).toBeUndefined();
+  expect(parseManifest(filling(image_size)).pipeline.max_hole_size).toBe(image_size);
+  expect(codeOf(filling(image_size + 1))).toBe("manifest.inconsistent");
+  for (const wrong of [0, 1.5, "8", null]) expect(codeOf(filling(wrong))).toBe("manifest.malformed");
 });
 
 test.each(refused)("it refuses $name", ({ text, patch, code }) => {

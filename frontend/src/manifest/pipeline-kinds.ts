@@ -111,6 +111,8 @@ export function samplingOf(pipeline: Pipeline): Sampling | null {
 export function checkPipeline(pipeline: Pipeline): void {
   const contradiction = kindOf(pipeline).findContradiction(pipeline);
   if (contradiction !== null) throw new ManifestInconsistentError(contradiction);
+  const { max_hole_size: holeSize = 0, image_size: size } = pipeline;
+  if (holeSize > size) throw new ManifestInconsistentError("it fills holes wider than its picture.");
 }
 
 /** Each role once, and every tensor as the kind promises. @throws RolesIncompleteError, ManifestInconsistentError. */

@@ -16,6 +16,10 @@ export type Sha256 = string;
 export type Bytes = number;
 export type Count = number;
 /**
+ * The widest hole that the model fills well: diameter in pixels of the largest circle inside the hole, at the model's own scale; at most image_size. Absent where nobody measured it.
+ */
+export type HoleSize = number;
+/**
  * Relative to the variant's folder, one segment.
  */
 export type FilePath = string;
@@ -91,6 +95,7 @@ export interface Manifest {
 export interface LatentDiffusionInpaint {
   kind: "latent-diffusion-inpaint";
   image_size: Count;
+  max_hole_size?: HoleSize;
   latent_size: Count;
   latent_channels: Count;
   scheduler: {
@@ -117,6 +122,7 @@ export interface LatentDiffusionInpaint {
 export interface DirectInpaint {
   kind: "direct-inpaint";
   image_size: Count;
+  max_hole_size?: HoleSize;
 }
 export interface Variant {
   name: Slug;

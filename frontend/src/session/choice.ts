@@ -88,6 +88,7 @@ export function toOffer({ manifest, plan, isOffline, machine }: Choice, { presen
     cachedBytes: variant.total_bytes - missingBytes(variant, present),
     freeBytes: freeBytes(storage),
     imageSize: manifest.pipeline.image_size,
+    maxHoleSize: manifest.pipeline.max_hole_size ?? null,
     sampling: samplingOf(manifest.pipeline),
   };
 }

@@ -69,6 +69,8 @@ export interface Offer {
   /** How much more the browser lets this site keep; null where it does not say. Less than what is missing is no obstacle. */
   readonly freeBytes: number | null;
   readonly imageSize: number;
+  /** The widest hole that the model fills well, at its own scale: pixels across the largest circle inside; null: not measured. */
+  readonly maxHoleSize: number | null;
   /** The model's own settings; null for a kind that does not sample. */
   readonly sampling: Sampling | null;
 }

@@ -62,6 +62,7 @@ export const OFFER: Offer = {
   cachedBytes: 0,
   freeBytes: null,
   imageSize: 64,
+  maxHoleSize: null,
   sampling: { steps: 3, guidance: 2.5, strength: 1 },
 };
 
