@@ -3,7 +3,8 @@
     {"data": {"image_size": 512}, "vae": {"scaling_factor": 0.13025},
      "model": {"model_type": "finished-onnx"}}
 
-The graphs say the rest themselves. They are of a latent diffusion on latents an eighth of the
+``data.max_hole_size`` may say how large a hole they fill well (in pixels across). The graphs say
+the rest themselves. They are of a latent diffusion on latents an eighth of the
 picture's size; what their weights are called is theirs to say.
 """
 
@@ -23,7 +24,7 @@ MODEL_TYPE: Final = "finished-onnx"
 PIXELS_OF_A_LATENT: Final = 8
 SCALING_FACTOR: Final = 0.13025
 _KEYS: Final[Mapping[str, frozenset[str]]] = {
-    "data": frozenset({"image_size"}),
+    "data": frozenset({"image_size", "max_hole_size"}),
     "vae": frozenset({"scaling_factor"}),
     "model": frozenset({"model_type"}),
 }
@@ -31,10 +32,14 @@ _KEYS: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass(frozen=True)
 class FinishedOnnxConfig:
-    """The side of the square picture in pixels, and what latents are multiplied with."""
+    """The side of the square picture in pixels, and what latents are multiplied with.
+
+    ``max_hole_size`` is the widest hole that the graphs fill well; None where nobody measured it.
+    """
 
     image_size: int
     scaling_factor: float = SCALING_FACTOR
+    max_hole_size: int | None = None
 
     @property
     def latent_size(self) -> int:
@@ -66,4 +71,5 @@ class FinishedOnnxConfig:
                 f"data.image_size is {image_size}, which is not a multiple of {PIXELS_OF_A_LATENT}."
             )
         scale = reading.read_number(vae, "vae", "scaling_factor", SCALING_FACTOR)
-        return cls(image_size, scale)
+        hole = reading.read_optional_width(data, "data", "max_hole_size", most=image_size)
+        return cls(image_size, scale, hole)

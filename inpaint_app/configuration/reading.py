@@ -46,6 +46,13 @@ def read_width(
     return as_width(read_value(section, path, key), f"{path}.{key}", most)
 
 
+def read_optional_width(
+    section: Section, path: str, key: str, *, most: int = MAX_WIDTH
+) -> int | None:
+    """As ``read_width``; None where the key is not there."""
+    return read_width(section, path, key, most=most) if key in section else None
+
+
 def as_width(value: object, name: str, most: int = MAX_WIDTH) -> int:
     """``value`` if it is a whole number from 1 to ``most``."""
     if not isinstance(value, int) or isinstance(value, bool):

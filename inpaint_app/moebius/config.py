@@ -94,7 +94,11 @@ READ: Final = frozenset(
 
 @dataclass(frozen=True)
 class MoebiusConfig:
-    """The sizes of one Moebius network. Widths are channels, image and latent sizes pixels."""
+    """The sizes of one Moebius network. Widths are channels, image and latent sizes pixels.
+
+    ``max_hole_size`` is the widest hole that it fills well, in pixels of the picture; a key of ours
+    that upstream does not have. None where nobody measured it.
+    """
 
     image_size: int
     downsample_ratio: int
@@ -108,6 +112,7 @@ class MoebiusConfig:
     layers_per_block: int = 2
     norm_groups: int = 32
     norm_eps: float = 1e-5
+    max_hole_size: int | None = None
 
     @property
     def latent_size(self) -> int:
@@ -131,8 +136,9 @@ class MoebiusConfig:
         _check_architecture(model)
         if reading.read_width(vae, "vae", "embed_dim", LATENT_CHANNELS) != LATENT_CHANNELS:
             raise UnsupportedValueError(f"vae.embed_dim must be {LATENT_CHANNELS}.")
+        image_size = reading.read_width(data, "data", "image_size", most=MAX_IMAGE_SIZE)
         config = cls(
-            image_size=reading.read_width(data, "data", "image_size", most=MAX_IMAGE_SIZE),
+            image_size=image_size,
             downsample_ratio=reading.read_width(vae, "vae", "downsample_ratio"),
             block_out_channels=reading.read_widths(model, "model", "block_out_channels"),
             heads=reading.read_width(model, "model", "attention_head_dim"),
@@ -146,6 +152,9 @@ class MoebiusConfig:
             ),
             norm_groups=reading.read_width(model, "model", "norm_num_groups", 32),
             norm_eps=reading.read_number(model, "model", "norm_eps", 1e-5),
+            max_hole_size=reading.read_optional_width(
+                data, "data", "max_hole_size", most=image_size
+            ),
         )
         _check_block_types(model, len(config.block_out_channels))
         config.check()

@@ -55,7 +55,10 @@ class DirectInpaint:
 
     def describe(self) -> dict[str, object]:
         """As ``$defs/direct_inpaint`` of the schema."""
-        return {"kind": "direct-inpaint", "image_size": self._config.image_size}
+        described = {"kind": "direct-inpaint", "image_size": self._config.image_size}
+        if self._config.max_hole_size is not None:
+            described["max_hole_size"] = self._config.max_hole_size
+        return described
 
 
 def _inputs(spec: GraphSpec) -> Iterator[tuple[str, dict[str, Array]]]:

@@ -37,7 +37,7 @@ STEP_TIMESTEP, STEP_OF = 450, 20
 
 
 class Sizes(Protocol):
-    """Sides of the square picture and of its latents, as a configuration says them."""
+    """Sides of the square picture and of its latents, and the hole that is filled well."""
 
     @property
     def image_size(self) -> int:
@@ -46,6 +46,10 @@ class Sizes(Protocol):
     @property
     def latent_size(self) -> int:
         """Pixels of the latents."""
+
+    @property
+    def max_hole_size(self) -> int | None:
+        """Pixels across the widest hole that the model fills well; None where unknown."""
 
 
 def latent_diffusion_specs(sizes: Sizes) -> Mapping[str, GraphSpec]:
@@ -108,7 +112,7 @@ class LatentDiffusionInpaint:
 
     def describe(self) -> dict[str, object]:
         """As ``$defs/latent_diffusion_inpaint`` of the schema."""
-        return {
+        described: dict[str, object] = {
             "kind": "latent-diffusion-inpaint",
             "image_size": self._sizes.image_size,
             "latent_size": self._sizes.latent_size,
@@ -122,6 +126,9 @@ class LatentDiffusionInpaint:
             | asdict(self._schedule),
             "defaults": asdict(self._defaults),
         }
+        if self._sizes.max_hole_size is not None:
+            described["max_hole_size"] = self._sizes.max_hole_size
+        return described
 
 
 def _inputs(spec: GraphSpec, schedule: DdimSchedule) -> Iterator[tuple[str, dict[str, Array]]]:

@@ -2,6 +2,7 @@
 
     {"data": {"image_size": 512}, "model": {"model_type": "starter-inpainter", "half": 32, ...}}
 
+``data.max_hole_size`` may say how large a hole the network fills well (in pixels across).
 ``model`` holds the fields of ``NetworkConfig``, every one of them: a checkpoint says what it is.
 """
 
@@ -29,10 +30,14 @@ MAX_DILATION: Final = 64
 
 @dataclass(frozen=True)
 class InpainterConfig:
-    """The side of the square picture in pixels, and the sizes of the network."""
+    """The side of the square picture in pixels, and the sizes of the network.
+
+    ``max_hole_size`` is the widest hole that it fills well; None where nobody measured it.
+    """
 
     image_size: int
     network: NetworkConfig
+    max_hole_size: int | None = None
 
     @classmethod
     def parse(cls, document: Mapping[str, object]) -> Self:
@@ -48,12 +53,16 @@ class InpainterConfig:
             raise UnsupportedValueError(
                 f"data.image_size is {image_size}, which is not a multiple of {PIXEL_STEP}."
             )
-        return cls(image_size, _parse_network(model))
+        hole = reading.read_optional_width(data, "data", "max_hole_size", most=image_size)
+        return cls(image_size, _parse_network(model), hole)
 
     def document(self) -> dict[str, object]:
         """What ``parse`` reads."""
         model = {"model_type": MODEL_TYPE} | asdict(self.network)
-        return {"data": {"image_size": self.image_size}, "model": model}
+        data = {"image_size": self.image_size}
+        if self.max_hole_size is not None:
+            data["max_hole_size"] = self.max_hole_size
+        return {"data": data, "model": model}
 
 
 def _parse_network(model: reading.Section) -> NetworkConfig:

@@ -18,6 +18,12 @@ def test_another_scale_is_read():
     assert config.scaling_factor == 0.18215
 
 
+def test_it_may_say_how_large_a_hole_it_fills_well():
+    assert FinishedOnnxConfig.parse(document()).max_hole_size is None
+    measured = document(data={"image_size": 512, "max_hole_size": 200})
+    assert FinishedOnnxConfig.parse(measured).max_hole_size == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -25,6 +31,8 @@ def test_another_scale_is_read():
         ({"data": {"image_size": 100}}, "multiple of 8"),
         ({"data": {"image_size": 8192}}, "between 1 and 4096"),
         ({"data": {"image_size": 512, "mean": 0}}, "data.'mean'"),
+        ({"data": {"image_size": 512, "max_hole_size": 513}}, "max_hole_size is 513, not between"),
+        ({"data": {"image_size": 512, "max_hole_size": "8"}}, "max_hole_size must be a whole"),
         ({"vae": {"scaling_factor": 0}}, "not positive"),
         ({"vae": {"shift": 1}}, "vae.'shift'"),
         ({"model": {"model_type": "other"}}, "'other'"),

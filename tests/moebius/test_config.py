@@ -67,6 +67,9 @@ def test_it_takes_every_size_that_fits(image_size):
         (changed("data", image_size=10**9), errors.UnsupportedValueError, "not between"),
         (changed("data", image_size=8192), errors.UnsupportedValueError, "and 4096"),
         (changed("data", image_size=72), errors.InconsistentValuesError, "multiple of 16"),
+        (changed("data", max_hole_size=65), errors.UnsupportedValueError, "between 1 and 64"),
+        (changed("data", max_hole_size=0), errors.UnsupportedValueError, "max_hole_size is 0"),
+        (changed("data", max_hole_size="8"), errors.WrongTypeError, "data.max_hole_size must be"),
         (changed("model", mid_block_type="X"), errors.UnsupportedValueError, "mid_block_type"),
         (changed("model", use_local_self_attn=1), errors.UnsupportedValueError, "use_local_self"),
         (changed("model", surprise=1), errors.UnknownKeyError, "surprise"),
@@ -95,6 +98,11 @@ def test_it_names_what_is_wrong(document, error, says):
     assert says in caught.value.message
     assert len(caught.value.message) < 400
     assert isinstance(caught.value, CheckpointError)
+
+
+def test_it_may_say_how_large_a_hole_it_fills_well():
+    assert MoebiusConfig.parse(tiny_document()).max_hole_size is None
+    assert MoebiusConfig.parse(changed("data", max_hole_size=64)).max_hole_size == 64
 
 
 def test_it_refuses_more_levels_than_any_network_has():

@@ -1,3 +1,4 @@
+import json
 from contextlib import nullcontext
 
 import numpy as np
@@ -27,6 +28,15 @@ def test_it_is_one_graph_that_lacks_nothing(pipeline):
 
 def test_it_says_nothing_of_sampling(pipeline):
     assert pipeline.describe() == {"kind": "direct-inpaint", "image_size": 64}
+
+
+def test_it_says_how_large_a_hole_it_fills_well_where_that_was_measured(tmp_path):
+    files = write_tiny_inpainter(tmp_path)
+    document = json.loads(files["config"].read_text())
+    document["data"]["max_hole_size"] = 24
+    files["config"].write_text(json.dumps(document))
+    described = DirectInpaint.load(files, SamplingDefaults(), silent).describe()
+    assert described == {"kind": "direct-inpaint", "image_size": 64, "max_hole_size": 24}
 
 
 def test_half_precision_asks_for_the_feature_that_it_needs(pipeline):

@@ -146,3 +146,14 @@ def test_a_reference_keeps_no_session_longer_than_it_answers(files, monkeypatch)
     assert pipeline.run(open_references(pipeline.roles)).steps == 4
     parts = ("onnx_encoder", "onnx_denoiser", "onnx_decoder")
     assert opened == closed == [files[part] for part in parts] * 2
+
+
+def test_it_says_how_large_a_hole_it_fills_well_where_that_was_measured(files, tmp_path):
+    document = json.loads(files["config"].read_text())
+    document["data"]["max_hole_size"] = 24
+    (tmp_path / "config.json").write_text(json.dumps(document))
+    measured = CheckpointFiles(dict(files.paths) | {"config": tmp_path / "config.json"})
+    known, unknown = (
+        FinishedOnnx.load(each, SamplingDefaults(), silent).describe() for each in (measured, files)
+    )
+    assert known == unknown | {"max_hole_size": 24}

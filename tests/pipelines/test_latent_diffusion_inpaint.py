@@ -1,5 +1,9 @@
+from types import SimpleNamespace
+
 import numpy as np
 
+from inpaint_app.pipelines.latent_diffusion_inpaint import LatentDiffusionInpaint
+from inpaint_app.pipelines.sampling import SamplingDefaults
 from inpaint_app.validate.references import open_references
 from tests.pipelines.latent_diffusion import small_pipeline
 
@@ -48,3 +52,12 @@ def test_a_visitors_run_starts_from_the_defaults_that_were_given():
         "guidance": 3.5,
         "noise_offset": 0.0357,
     }
+
+
+def test_it_says_how_large_a_hole_it_fills_well_where_that_was_measured():
+    def described(hole):
+        sizes = SimpleNamespace(image_size=64, latent_size=8, max_hole_size=hole)
+        return LatentDiffusionInpaint(sizes, [], (), SamplingDefaults()).describe()
+
+    assert described(24) == described(None) | {"max_hole_size": 24}
+    assert "max_hole_size" not in described(None)

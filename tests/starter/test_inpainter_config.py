@@ -54,6 +54,33 @@ def test_what_cannot_be_built_is_refused_with_its_key(model, error, says):
     assert says in caught.value.message
 
 
+def test_it_may_say_how_large_a_hole_it_fills_well():
+    given = document()
+    given["data"]["max_hole_size"] = 96
+    config = InpainterConfig.parse(given)
+    assert config == InpainterConfig(512, NetworkConfig(), max_hole_size=96)
+    assert json.loads(json.dumps(config.document())) == given
+    assert InpainterConfig.parse(document()).max_hole_size is None
+    assert "max_hole_size" not in document()["data"]
+
+
+@pytest.mark.parametrize(
+    ("hole", "error", "says"),
+    [
+        (0, errors.UnsupportedValueError, "data.max_hole_size is 0, not between 1 and 512"),
+        (513, errors.UnsupportedValueError, "data.max_hole_size is 513, not between 1 and 512"),
+        (96.0, errors.WrongTypeError, "data.max_hole_size must be a whole number, not 96.0"),
+        (None, errors.WrongTypeError, "data.max_hole_size must be a whole number, not None"),
+    ],
+)
+def test_a_hole_is_no_wider_than_the_picture(hole, error, says):
+    given = document()
+    given["data"]["max_hole_size"] = hole
+    with pytest.raises(error) as caught:
+        InpainterConfig.parse(given)
+    assert says in caught.value.message
+
+
 @pytest.mark.parametrize("size", [96, 100])
 def test_a_picture_is_a_whole_number_of_the_coarsest_pixels(size):
     given = document()
