@@ -42,7 +42,13 @@ from inpaint_app.validate.left_out import choose_variants, find_left_out
 from inpaint_app.validate.opset import graph_metadata
 from inpaint_app.validate.ranges import measure_ranges
 from inpaint_app.validate.references import open_references
-from inpaint_app.validate.report import AppliedRewrite, Stage, ValidationReport, describe_precision
+from inpaint_app.validate.report import (
+    AppliedRewrite,
+    HoleSize,
+    Stage,
+    ValidationReport,
+    describe_precision,
+)
 from inpaint_app.validate.samples import draw_samples
 from inpaint_app.validate.storage import measure_storage, weights_of
 from inpaint_app.validate.structure import check_structure, read_graph
@@ -88,6 +94,7 @@ class CandidateBuild:
             for rewrite in role.rewrites
         ]
         self._add(missing=pipeline.missing, rewrites=tuple(rewrites), left_out=left_out)
+        self._add(fills_well=HoleSize.of(pipeline.describe()))
         with self._stage("export"):
             expected = self._answer(pipeline)
             packed = self._export(pipeline)

@@ -24,6 +24,7 @@ from inpaint_app.validate.errors import ParityError
 from inpaint_app.validate.launches import count_launches
 from tests.tiny_candidate import tiny_candidate
 from tests.tiny_inpainter import write_tiny_inpainter
+from tests.tiny_model import write_tiny_checkpoint
 
 ROLES = ["vae_encoder", "denoiser", "vae_decoder"]
 
@@ -246,3 +247,24 @@ def test_weights_in_single_precision_are_rounded_and_the_report_says_so(tmp_path
     assert single["lossless"] is True
     assert half["lossless"] is False
     assert "enter.weight.float16" in half["rounded"]
+
+
+@pytest.mark.parametrize(
+    ("write", "network"), [(write_tiny_checkpoint, "unet"), (write_tiny_inpainter, "inpainter")]
+)
+def test_how_large_a_hole_it_fills_well_is_said_by_configuration_fragment_and_report(
+    write, network, tmp_path
+):
+    files = write(tmp_path / "checkpoint").only("config", network)
+    document = json.loads(files["config"].read_text())
+    document["data"]["max_hole_size"] = 24
+    files["config"].write_text(json.dumps(document))
+    measured = build_candidate(files, tmp_path / "out", progress=silent)
+    assert measured.fragment["pipeline"]["max_hole_size"] == 24
+    assert measured.report["fills_well"] == {"max_hole_size": 24, "image_size": 64}
+
+
+def test_what_nobody_measured_is_neither_in_the_fragment_nor_in_the_report(direct):
+    for candidate in (tiny_candidate(), direct):
+        assert "max_hole_size" not in candidate.fragment["pipeline"]
+        assert "fills_well" not in candidate.report

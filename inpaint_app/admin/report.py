@@ -101,10 +101,14 @@ class GraphFacts:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """Everything that the report's panel shows."""
+    """Everything that the report's panel shows.
+
+    ``fills_well`` says how large a hole the model fills well; empty where nobody measured it.
+    """
 
     failure: Failure | None
     missing: tuple[str, ...]
+    fills_well: str
     summary: str
     parity: tuple[Measure, ...]
     end_to_end: tuple[Measure, ...]
@@ -147,7 +151,9 @@ def report_of_run(run: Run) -> ReportPage | None:
 def report_of_release(release: Release) -> ReportPage:
     """The report that a release was published with, or a candidate waits with."""
     source: Json = release.fragment.get("source", {})
-    return _page(release.report, None, source.get("files", []))
+    page = _page(release.report, None, source.get("files", []))
+    # The pipeline is what visitors' pages go by.
+    return replace(page, fills_well=_fills_well(release.fragment.get("pipeline", {})))
 
 
 def _source(file: CheckpointFile) -> Json:
@@ -166,6 +172,7 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
     return ReportPage(
         failure=failure,
         missing=tuple(report.get("missing_roles", [])),
+        fills_well=_fills_well(report.get("fills_well", {})),
         summary=_summary(parity, end_to_end),
         parity=parity,
         end_to_end=end_to_end,
@@ -186,6 +193,12 @@ def _page(report: Json, failure: Failure | None, sources: Sequence[Json]) -> Rep
         environment=tuple(sorted(report.get("environment", {}).items())),
         sources=tuple(sources),
     )
+
+
+def _fills_well(sizes: Json) -> str:
+    """In pixels of the model's own square."""
+    size = sizes.get("max_hole_size")
+    return "" if size is None else f"{size} px of {sizes['image_size']}"
 
 
 def _summary(parity: Sequence[Measure], end_to_end: Sequence[Measure]) -> str:

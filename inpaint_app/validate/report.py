@@ -58,6 +58,20 @@ class AppliedRewrite:
 
 
 @dataclass(frozen=True)
+class HoleSize:
+    """How large a hole the model fills well, beside the side of its picture, both in pixels."""
+
+    max_hole_size: int
+    image_size: int
+
+    @classmethod
+    def of(cls, pipeline: Mapping[str, Any]) -> "HoleSize | None":
+        """As the ``pipeline`` of a manifest says it; None where nobody measured it."""
+        size = pipeline.get("max_hole_size")
+        return None if size is None else cls(size, pipeline["image_size"])
+
+
+@dataclass(frozen=True)
 class Precision:
     """What was done so that the values of one graph fit half precision.
 
@@ -90,6 +104,7 @@ class ValidationReport:
 
     environment: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    fills_well: HoleSize | None = None
     failure: Failure | None = None
     stages: tuple[Stage, ...] = ()
     rewrites: tuple[AppliedRewrite, ...] = ()
@@ -131,6 +146,7 @@ class ValidationReport:
             "error": failure,
             "publishable": self.passed and not self.missing,
             "missing_roles": list(self.missing),
+            **({} if self.fills_well is None else {"fills_well": vars(self.fills_well)}),
             "stages": [vars(stage) for stage in self.stages],
             "rewrites": [vars(rewrite) for rewrite in self.rewrites],
             "precision": [item.as_json() for item in self.precision],

@@ -1,5 +1,7 @@
 """Releases: the list with its filters by what the graphs are, and the page of one."""
 
+import json
+
 import pytest
 
 from inpaint_app.models import Release
@@ -121,6 +123,21 @@ def test_its_page_names_channels_and_who_published(auditor, publisher):
         f"/admin/inpaint_app/channel/{release.channels.get().pk}/change/"
         in auditor.get(page_of(release)).content.decode()
     )
+
+
+@pytest.mark.parametrize("make_fragment", [example_bundle_fragment, one_graph_fragment])
+def test_it_says_how_large_a_hole_the_model_fills_well_where_that_was_measured(
+    auditor, make_fragment
+):
+    fragment = make_fragment()
+    fragment["pipeline"]["max_hole_size"] = 24
+    measured, unknown = (
+        make_published(make_model(), fragment=each) for each in (fragment, make_fragment())
+    )
+    assert json.loads(measured.manifest)["pipeline"]["max_hole_size"] == 24
+    assert "Fills holes up to 24 px of 64" in text_of(auditor.get(page_of(measured)))
+    assert "max_hole_size" not in unknown.manifest
+    assert "Fills holes" not in text_of(auditor.get(page_of(unknown)))
 
 
 def test_a_release_of_one_graph_reads_as_well(auditor):

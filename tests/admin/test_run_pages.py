@@ -151,6 +151,16 @@ def test_a_run_that_passed_shows_the_whole_report(auditor):
         assert file.sha256 in text
 
 
+def test_it_says_how_large_a_hole_the_model_fills_well_where_that_was_measured(auditor):
+    known = {"max_hole_size": 96, "image_size": 512}
+    measured, unknown = (
+        make_run("succeeded", report=passed_report(**report))
+        for report in ({"fills_well": known}, {})
+    )
+    assert "Fills holes up to 96 px of 512" in text_of(auditor.get(page_of(measured)))
+    assert "Fills holes" not in text_of(auditor.get(page_of(unknown)))
+
+
 def test_weights_that_lost_by_their_storage_are_named(auditor):
     kept = storage("fp16", "inpainter", half_tensors=4, rounded=["head.weight"])
     run = make_run("succeeded", report=passed_report(storage=[kept]))

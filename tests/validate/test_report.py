@@ -7,6 +7,7 @@ from inpaint_app.validate.errors import ParityError
 from inpaint_app.validate.parity import CaseError, GraphParity
 from inpaint_app.validate.report import (
     AppliedRewrite,
+    HoleSize,
     Stage,
     ValidationReport,
     describe_precision,
@@ -39,6 +40,15 @@ def test_the_verdict_comes_first():
     assert document["passed"] is True
     assert document["error"] is None
     assert document["publishable"] is True
+
+
+def test_it_says_how_large_a_hole_the_model_fills_well_where_that_was_measured():
+    known = HoleSize.of({"kind": "direct-inpaint", "image_size": 512, "max_hole_size": 96})
+    document = json.loads(report(fills_well=known).encode())
+    assert document["fills_well"] == {"max_hole_size": 96, "image_size": 512}
+    unknown = HoleSize.of({"kind": "direct-inpaint", "image_size": 512})
+    assert report(fills_well=unknown).encode() == report().encode()
+    assert b"fills_well" not in report().encode()
 
 
 def test_every_number_is_there():
