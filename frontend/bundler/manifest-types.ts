@@ -19,7 +19,9 @@ export async function generateManifestTypes(): Promise<string> {
   const schema = withoutDescribedReferences(JSON.parse(await readFile(SCHEMA_PATH, "utf-8"))) as JSONSchema;
   const definitions = schema.$defs as Record<string, JSONSchema>;
   for (const [name, title] of Object.entries(TITLES)) Object.assign(definitions[name] ?? {}, { title });
-  return compile({ ...schema, title: "Manifest" }, "Manifest", { bannerComment: BANNER, ignoreMinAndMaxItems: true });
+  // The schema allows fields that it does not name; nobody may read them.
+  const options = { additionalProperties: false, bannerComment: BANNER, ignoreMinAndMaxItems: true };
+  return compile({ ...schema, title: "Manifest" }, "Manifest", options);
 }
 
 /** A description beside a $ref would make a second copy of the type that is referred to. */

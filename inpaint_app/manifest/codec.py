@@ -2,8 +2,9 @@
 
 Writing is canonical: keys sorted, no spaces, UTF-8, numbers as the shortest text that reads back
 the same; equal manifests are equal bytes. Reading is strict: bounded before it is parsed, no key
-twice, no NaN and no infinity, then the schema, then what the schema cannot say. Both ways refuse
-what the other would, so nothing is signed that a client would not read.
+twice, no NaN and no infinity, then the schema, then what the schema cannot say. Writing refuses
+whatever reading would, so nothing is signed that a client would not read. Fields that the schema
+does not name are read, because a newer hub may have written them, and never written.
 """
 
 import json
@@ -32,7 +33,7 @@ def encode(manifest: Mapping[str, Any]) -> bytes:
 def decode(data: bytes) -> dict[str, Any]:
     """The manifest that these bytes spell; raises what ``encode`` does."""
     document = read_json(_bounded(data))
-    check_schema(document)
+    check_schema(document, allows_unknown=True)
     check_consistency(document)
     return document
 

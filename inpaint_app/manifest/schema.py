@@ -4,6 +4,9 @@
 Two things that Python's ``jsonschema`` reads more loosely than a browser does are tightened here: a
 pattern's ``$`` matches at the very end only (not before a last newline) with ASCII digits, and
 ``1.0`` is no integer.
+
+Readers ignore fields that they do not know, so ``schema.json`` allows them. Writers may not invent
+any: what the hub issues is held against the closed schema, which refuses them.
 """
 
 import json
@@ -34,18 +37,22 @@ def load_schema(name: str = MANIFEST_SCHEMA) -> dict[str, Any]:
     return schema
 
 
-def check_schema(document: Any) -> None:
-    """Pass a document that fits the schema.
+def check_schema(document: Any, *, allows_unknown: bool = False) -> None:
+    """Pass a document that fits the schema; ``allows_unknown`` fields where it is only read.
 
     Raises ``ManifestMalformedError`` that names the path of each of the first few faults.
     """
-    if reasons := describe_faults(document, MANIFEST_SCHEMA):
+    if reasons := describe_faults(document, MANIFEST_SCHEMA, closed=not allows_unknown):
         raise ManifestMalformedError(f"The manifest does not fit its schema: {reasons}.")
 
 
-def describe_faults(document: Any, schema: str) -> str:
-    """Where and why a document does not fit ``schema``; empty where it does."""
-    found = (f for outer in _validator(schema).iter_errors(document) for f in _meant(outer))
+def describe_faults(document: Any, schema: str, *, closed: bool = False) -> str:
+    """Where and why a document does not fit ``schema``; empty where it does.
+
+    ``closed`` refuses fields that the schema does not name.
+    """
+    validator = _validator(schema, closed)
+    found = (f for outer in validator.iter_errors(document) for f in _meant(outer))
     faults = sorted(found, key=lambda fault: fault.json_path)
     reasons = [_describe(fault) for fault in faults[:MAX_REASONS]]
     if len(faults) > MAX_REASONS:
@@ -101,10 +108,20 @@ def _is_whole(_checker: object, instance: object) -> bool:
 
 
 @cache
-def _validator(schema: str) -> Validator:
+def _validator(schema: str, closed: bool) -> Validator:  # noqa: FBT001 - the cache's key
     strict: type[Validator] = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         validators={"pattern": _match_pattern},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
     )
-    return strict(load_schema(schema))
+    return strict(_close(load_schema(schema)) if closed else load_schema(schema))
+
+
+def _close(schema: Any) -> Any:
+    """The same schema, with no fields but those that it names."""
+    if isinstance(schema, list):
+        return [_close(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _close(value) for key, value in schema.items()}
+    return {"additionalProperties": False, **closed} if "properties" in schema else closed

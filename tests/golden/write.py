@@ -1,6 +1,7 @@
 """Writes the vectors that Python and TypeScript read alike: ``python -m tests.golden.write``.
 
 manifest.json             a channel document, canonical
+manifest_future.json      the same as a later hub may write it, with fields that nobody knows yet
 manifest_yanked.json      a release manifest that was issued again with a notice, canonical
 keys.json                 the key that signed what follows: {keyid: base64}
 envelope.json             that manifest in its envelope
@@ -15,14 +16,14 @@ manifests_refused.json    texts and JSON Patches to manifest.json that give no m
 import json
 from pathlib import Path
 
-from inpaint_app.manifest.codec import encode
+from inpaint_app.manifest.codec import encode, write_json
 from inpaint_app.manifest.key_chain import write_chain
 from inpaint_app.manifest.keys import write_public_keys
 from inpaint_app.manifest.signature import sign_envelope
 from tests.golden.envelopes import accepted_envelopes, refused_envelopes
 from tests.golden.example import TEST_KEY, example_manifest, example_yanked_manifest
 from tests.golden.key_chains import followed_chains, good_chain, refused_chains
-from tests.golden.manifests import refused_manifests
+from tests.golden.manifests import future_manifest, refused_manifests
 
 FOLDER = Path(__file__).parent
 
@@ -32,6 +33,7 @@ def golden_files() -> dict[str, bytes]:
     payload = encode(example_manifest())
     return {
         "manifest.json": payload,
+        "manifest_future.json": write_json(future_manifest()),
         "manifest_yanked.json": encode(example_yanked_manifest()),
         "keys.json": write_public_keys([TEST_KEY.public]).encode() + b"\n",
         "envelope.json": sign_envelope(payload, TEST_KEY),

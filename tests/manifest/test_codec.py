@@ -11,6 +11,7 @@ from inpaint_app.manifest.codec import MAX_MANIFEST_BYTES, decode, encode, read_
 from inpaint_app.manifest.errors import ManifestMalformedError
 from inpaint_app.manifest.schema import SCHEMA_ID
 from tests.golden.example import example_manifest, example_release_manifest
+from tests.golden.manifests import future_manifest
 from tests.manifest.golden import golden_text, refused_manifests
 
 json_values = st.recursive(
@@ -28,6 +29,15 @@ json_objects = st.dictionaries(st.text("abcdé", max_size=5), json_values)
 @pytest.mark.parametrize("manifest", [example_manifest(), example_release_manifest()])
 def test_a_manifest_survives_the_way_to_bytes_and_back(manifest):
     assert decode(encode(manifest)) == manifest
+
+
+def test_a_manifest_of_a_later_hub_is_read_and_not_written():
+    future = future_manifest()
+    assert decode(write_json(future)) == future
+    with pytest.raises(ManifestMalformedError, match="from_the_future"):
+        encode(future)
+    with pytest.raises(ManifestMalformedError, match=r"pipeline\.image_size: 0 is less"):
+        decode(write_json(future | {"pipeline": future["pipeline"] | {"image_size": 0}}))
 
 
 def test_equal_manifests_are_equal_bytes_whatever_the_order_of_their_keys():

@@ -4,6 +4,7 @@ from jsonschema import Draft202012Validator
 from inpaint_app.manifest.errors import ManifestMalformedError
 from inpaint_app.manifest.schema import SCHEMA_ID, check_schema, load_schema
 from tests.golden.example import example_manifest
+from tests.golden.manifests import future_manifest
 
 
 def test_the_schema_is_a_schema_and_says_who_it_is():
@@ -15,6 +16,14 @@ def test_a_manifest_that_we_pass_is_one_for_any_validator():
     manifest = example_manifest()
     check_schema(manifest)
     Draft202012Validator(load_schema()).validate(manifest)
+
+
+def test_readers_ignore_fields_that_they_do_not_know_and_writers_invent_none():
+    manifest = future_manifest()
+    Draft202012Validator(load_schema()).validate(manifest)
+    check_schema(manifest, allows_unknown=True)
+    with pytest.raises(ManifestMalformedError, match=r"pipeline: Additional properties"):
+        check_schema(manifest)
 
 
 def test_a_refusal_names_the_path():

@@ -5,7 +5,7 @@ import tempfile
 
 import pytest
 
-from inpaint_app.manifest.codec import encode
+from inpaint_app.manifest.codec import encode, write_json
 from inpaint_app.manifest.errors import (
     ManifestMalformedError,
     SignatureInvalidError,
@@ -24,7 +24,8 @@ from inpaint_app.release_client.errors import (
 )
 from inpaint_app.release_client.report import write_table
 from inpaint_app.release_client.verification import Wishes, verify_release
-from tests.golden.example import OTHER_KEY
+from tests.golden.example import OTHER_KEY, TEST_KEY
+from tests.golden.manifests import with_unknown_fields
 from tests.release_client.conftest import KEYS
 
 QUICK = Wishes(loads_graphs=False, silence_seconds=5)
@@ -60,6 +61,14 @@ def test_a_good_site_is_verified_down_to_its_graphs(served):
 
 def test_a_folder_is_verified_as_well(site):
     assert verify(site.folder, Wishes()).findings == []
+
+
+def test_a_manifest_of_a_later_hub_is_verified_as_far_as_it_is_known(site):
+    later = with_unknown_fields(site.manifest)
+    site.lay(sign_envelope(write_json(later), TEST_KEY))
+    report = verify(site.folder, Wishes())
+    assert report.findings == []
+    assert report.manifest == later
 
 
 def test_nothing_is_left_behind(site, tmp_path, monkeypatch):

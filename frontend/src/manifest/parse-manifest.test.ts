@@ -2,6 +2,7 @@ import Ajv from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import schema from "../../../inpaint_app/manifest/schema.json";
 import golden from "../../../tests/golden/manifest.json";
+import future from "../../../tests/golden/manifest_future.json";
 import yanked from "../../../tests/golden/manifest_yanked.json";
 import cases from "../../../tests/golden/manifests_refused.json";
 import direct from "../../../tests/golden/tiny_direct_release/manifest.json";
@@ -58,6 +59,12 @@ test("it reads the manifests that Python wrote", () => {
   expect(parseManifest(encode(tiny)).pipeline.image_size).toBe(16);
 });
 
+test("it ignores the fields of a later hub, and reads the others as strictly as ever", () => {
+  expect(parseManifest(encode(future))).toEqual(future);
+  expect(codeOf(encode({ ...future, sequence: 0 }))).toBe("manifest.malformed");
+  expect(codeOf(encode({ ...future, pipeline: { ...future.pipeline, latent_size: 9 } }))).toBe("manifest.inconsistent");
+});
+
 test.each(["latent-diffusion-inpaint", "direct-inpaint"])("a %s may say how large a hole it fills well", (kind) => {
   const release = kind === direct.pipeline.kind ? direct : tiny;
   const { image_size } = release.pipeline;
@@ -75,7 +82,7 @@ test.each(refused)("it refuses $name", ({ text, patch, code }) => {
 
 test("its reader of the schema agrees with ajv on every vector", () => {
   const documents = refused.flatMap(({ patch }) => (patch === undefined ? [] : [applyPatch(golden, patch)]));
-  for (const document of [golden, tiny, yanked, ...documents]) {
+  for (const document of [golden, tiny, yanked, future, ...documents]) {
     expect([findFaults(schema, document).length === 0, document]).toEqual([ajv(document), document]);
   }
 });

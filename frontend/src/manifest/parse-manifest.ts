@@ -1,4 +1,7 @@
-/** From verified bytes to a Manifest: strict, because what it says decides what is downloaded and run. */
+/**
+ * From verified bytes to a Manifest: strict, because what it says decides what is downloaded and run. Fields that the schema
+ * does not name are ignored: a newer hub may have written them.
+ */
 import schema from "../../../inpaint_app/manifest/schema.json";
 import { checkConsistency } from "./check-consistency.ts";
 import { ManifestMalformedError } from "./errors.ts";

@@ -25,7 +25,7 @@ export type HoleSize = number;
 export type FilePath = string;
 
 /**
- * What a browser needs in order to fetch, verify and run one release.
+ * What a browser needs in order to fetch, verify and run one release. Readers ignore fields that they do not know: a new optional field does not change the schema's name.
  */
 export interface Manifest {
   schema: "urn:moebius-hub:manifest:1";
