@@ -1,5 +1,7 @@
 """The model that ships with the hub: the starter's weights, taken down the road once."""
 
+import json
+
 import pytest
 
 from inpaint_app.chunk.digest import digest_file
@@ -67,7 +69,9 @@ def test_its_fragment_and_a_name_are_a_manifest():
         origin="upload",
         chunk_urls=["/chunks/"],
     )
-    assert manifest["pipeline"] == {"kind": "direct-inpaint", "image_size": 512}
+    configured = json.loads(CONFIGURATION.read_text())["data"]
+    assert configured["image_size"] == 512
+    assert manifest["pipeline"] == {"kind": "direct-inpaint", **configured}
 
 
 @pytest.mark.usefixtures("kept_traces")
