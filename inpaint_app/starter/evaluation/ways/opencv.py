@@ -1,4 +1,4 @@
-"""The fills that need no training, for comparison: OpenCV's two and the flat mean of the ring."""
+"""The fills that need no training: OpenCV's two and the flat mean of the ring."""
 
 from collections.abc import Callable
 
@@ -28,10 +28,3 @@ def flat(picture: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint
     filled = picture.copy()
     filled[mask > 0] = picture[ring].mean(0).round().astype(np.uint8)
     return filled
-
-
-BASELINES: dict[str, Fill] = {
-    "OpenCV Telea": telea,
-    "OpenCV Navier-Stokes": navier_stokes,
-    "flat mean of the ring": flat,
-}
