@@ -81,7 +81,7 @@ def fill_all(job: Job, chosen: Sequence[Plan], ways: Sequence[str], settings: Se
 
     Raises PhotographError or PageError as their modules say.
     """
-    job.put_cases(load_cases([p for p in chosen if not job.holds(p)], settings.photographs))
+    job.put_cases(load_cases(list(chosen), settings.photographs))
     by_page: dict[tuple[str, ...], list[str]] = {}
     for way in ways:
         missing = [p for p in chosen if settings.again or not job.has_fill(p, way)]

@@ -33,14 +33,21 @@ class Job:
         (self.folder / name).write_text(text + "\n", encoding="utf-8")
 
     def put_cases(self, cases: Iterable[Case]) -> None:
-        """Writes each case's pixels, in place of what was there."""
+        """Writes each case's pixels; where they were others before, its fills are deleted."""
         listed = self._read("cases.json")
         for case in cases:
             height, width = case.mask.shape
+            if self.holds(case.plan) and not self._same(case):
+                for stale in self.folder.glob(f"{case.plan.id}.*.*"):
+                    stale.unlink()
             (self.folder / f"{case.plan.id}.rgb").write_bytes(case.picture.tobytes())
             (self.folder / f"{case.plan.id}.mask").write_bytes(case.mask.tobytes())
             listed[case.plan.id] = {"width": width, "height": height, "whole": list(case.whole)}
         self._write("cases.json", listed)
+
+    def _same(self, case: Case) -> bool:
+        kept = self.case(case.plan)
+        return np.array_equal(kept.mask, case.mask) and np.array_equal(kept.picture, case.picture)
 
     def _pixels(self, name: str, shape: tuple[int, ...]) -> Pixels:
         return np.fromfile(self.folder / name, dtype=np.uint8).reshape(shape)

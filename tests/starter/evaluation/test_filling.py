@@ -23,7 +23,7 @@ def test_cases_are_put_and_filled_and_timed(tmp_path, photographs, small_plans):
         assert job.seconds()[small_plans[1].id][way] >= 0
 
 
-def test_what_is_filled_is_kept_unless_it_is_to_be_filled_again(job, small_plans):
+def test_what_is_filled_is_kept_unless_it_is_to_be_filled_again(job, photographs, small_plans):
     fill_all(job, small_plans, ["telea"], Settings())
     assert (job.fill(small_plans[0], "telea")[20, 30] == 128).all()
 
@@ -31,7 +31,9 @@ def test_what_is_filled_is_kept_unless_it_is_to_be_filled_again(job, small_plans
     assert (job.fill(small_plans[0], "telea")[20, 30] != 128).any()
 
 
-def test_the_pages_ways_go_to_the_pages_runner(monkeypatch, tmp_path, job, small_plans):
+def test_the_pages_ways_go_to_the_pages_runner(
+    monkeypatch, tmp_path, job, photographs, small_plans
+):
     ran = []
     monkeypatch.setattr(filling, "fill_by_page", lambda *order: ran.append(order[1:]))
     monkeypatch.setattr(filling, "fill_as_before", lambda *order: ran.append(order[1:]))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,6 +24,15 @@ def test_a_folder_opened_again_has_what_was_put_there(job, small_plans):
     assert again.has_fill(small_plans[1], "telea")
     assert not again.has_fill(small_plans[1], "texture")
     assert not again.holds(Plan("other", "tuning", "sky", "p"))
+
+
+def test_fills_of_another_hole_are_deleted(job, small_plans, photograph):
+    moved = replace(small_plans[0], marks=({"circle": 9, "centre": [30, 20]},))
+
+    job.put_cases([build(moved, photograph), build(small_plans[1], photograph)])
+
+    assert not job.has_fill(small_plans[0], "page")
+    assert job.has_fill(small_plans[1], "page")
 
 
 def test_seconds_are_added_by_case_and_way(job, small_plans):
