@@ -37,6 +37,21 @@ export function cropBoxAround(bounds: Rect, picture: Size, modelSize: number): C
   };
 }
 
+/**
+ * The box, widened where the model would see a hole that is wider than it fills well: a smaller view of more surroundings.
+ *
+ * @param leastSide in pixels of the picture; never more than the picture's longer side
+ */
+export function widenBox(box: CropBox, bounds: Rect, picture: Size, leastSide: number): CropBox {
+  const side = Math.max(box.side, Math.min(Math.ceil(leastSide), Math.max(picture.width, picture.height)));
+  if (side === box.side) return box;
+  return {
+    x: placeAxis(bounds.x, bounds.width, side, picture.width),
+    y: placeAxis(bounds.y, bounds.height, side, picture.height),
+    side,
+  };
+}
+
 function sideFor(bounds: Rect, picture: Size, modelSize: number): number {
   const longest = Math.max(bounds.width, bounds.height);
   const short = Math.min(picture.width, picture.height);

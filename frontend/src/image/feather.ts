@@ -17,7 +17,7 @@ export interface Feathered {
 }
 
 /** The model works in cells of 8 pixels; a ring of one cell is the narrowest in which it can answer its surroundings. */
-const RING_IN_MODEL_PIXELS = 8;
+export const RING_IN_MODEL_PIXELS = 8;
 const NARROWEST_RING = 4;
 
 /** Width of the ring in picture pixels, for a box of `side` pixels shown to a model of `modelSize`. */

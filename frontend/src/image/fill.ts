@@ -4,16 +4,22 @@ import { matchColours } from "./colour-match.ts";
 import { cutBox, type CropBox } from "./crop-box.ts";
 import { featherMask, ringFor } from "./feather.ts";
 import { cutGroup, type GroupCut, type GroupedMask } from "./mask-groups.ts";
-import { pasteOver } from "./paste-back.ts";
+import { detailedFill, type Detailing } from "./detail-fill.ts";
+import { blendPatch, changedArea } from "./paste-back.ts";
 import { patchCut, type Patch } from "./patch.ts";
-import type { Picture, Rect, Size } from "./picture.ts";
+import type { Picture, Size } from "./picture.ts";
 import { resizeMask, resizeSquare } from "./scale.ts";
+
+/** Pixels of the picture for one of the model, up to which its fill looks as sharp as the picture. */
+const NEARLY_NATIVE = 1.25;
 
 /** One group of the mask and its surroundings, at the picture's own pixels. */
 export interface Cut extends GroupCut {
   readonly box: CropBox;
   /** Of the picture. */
   readonly size: Size;
+  /** Of the widest hole, in pixels; see `holeWidth`. */
+  readonly width: number;
   /** `side * side * 4` bytes. */
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
@@ -38,10 +44,10 @@ export interface Fill {
  */
 export function cutOut(picture: Picture, masked: Uint8Array, grouped: GroupedMask, index: number, patches: readonly Patch[]): Cut {
   const size = { width: picture.width, height: picture.height };
-  const box = grouped.groups[index]?.box ?? { x: 0, y: 0, side: 0 };
+  const { box, width } = grouped.groups[index] ?? { box: { x: 0, y: 0, side: 0 }, width: 0 };
   const rgba = cutBox(picture, box);
   patchCut(rgba, box, patches);
-  return { box, size, rgba, ...cutGroup(masked, size, grouped, index) };
+  return { box, size, width, rgba, ...cutGroup(masked, size, grouped, index) };
 }
 
 export function prepareFill(cut: Cut, modelSize: number): Fill {
@@ -63,37 +69,31 @@ export function prepareFill(cut: Cut, modelSize: number): Fill {
 }
 
 /**
- * What stands in the picture once the model has answered: its colours matched, blended in at the picture's resolution.
+ * What stands in the picture once the model has answered: its colours matched; where it saw the picture smaller, with detail
+ * from the picture; blended in at the picture's resolution.
  *
  * @param filled `modelSize * modelSize * 4` bytes
+ * @throws what `detailing.onRound` throws
  */
-export function finishFill({ cut, alpha, rgba, mask, modelSize }: Fill, filled: Uint8ClampedArray<ArrayBuffer>): Patch {
-  const { side } = cut.box;
-  const matched = resizeSquare(matchColours(rgba, filled, mask, modelSize), modelSize, side);
-  const area = changedArea(alpha, cut.box, cut.size);
-  const patch = new Uint8ClampedArray(area.width * area.height * 4);
-  for (let row = 0; row < area.height; row++) {
-    const from = ((area.y - cut.box.y + row) * side + area.x - cut.box.x) * 4;
-    patch.set(cut.rgba.subarray(from, from + area.width * 4), row * area.width * 4);
-  }
-  pasteOver({ ...area, rgba: patch }, cut.box, matched, alpha);
-  return { ...area, rgba: patch };
+export async function finishFill(fill: Fill, filled: Uint8ClampedArray<ArrayBuffer>, detailing: Detailing): Promise<Patch> {
+  const { cut, modelSize } = fill;
+  const answer = answerOf(fill, filled);
+  if (!needsDetail(cut.box.side, modelSize)) return pasteAnswer(fill, answer);
+  return detailedFill(cut, answer, cut.box.side / modelSize, detailing);
 }
 
-/** The smallest part of the picture that holds every pixel with a weight. */
-function changedArea(alpha: Uint8Array, box: CropBox, size: Size): Rect {
-  let [left, top, right, bottom] = [box.side, box.side, 0, 0];
-  alpha.forEach((weight, at) => {
-    if (weight === 0) return;
-    const x = at % box.side;
-    const y = Math.floor(at / box.side);
-    left = Math.min(left, x);
-    right = Math.max(right, x + 1);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y + 1);
-  });
-  const x = Math.max(0, box.x + left);
-  const y = Math.max(0, box.y + top);
-  const width = Math.max(0, Math.min(size.width, box.x + right) - x);
-  return { x, y, width, height: Math.max(0, Math.min(size.height, box.y + bottom) - y) };
+/** Whether a model that saw a box of `side` pixels saw it so much smaller that its fill has less detail than the picture. */
+export function needsDetail(side: number, modelSize: number): boolean {
+  return side > NEARLY_NATIVE * modelSize;
+}
+
+/** The box as the model filled it, at the picture's pixels: `side * side * 4` bytes. */
+export function answerOf({ cut, rgba, mask, modelSize }: Fill, filled: Uint8ClampedArray<ArrayBuffer>): Uint8ClampedArray<ArrayBuffer> {
+  return resizeSquare(matchColours(rgba, filled, mask, modelSize), modelSize, cut.box.side);
+}
+
+/** The model's answer blended in as it is. */
+export function pasteAnswer({ cut, alpha }: Fill, answer: Uint8ClampedArray): Patch {
+  const { x, y, side } = cut.box;
+  return blendPatch(cut, changedArea(alpha, cut.box, cut.size), { x, y, width: side, height: side, values: answer, channels: 4 }, alpha);
 }

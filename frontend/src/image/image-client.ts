@@ -1,11 +1,20 @@
 /** The page's side of the worker for pixels: promises over messages. It starts with the first task. */
 
 import { fromWire, UnexpectedError, type AppError } from "../errors.ts";
-import type { ImageReply, ImageRequest, ImageTaskName, ImageTasks } from "./image-tasks.ts";
+import type { ImageCancel, ImageReply, ImageRequest, ImageTaskName, ImageTasks } from "./image-tasks.ts";
 
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: AppError) => void;
+  readonly onShare: ((share: number) => void) | undefined;
+}
+
+/** Of a long task. */
+export interface Watching {
+  /** The share that is done, 0 to 1. */
+  readonly onShare?: (share: number) => void;
+  /** Once aborted, the task ends at its next turn, with the code `cancelled`. */
+  readonly signal?: AbortSignal;
 }
 
 let worker: Worker | null = null;
@@ -20,16 +29,23 @@ export function runImageTask<Name extends ImageTaskName>(
   name: Name,
   argument: ImageTasks[Name]["argument"],
   handedOver: Transferable[] = [],
+  { onShare, signal }: Watching = {},
 ): Promise<ImageTasks[Name]["result"]> {
   const id = ++lastId;
-  return new Promise((resolve, reject) => {
-    waiting.set(id, { resolve, reject });
+  const cancel = (): void => {
+    if (waiting.has(id)) worker?.postMessage({ cancelled: id } satisfies ImageCancel);
+  };
+  signal?.addEventListener("abort", cancel, { once: true });
+  return new Promise<ImageTasks[Name]["result"]>((resolve, reject) => {
+    waiting.set(id, { resolve, reject, onShare });
     try {
       running().postMessage({ id, name, argument } satisfies ImageRequest, handedOver);
     } catch (error) {
       waiting.delete(id);
       reject(new UnexpectedError(error));
     }
+  }).finally(() => {
+    signal?.removeEventListener("abort", cancel);
   });
 }
 
@@ -40,6 +56,10 @@ function running(): Worker {
   worker.onmessage = ({ data }: MessageEvent<ImageReply>): void => {
     hasAnswered = true;
     const task = waiting.get(data.id);
+    if ("share" in data) {
+      task?.onShare?.(data.share);
+      return;
+    }
     waiting.delete(data.id);
     if (data.ok) task?.resolve(data.value as never);
     else task?.reject(fromWire(data.error));

@@ -4,6 +4,7 @@ import type { AppErrorWire } from "../errors.ts";
 import { packMask, type BitMask } from "./bit-mask.ts";
 import { decodeImage } from "./decode-image.ts";
 import { encodePicture } from "./encode-picture.ts";
+import { textureFill } from "./detail-fill.ts";
 import { cutOut, finishFill, prepareFill, type Fill } from "./fill.ts";
 import { KeptPixels } from "./kept-pixels.ts";
 import { makeLevels } from "./levels.ts";
@@ -20,7 +21,9 @@ export interface ImageTasks {
   decode: { argument: { readonly file: Blob; readonly name: string }; result: ShownPicture };
   encode: { argument: Layers & { readonly format: FileFormat }; result: Blob };
   prepare: { argument: Layers & Group & { readonly modelSize: number }; result: PreparedView };
-  finish: { argument: { readonly view: number; readonly filled: Uint8ClampedArray<ArrayBuffer> }; result: ShownPatch };
+  finish: { argument: { readonly view: number; readonly filled: Uint8ClampedArray<ArrayBuffer>; readonly seed: number }; result: ShownPatch };
+  /** Fills a group from the picture alone. */
+  texture: { argument: Layers & Group & { readonly seed: number }; result: ShownPatch };
   forget: { argument: { readonly ids: readonly number[] }; result: readonly number[] };
   "read-mask": { argument: { readonly file: Blob; readonly size: Size }; result: BitMask };
   "write-mask": { argument: { readonly mask: Uint8Array<ArrayBuffer>; readonly size: Size }; result: Blob };
@@ -52,11 +55,22 @@ export interface ImageRequest {
   readonly argument: ImageTasks[ImageTaskName]["argument"];
 }
 
+/** The task with this number is not wanted any more; long ones end at their next turn. */
+export interface ImageCancel {
+  readonly cancelled: number;
+}
+
 export type ImageReply =
+  | { readonly id: number; readonly share: number }
   | { readonly id: number; readonly ok: true; readonly value: object }
   | { readonly id: number; readonly ok: false; readonly error: AppErrorWire };
 
-type Handlers = { readonly [Name in ImageTaskName]: (argument: ImageTasks[Name]["argument"]) => Promise<ImageTasks[Name]["result"]> };
+/** Awaited between two turns of a long task: tells how far it is, and rejects once it is cancelled. */
+export type OnTurn = (share: number) => Promise<void>;
+
+type Handlers = {
+  readonly [Name in ImageTaskName]: (argument: ImageTasks[Name]["argument"], onTurn: OnTurn) => Promise<ImageTasks[Name]["result"]>;
+};
 
 const pictures = new KeptPixels<Required<Picture>>();
 const patches = new KeptPixels<Patch>();
@@ -66,7 +80,8 @@ export const IMAGE_TASKS: Handlers = {
   decode: async ({ file, name }) => show(await decodeImage(file, name), file),
   encode: ({ picture, patches: ids, format }) => encodePicture(applyPatches(pictures.get(picture), patchesOf(ids)), format),
   prepare: (argument) => Promise.resolve(prepare(argument)),
-  finish: ({ view, filled }) => finish(view, filled),
+  finish: (argument, onTurn) => finish(argument, onTurn),
+  texture: (argument, onTurn) => texture(argument, onTurn),
   forget: ({ ids }) => {
     for (const kept of [pictures, patches, views]) kept.forget(ids);
     return Promise.resolve(ids);
@@ -92,11 +107,21 @@ function prepare({ picture: id, patches: ids, grouped, index, masked, modelSize 
   return { id: views.keep({ ...fill, origin: picture.origin }), rgba, mask };
 }
 
-async function finish(id: number, filled: Uint8ClampedArray<ArrayBuffer>): Promise<ShownPatch> {
+async function finish({ view: id, filled, seed }: ImageTasks["finish"]["argument"], onTurn: OnTurn): Promise<ShownPatch> {
   const view = views.get(id);
-  const { rgba, ...area } = finishFill(view, filled);
   views.forget([id]);
+  return showPatch(await finishFill(view, filled, { seed, onRound: onTurn }), view.origin);
+}
+
+async function texture(argument: ImageTasks["texture"]["argument"], onTurn: OnTurn): Promise<ShownPatch> {
+  const { picture: id, patches: ids, grouped, index, masked, seed } = argument;
+  const picture = pictures.get(id);
+  const cut = cutOut(picture, masked, grouped, index, patchesOf(ids));
+  return showPatch(await textureFill(cut, { seed, onRound: onTurn }), picture.origin);
+}
+
+async function showPatch({ rgba, ...area }: Patch, origin: Origin): Promise<ShownPatch> {
   // A mark of less than a pixel may change nothing.
-  const levels = rgba.length === 0 ? [] : await makeLevels(await screenBitmap(rgba, area, view.origin));
+  const levels = rgba.length === 0 ? [] : await makeLevels(await screenBitmap(rgba, area, origin));
   return { id: patches.keep({ ...area, rgba }), ...area, levels };
 }

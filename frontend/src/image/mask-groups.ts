@@ -6,8 +6,9 @@
  * native pixels, and the letters of a word at once.
  */
 
-import { cropBoxAround, type CropBox } from "./crop-box.ts";
-import { ringFor } from "./feather.ts";
+import { cropBoxAround, widenBox, type CropBox } from "./crop-box.ts";
+import { RING_IN_MODEL_PIXELS, ringFor } from "./feather.ts";
+import { holeWidth } from "./hole-width.ts";
 import { growRect } from "./mask.ts";
 import type { Rect, Size } from "./picture.ts";
 
@@ -21,6 +22,14 @@ export interface MaskGroup {
   readonly bounds: Rect;
   /** What the model sees of it; holds the soft edge. */
   readonly box: CropBox;
+  /** Of the widest hole in it, in pixels of the picture; see `holeWidth`. */
+  readonly width: number;
+}
+
+/** What decides how a mask is cut: the model's square, and the widest hole that it fills well; null where unknown. */
+export interface ModelView {
+  readonly imageSize: number;
+  readonly maxHoleSize: number | null;
 }
 
 export interface GroupedMask {
@@ -32,19 +41,28 @@ export interface GroupedMask {
   readonly groupOfCell: Int32Array;
 }
 
-export function groupMask(mask: Uint8Array, size: Size, modelSize: number): GroupedMask {
+export function groupMask(mask: Uint8Array, size: Size, model: ModelView): GroupedMask {
   let cells = touchedCells(mask, size, CELL);
   let parts = connect(cells);
   while (parts.bounds.length > MOST_GROUPS) {
     cells = touchedCells(mask, size, cells.cell * 2);
     parts = connect(cells);
   }
-  const merged = mergeParts(parts.bounds, size, modelSize);
+  const merged = mergeParts(parts.bounds, size, model.imageSize);
   return {
-    groups: merged.groups,
+    groups: merged.groups.map(({ bounds, box }) => {
+      const width = holeWidth(mask, size, bounds);
+      return { bounds, box: widenBox(box, bounds, size, leastSide(width, model)), width };
+    }),
     cell: cells.cell,
     groupOfCell: parts.partOfCell.map((part) => (part < 0 ? -1 : (merged.groupOfPart[part] ?? -1))),
   };
+}
+
+/** Of the box in which the model sees the hole, and the ring that it fills as well, no wider than it fills well. */
+function leastSide(width: number, { imageSize, maxHoleSize }: ModelView): number {
+  if (maxHoleSize === null) return 0;
+  return (width * imageSize) / Math.max(1, maxHoleSize - 2 * RING_IN_MODEL_PIXELS);
 }
 
 export interface GroupCut {
@@ -146,8 +164,10 @@ function flood(start: number, part: number, { columns, rows, bounds }: Omit<Cell
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+type View = Pick<MaskGroup, "bounds" | "box">;
+
 interface Merged {
-  readonly groups: readonly MaskGroup[];
+  readonly groups: readonly View[];
   readonly groupOfPart: readonly number[];
 }
 
@@ -171,7 +191,7 @@ function mergeParts(parts: readonly Rect[], size: Size, modelSize: number): Merg
   return { groups: open.map(({ bounds, box }) => ({ bounds, box })), groupOfPart };
 }
 
-function sharesView(one: MaskGroup, other: MaskGroup, size: Size, modelSize: number): boolean {
+function sharesView(one: View, other: View, size: Size, modelSize: number): boolean {
   const { side } = boxWithRing(uniteRects(one.bounds, other.bounds), size, modelSize);
   return side <= Math.max(one.box.side, other.box.side, modelSize);
 }

@@ -7,33 +7,61 @@
 
 import type { CropBox } from "./crop-box.ts";
 import type { Patch } from "./patch.ts";
+import type { Rect, Size } from "./picture.ts";
 
-/**
- * Blends a fill into a part of the picture, in place.
- *
- * @param part pixels as they stand in the picture
- * @param box where the fill belongs, in picture pixels; what sticks out of the part is dropped
- * @param fill `side * side * 4` bytes
- * @param alpha `side * side` bytes: weight of the fill
- */
-export function pasteOver(part: Patch, box: CropBox, fill: Uint8ClampedArray, alpha: Uint8Array): void {
-  const left = part.x - box.x;
-  const top = part.y - box.y;
-  const bottom = Math.min(box.side, top + part.height);
-  const right = Math.min(box.side, left + part.width);
-  for (let y = Math.max(0, top); y < bottom; y++) {
-    for (let x = Math.max(0, left); x < right; x++) {
-      const from = y * box.side + x;
-      const weight = alpha[from] ?? 0;
-      if (weight !== 0) blend(part.rgba, ((y - top) * part.width + x - left) * 4, fill, from * 4, weight);
-    }
-  }
+/** A square of the picture as it was cut out. */
+export interface Square {
+  readonly box: CropBox;
+  /** `side * side * 4` bytes. */
+  readonly rgba: Uint8ClampedArray;
 }
 
-function blend(to: Uint8ClampedArray, at: number, fill: Uint8ClampedArray, from: number, weight: number): void {
-  for (let channel = 0; channel < 3; channel++) {
-    const old = to[at + channel] ?? 0;
-    const filled = fill[from + channel] ?? 0;
-    to[at + channel] = Math.round(old + ((filled - old) * weight) / 255);
+/** What a part of the picture is filled with. */
+export interface Filling extends Rect {
+  /** `width * height * channels` bytes. */
+  readonly values: Uint8ClampedArray;
+  /** Red, green and blue; the fourth is not looked at. */
+  readonly channels: 3 | 4;
+}
+
+/**
+ * A patch of the picture with the fill blended in.
+ *
+ * @param area in picture pixels, inside the square and inside the filling
+ * @param alpha `side * side` bytes: weight of the fill
+ */
+export function blendPatch({ box, rgba }: Square, area: Rect, filling: Filling, alpha: Uint8Array): Patch {
+  const blended = new Uint8ClampedArray(area.width * area.height * 4);
+  for (let row = 0, to = 0; row < area.height; row++) {
+    const y = area.y + row;
+    let from = (y - box.y) * box.side + area.x - box.x;
+    let filled = ((y - filling.y) * filling.width + area.x - filling.x) * filling.channels;
+    for (let column = 0; column < area.width; column++, from++, to += 4, filled += filling.channels) {
+      const weight = alpha[from] ?? 0;
+      for (let channel = 0; channel < 3; channel++) {
+        const old = rgba[from * 4 + channel] ?? 0;
+        blended[to + channel] = weight === 0 ? old : Math.round(old + (((filling.values[filled + channel] ?? 0) - old) * weight) / 255);
+      }
+      blended[to + 3] = rgba[from * 4 + 3] ?? 0;
+    }
   }
+  return { x: area.x, y: area.y, width: area.width, height: area.height, rgba: blended };
+}
+
+/** The smallest part of the picture that holds every pixel with a weight. */
+export function changedArea(alpha: Uint8Array, box: CropBox, size: Size): Rect {
+  let [left, top, right, bottom] = [box.side, box.side, 0, 0];
+  alpha.forEach((weight, at) => {
+    if (weight === 0) return;
+    const x = at % box.side;
+    const y = Math.floor(at / box.side);
+    left = Math.min(left, x);
+    right = Math.max(right, x + 1);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y + 1);
+  });
+  const x = Math.max(0, box.x + left);
+  const y = Math.max(0, box.y + top);
+  const width = Math.max(0, Math.min(size.width, box.x + right) - x);
+  return { x, y, width, height: Math.max(0, Math.min(size.height, box.y + bottom) - y) };
 }

@@ -1,0 +1,119 @@
+/**
+ * A first fill of the coarsest level without a guide: pixel by pixel, each copied from the known place whose surroundings
+ * are most like what is there around it (Efros and Leung, "Texture Synthesis by Non-parametric Sampling", ICCV 1999).
+ *
+ * Pixels with much known around them and an edge in it come first, so that edges are continued before areas are filled
+ * (Criminisi, Perez and Toyama, "Region Filling and Object Removal by Exemplar-Based Inpainting", 2004).
+ */
+
+import { countOf, KNOWN, OPEN, REACH, type Level } from "./level.ts";
+
+/** All comparisons of two patches together; with more, only some of the known places are tried. */
+const MOST_COMPARISONS = 600_000;
+/** Known places farther away than this, in pixels, are not tried. */
+const FARTHEST = 40;
+/** What a difference of the guides counts beside a pixel's. */
+const GUIDE = 0.05;
+/** Levels of brightness by which areas without any contrast have a turn as well. */
+const LEAST_CONTRAST = 16;
+
+/** Fills the hole, in place. */
+export function growInwards(level: Level): void {
+  const isThere = level.hole.map((value) => (value === KNOWN ? 1 : 0));
+  const tries = Math.max(1, MOST_COMPARISONS / Math.max(1, countOf(level.hole, OPEN)));
+  const stride = Math.max(1, Math.round((2 * FARTHEST) / Math.sqrt(tries)));
+  const rim = new Rim(level, isThere);
+  for (let at = rim.next(); at >= 0; at = rim.next()) {
+    const source = mostAlike(level, isThere, at, stride);
+    for (let channel = 0; channel < 3; channel++) level.pixels[at * 3 + channel] = level.pixels[source * 3 + channel] ?? 0;
+    rim.put(at);
+  }
+}
+
+/** The open pixels beside those that are there, and which of them comes next. */
+class Rim {
+  readonly #priorities = new Map<number, number>();
+
+  constructor(private readonly level: Level, private readonly isThere: Uint8Array) {
+    level.hole.forEach((value, at) => {
+      if (value === KNOWN) this.#lookAround(at, 1);
+    });
+  }
+
+  /** @returns -1 when all that can be reached is filled */
+  next(): number {
+    let [found, most] = [-1, -1];
+    for (const [at, priority] of this.#priorities) if (priority > most) [found, most] = [at, priority];
+    return found;
+  }
+
+  put(at: number): void {
+    this.isThere[at] = 1;
+    this.#priorities.delete(at);
+    this.#lookAround(at, 1);
+    for (const near of this.#around(at, REACH)) if (this.#priorities.has(near)) this.#priorities.set(near, this.#priorityOf(near));
+  }
+
+  /** Open pixels so near join the rim. */
+  #lookAround(at: number, reach: number): void {
+    for (const near of this.#around(at, reach)) {
+      const isOpen = this.level.hole[near] === OPEN && this.isThere[near] === 0;
+      if (isOpen && !this.#priorities.has(near)) this.#priorities.set(near, this.#priorityOf(near));
+    }
+  }
+
+  #around(at: number, reach: number): number[] {
+    const { width, height } = this.level;
+    const [y, x] = [Math.floor(at / width), at % width];
+    const found: number[] = [];
+    for (let row = Math.max(0, y - reach); row <= Math.min(height - 1, y + reach); row++) {
+      for (let column = Math.max(0, x - reach); column <= Math.min(width - 1, x + reach); column++) found.push(row * width + column);
+    }
+    return found;
+  }
+
+  /** How many pixels of the patch are there, times the contrast among them. */
+  #priorityOf(at: number): number {
+    let [count, least, most] = [0, 255, 0];
+    for (const near of this.#around(at, REACH)) {
+      if (this.isThere[near] === 0) continue;
+      const green = this.level.pixels[near * 3 + 1] ?? 0;
+      count++;
+      least = Math.min(least, green);
+      most = Math.max(most, green);
+    }
+    return count * (LEAST_CONTRAST + most - least);
+  }
+}
+
+function mostAlike(level: Level, isThere: Uint8Array, at: number, stride: number): number {
+  const { width, height, usable } = level;
+  const [y, x] = [Math.floor(at / width), at % width];
+  let [best, least] = [at, Infinity];
+  for (let row = Math.max(REACH, y - FARTHEST) + (at % stride); row < Math.min(height - REACH, y + FARTHEST); row += stride) {
+    for (let column = Math.max(REACH, x - FARTHEST) + ((at >> 3) % stride); column < Math.min(width - REACH, x + FARTHEST); column += stride) {
+      const source = row * width + column;
+      if (usable[source] === 0) continue;
+      const cost = unlikeness(level, isThere, at, source, least);
+      if (cost < least) [best, least] = [source, cost];
+    }
+  }
+  return best;
+}
+
+/** Over those pixels around that are there; at least `limit` as soon as it is clear that it is no less. */
+function unlikeness({ width, height, pixels, low }: Level, isThere: Uint8Array, at: number, source: number, limit: number): number {
+  const [y, x] = [Math.floor(at / width), at % width];
+  let sum = 0;
+  for (let channel = 0; channel < 3; channel++) sum += GUIDE * ((low[at * 3 + channel] ?? 0) - (low[source * 3 + channel] ?? 0)) ** 2;
+  for (let row = Math.max(-REACH, -y); row <= Math.min(REACH, height - 1 - y) && sum < limit; row++) {
+    for (let column = Math.max(-REACH, -x); column <= Math.min(REACH, width - 1 - x); column++) {
+      const by = row * width + column;
+      if (isThere[at + by] === 0) continue;
+      const [one, other] = [(at + by) * 3, (source + by) * 3];
+      sum += ((pixels[one] ?? 0) - (pixels[other] ?? 0)) ** 2;
+      sum += ((pixels[one + 1] ?? 0) - (pixels[other + 1] ?? 0)) ** 2 + ((pixels[one + 2] ?? 0) - (pixels[other + 2] ?? 0)) ** 2;
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,38 @@
+/**
+ * How much lighter or darker a known patch may be made where it is used.
+ *
+ * The guide says what the smooth part of the picture is. Around a hole in a sky there is hardly anything else, and the guide
+ * is to be followed; around one in gravel, or across an edge, what it says is only roughly right.
+ */
+
+import { KNOWN, REACH, type Level } from "./level.ts";
+
+/** Levels of brightness, at least; by a model's guide, and by colours that are continued from the rim. */
+const LEAST = { guided: 10, continued: 0 };
+/** Around a perfectly smooth hole, and so much less for each level of detail around it. */
+const SMOOTH = 64;
+const LESS = 8;
+/** The share of the rim that has no more detail than what is counted: an edge across the hole is a small part of it. */
+const SHARE = 0.95;
+
+export function shiftFor(level: Level, isGuided: boolean): number {
+  return Math.max(isGuided ? LEAST.guided : LEAST.continued, SMOOTH - LESS * detailAround(level));
+}
+
+/** Levels of brightness by which pixels at the rim differ from the smooth part of the picture. */
+function detailAround({ width, height, pixels, low, hole, usable }: Level): number {
+  const counts = new Uint32Array(256);
+  let all = 0;
+  for (let y = REACH; y < height - REACH; y++) {
+    for (let x = REACH, at = y * width + x; x < width - REACH; x++, at++) {
+      if (usable[at] !== 0 || hole[at] !== KNOWN) continue;
+      all++;
+      let away = 0;
+      for (let channel = at * 3; channel < at * 3 + 3; channel++) away = Math.max(away, Math.abs((pixels[channel] ?? 0) - (low[channel] ?? 0)));
+      counts[away] = (counts[away] ?? 0) + 1;
+    }
+  }
+  let detail = 0;
+  for (let below = counts[0] ?? 0; below < SHARE * all; below += counts[detail] ?? 0) detail++;
+  return detail;
+}
