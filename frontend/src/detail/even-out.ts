@@ -6,8 +6,10 @@
  * Blake, "Poisson Image Editing", SIGGRAPH 2003). A large step is an edge, and stays.
  */
 
-import { relax, takeFrom, type Sheet } from "./sheet.ts";
+import type { Size } from "../image/picture.ts";
 import { KNOWN, OPEN, type Level } from "./level.ts";
+import { halveHole } from "./raster.ts";
+import { relax, takeFrom, type Sheet } from "./sheet.ts";
 
 /** Levels of brightness; more is an edge. */
 const LARGEST_STEP = 20;
@@ -25,29 +27,32 @@ const COARSEST_SIDE = 8;
 export function evenOut(level: Level, sources: Int32Array): void {
   const { width, height, pixels, hole } = level;
   const change: Sheet = { width, height, values: new Float32Array(pixels.length), open: hole.map((value) => (value === OPEN ? 1 : 0)) };
-  solve(change, stepsAround(level, sources));
+  solve(change, stepsOf(level, sources));
   for (let at = hole.indexOf(OPEN); at >= 0; at = hole.indexOf(OPEN, at + 1)) {
     for (let channel = at * 3; channel < at * 3 + 3; channel++) pixels[channel] = (pixels[channel] ?? 0) + (change.values[channel] ?? 0);
   }
 }
 
-/** For each value of an open pixel the sum of the steps to its neighbours: how much lighter they are than they should be. */
-function stepsAround(level: Level, sources: Int32Array): Float32Array<ArrayBuffer> {
-  const { width, height, hole } = level;
-  const steps = new Float32Array(level.pixels.length);
-  for (let at = hole.indexOf(OPEN); at >= 0; at = hole.indexOf(OPEN, at + 1)) {
-    const y = Math.floor(at / width);
-    const x = at - y * width;
-    if (x > 0) addStep(level, sources, at, -1, steps);
-    if (x < width - 1) addStep(level, sources, at, 1, steps);
-    if (y > 0) addStep(level, sources, at, -width, steps);
-    if (y < height - 1) addStep(level, sources, at, width, steps);
-  }
-  return steps;
+/** How much lighter than it should be a pixel is beside the one before it: to its right, and below. */
+interface Steps {
+  readonly right: Float32Array<ArrayBuffer>;
+  readonly down: Float32Array<ArrayBuffer>;
 }
 
-function addStep({ pixels, hole }: Level, sources: Int32Array, at: number, by: number, steps: Float32Array): void {
-  const here = sources[at] ?? -1;
+function stepsOf(level: Level, sources: Int32Array): Steps {
+  const { width, height, hole } = level;
+  const right = new Float32Array(level.pixels.length);
+  const down = new Float32Array(level.pixels.length);
+  for (let at = 0; at < hole.length; at++) {
+    const isOpen = hole[at] === OPEN;
+    if (at % width < width - 1 && (isOpen || hole[at + 1] === OPEN)) measure(level, sources, at, 1, right);
+    if (at < (height - 1) * width && (isOpen || hole[at + width] === OPEN)) measure(level, sources, at, width, down);
+  }
+  return { right, down };
+}
+
+function measure({ pixels, hole }: Level, sources: Int32Array, at: number, by: number, steps: Float32Array): void {
+  const here = hole[at] === KNOWN ? at : (sources[at] ?? -1);
   const there = hole[at + by] === KNOWN ? at + by : (sources[at + by] ?? -1);
   const isHere = here >= 0 && hole[here + by] === KNOWN;
   const isThere = there >= 0 && hole[there - by] === KNOWN;
@@ -58,33 +63,55 @@ function addStep({ pixels, hole }: Level, sources: Int32Array, at: number, by: n
     const wanted = isHere && isThere ? (one + other) / 2 : isHere ? one : other;
     const step = (pixels[(at + by) * 3 + channel] ?? 0) - (pixels[at * 3 + channel] ?? 0) - wanted;
     const isSmooth = (!isHere || Math.abs(one) <= MOST_SLOPE) && (!isThere || Math.abs(other) <= MOST_SLOPE);
-    if (isSmooth && Math.abs(step) <= LARGEST_STEP) steps[at * 3 + channel] = (steps[at * 3 + channel] ?? 0) + step;
+    if (isSmooth && Math.abs(step) <= LARGEST_STEP) steps[at * 3 + channel] = step;
   }
 }
 
 /** Poisson's equation over levels, coarse first; nothing changes where the picture is known. */
-function solve(sheet: Sheet, steps: Float32Array<ArrayBuffer>): void {
-  if (Math.min(sheet.width, sheet.height) <= COARSEST_SIDE) {
-    relax(sheet, COARSEST_ROUNDS, steps);
-    return;
+function solve(sheet: Sheet, steps: Steps): void {
+  const isCoarsest = Math.min(sheet.width, sheet.height) <= COARSEST_SIDE;
+  if (!isCoarsest) {
+    const half = { width: Math.ceil(sheet.width / 2), height: Math.ceil(sheet.height / 2) };
+    const open = halveHole(sheet.open, sheet);
+    const coarse: Sheet = { ...half, values: new Float32Array(open.length * 3), open };
+    solve(coarse, { right: halved(steps.right, sheet, 1), down: halved(steps.down, sheet, sheet.width) });
+    takeFrom(sheet, coarse);
   }
-  const coarse = halvedSteps(sheet, steps);
-  solve(coarse.sheet, coarse.steps);
-  takeFrom(sheet, coarse.sheet);
-  relax(sheet, ROUNDS, steps);
+  relax(sheet, isCoarsest ? COARSEST_ROUNDS : ROUNDS, sumAround(steps, sheet));
 }
 
-/** Open where all of the two by two are; over twice the distance, a step counts four times as much. */
-function halvedSteps({ width, height, open }: Sheet, steps: Float32Array): { readonly sheet: Sheet; readonly steps: Float32Array<ArrayBuffer> } {
-  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
-  const sums = new Float32Array(half.width * half.height * 3);
-  const halved = new Uint8Array(half.width * half.height).fill(1);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      const to = (y >> 1) * half.width + (x >> 1);
-      if (open[at] === 0) halved[to] = 0;
-      for (let channel = 0; channel < 3; channel++) sums[to * 3 + channel] = (sums[to * 3 + channel] ?? 0) + (steps[at * 3 + channel] ?? 0);
+/** For each value, by how much its neighbours together are too light; beyond the picture's edge they are a mirror. */
+function sumAround({ right, down }: Steps, { width, height, open }: Sheet): Float32Array<ArrayBuffer> {
+  const sums = new Float32Array(right.length);
+  for (let at = open.indexOf(OPEN); at >= 0; at = open.indexOf(OPEN, at + 1)) {
+    const y = Math.floor(at / width);
+    const x = at - y * width;
+    for (let channel = at * 3; channel < at * 3 + 3; channel++) {
+      const toLeft = x > 0 ? -(right[channel - 3] ?? 0) : (right[channel] ?? 0);
+      const toRight = x < width - 1 ? (right[channel] ?? 0) : toLeft;
+      const up = y > 0 ? -(down[channel - width * 3] ?? 0) : (down[channel] ?? 0);
+      sums[channel] = toLeft + toRight + up + (y < height - 1 ? (down[channel] ?? 0) : up);
     }
   }
-  return { sheet: { ...half, values: new Float32Array(sums.length), open: halved }, steps: sums };
+  return sums;
+}
+
+/** Steps between pixels twice as large: all those between their middles, the mean of both rows (or columns). */
+function halved(steps: Float32Array, { width, height }: Size, by: number): Float32Array<ArrayBuffer> {
+  const columns = Math.ceil(width / 2);
+  const sums = new Float32Array(columns * Math.ceil(height / 2) * 3);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const isWithin = (by === 1 ? x : y) % 2 === 0; // between the two halves of one pixel: half of it belongs to each side
+      const to = (y >> 1) * columns + (x >> 1);
+      const before = to - (by === 1 ? 1 : columns);
+      for (let channel = 0; channel < 3; channel++) {
+        const step = (steps[at * 3 + channel] ?? 0) / 2;
+        if (step === 0) continue;
+        sums[to * 3 + channel] = (sums[to * 3 + channel] ?? 0) + (isWithin ? step / 2 : step);
+        if (isWithin && before >= 0) sums[before * 3 + channel] = (sums[before * 3 + channel] ?? 0) + step / 2;
+      }
+    }
+  }
+  return sums;
 }

@@ -46,7 +46,7 @@ export function relax({ width, height, values, open }: Sheet, rounds: number, st
     }
   };
   for (let round = 0; round < rounds; round++) {
-    if (round % 2 === 0) for (let i = 0; i < places.length; i++) settle(places[i] ?? 0);
+    if (round % 2 === 0) for (const at of places) settle(at);
     else for (let i = places.length - 1; i >= 0; i--) settle(places[i] ?? 0);
   }
 }

@@ -2,37 +2,16 @@ import { describe, expect, test } from "vitest";
 import { pseudoRandom } from "../image/pseudo-random.fixture.ts";
 import { continueColours } from "./continue-colours.ts";
 import { BARRED, OPEN } from "./level.ts";
+import { damaged, disc, noise, painted, worst } from "./pictures.fixture.ts";
 import type { Raster } from "./raster.ts";
-import { synthesise, type Guide } from "./synthesise.ts";
+import { synthesise, type Synthesis } from "./synthesise.ts";
 
-type Colour = readonly [number, number, number];
+const patiently = (): Promise<void> => Promise.resolve();
 
-function painted(width: number, height: number, colourAt: (x: number, y: number) => Colour): Raster {
-  const rgb = new Uint8ClampedArray(width * height * 3);
-  for (let at = 0; at < width * height; at++) rgb.set(colourAt(at % width, Math.floor(at / width)), at * 3);
-  return { width, height, rgb };
-}
-
-function disc({ width, height }: Raster, x: number, y: number, radius: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: width * height }, (_, at) => ((at % width) - x) ** 2 + (Math.floor(at / width) - y) ** 2 <= radius * radius ? OPEN : 0);
-}
-
-/** The picture with something else in its hole. */
-function damaged({ width, height, rgb }: Raster, hole: Uint8Array): Raster {
-  return { width, height, rgb: rgb.map((value, at) => (hole[Math.floor(at / 3)] === OPEN ? 255 - value : value)) };
-}
-
-function textureOf(picture: Raster, hole: Uint8Array<ArrayBuffer>, radius: number): Guide {
-  return { picture: continueColours(picture, hole), deviation: Math.max(2, radius / 6), weight: 0 };
-}
-
-async function fromTexture(truth: Raster, hole: Uint8Array<ArrayBuffer>, radius: number, seed = 1): Promise<Raster> {
-  const guide = textureOf(damaged(truth, hole), hole, radius);
-  return synthesise({ guide, hole, holeWidth: 2 * radius, seed, onRound: () => Promise.resolve() });
-}
-
-function worst(one: Raster, other: Raster): number {
-  return one.rgb.reduce((most, value, at) => Math.max(most, Math.abs(value - (other.rgb[at] ?? 0))), 0);
+/** What a fill from the picture alone asks for. */
+function fromTexture(picture: Raster, hole: Uint8Array<ArrayBuffer>, radius: number, seed = 1): Synthesis {
+  const guide = { picture: continueColours(picture, hole), deviation: Math.max(2, radius / 6), weight: 0 };
+  return { guide, hole, holeWidth: 2 * radius, seed, onRound: patiently };
 }
 
 describe("a hole of any size and place comes back as the picture was, within two levels", () => {
@@ -45,25 +24,114 @@ describe("a hole of any size and place comes back as the picture was, within two
 
   test.each(cases)("of one colour: $width x $height, radius $radius at $x, $y", async ({ width, height, radius, x, y }) => {
     const truth = painted(width, height, () => [180, 90, 30]);
-    expect(worst(await fromTexture(truth, disc(truth, x, y, radius), radius), truth)).toBeLessThanOrEqual(2);
+    const hole = disc(truth, x, y, radius);
+    expect(worst(await synthesise(fromTexture(damaged(truth, hole), hole, radius)), truth)).toBeLessThanOrEqual(2);
   });
 
   test.each(cases)("with a slope: $width x $height, radius $radius inside", async ({ width, height, radius }) => {
     const truth = painted(width, height, (x, y) => [40 + x, 30 + y, 200 - (x + y) / 2]);
-    expect(worst(await fromTexture(truth, disc(truth, width / 2, height / 2, radius), radius), truth)).toBeLessThanOrEqual(2);
+    const hole = disc(truth, width / 2, height / 2, radius);
+    expect(worst(await synthesise(fromTexture(damaged(truth, hole), hole, radius)), truth)).toBeLessThanOrEqual(2);
   });
 
-  test.each(cases)("of two colours: $width x $height, radius $radius at $x, $y", async ({ width, height, radius, x, y }) => {
+  test.each(cases)("of two colours: radius $radius, its middle $x pixels from the edge at most", async ({ width, height, radius, x, y }) => {
     const edge = 2 * width;
     const truth = painted(4 * width, 4 * height, (at) => (at < edge ? [220, 200, 180] : [30, 60, 90]));
-    const made = await fromTexture(truth, disc(truth, edge + (x % radius), 2 * height + y, radius), radius);
+    const hole = disc(truth, edge + (x % radius), 2 * height + y, radius);
+    const made = await synthesise(fromTexture(damaged(truth, hole), hole, radius));
     // The edge itself may lie half a pixel of the coarsest level, a fourteenth of the hole, from where it was.
     const away = Math.ceil(radius / 7) + 1;
-    const beside = painted(truth.width, truth.height, (at, row) => {
-      const from = (row * truth.width + at) * 3;
-      const [red = 0, green = 0, blue = 0] = (Math.abs(at - edge) <= away ? truth : made).rgb.subarray(from, from + 3);
-      return [red, green, blue];
-    });
-    expect(worst(beside, truth)).toBeLessThanOrEqual(2);
+    expect(worst(made, truth, (pixel) => Math.abs((pixel % truth.width) - edge) > away)).toBeLessThanOrEqual(2);
   });
 });
+
+describe("the synthesis", () => {
+  const texture = noise(120, 110);
+  const hole = disc(texture, 60, 55, 18);
+
+  test("leaves every known pixel as it is", async () => {
+    const made = await synthesise(fromTexture(damaged(texture, hole), hole, 18));
+    expect(worst(made, texture, (pixel) => hole[pixel] !== OPEN)).toBe(0);
+  });
+
+  test("gives the same pixels for the same seed, and others for another", async () => {
+    const [one, same, other] = await Promise.all([1, 1, 2].map((seed) => synthesise(fromTexture(damaged(texture, hole), hole, 18, seed))));
+    expect(one?.rgb).toEqual(same?.rgb);
+    expect(one?.rgb).not.toEqual(other?.rgb);
+  });
+
+  test("makes as much detail as there is around", async () => {
+    const made = await synthesise(fromTexture(damaged(texture, hole), hole, 18));
+    expect(detailIn(made, hole)).toBeGreaterThan(0.8 * detailIn(texture, hole));
+  });
+
+  test("tells how far it is, from little to all", async () => {
+    const shares: number[] = [];
+    await synthesise({ ...fromTexture(damaged(texture, hole), hole, 18), onRound: (share) => Promise.resolve(void shares.push(share)) });
+    expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+    expect(shares.at(-1)).toBeCloseTo(1);
+    expect(shares.length).toBeGreaterThan(5);
+  });
+
+  test("ends with what the caller throws between two rounds", async () => {
+    const stopped = synthesise({ ...fromTexture(damaged(texture, hole), hole, 18), onRound: () => Promise.reject(new Error("stopped")) });
+    await expect(stopped).rejects.toThrow("stopped");
+  });
+
+  test("gives the guide back where there is nothing to copy from", async () => {
+    const small = noise(12, 9);
+    const all = new Uint8Array(12 * 9).fill(OPEN);
+    const guide = { picture: small, deviation: 2, weight: 0.4 };
+    expect((await synthesise({ guide, hole: all, holeWidth: 12, seed: 1, onRound: patiently })).rgb).toEqual(small.rgb);
+  });
+
+  test("copies nothing from what is barred", async () => {
+    const red = painted(120, 110, (x) => (x > 84 ? [255, 0, 0] : [90, 90, 90]));
+    const barred = hole.map((value, at) => (at % 120 > 80 ? BARRED : value));
+    const made = await synthesise(fromTexture(red, barred, 18));
+    expect(worst(made, painted(120, 110, () => [90, 90, 90]), (pixel) => hole[pixel] === OPEN)).toBeLessThanOrEqual(2);
+  });
+
+  test("takes each side of an edge that the guide shows from that side", async () => {
+    const [dark, light] = [noise(160, 120, 60, 30), noise(160, 120, 190, 30)];
+    const truth = painted(160, 120, (x, y) => {
+      const value = (x < 80 ? dark : light).rgb[(y * 160 + x) * 3] ?? 0;
+      return [value, value, value];
+    });
+    const opened = disc(truth, 80, 60, 24);
+    const flat = painted(160, 120, (x) => (x < 80 ? [60, 60, 60] : [190, 190, 190]));
+    const picture = { ...truth, rgb: truth.rgb.map((value, at) => (opened[Math.floor(at / 3)] === OPEN ? (flat.rgb[at] ?? 0) : value)) };
+    const made = await synthesise({ guide: { picture, deviation: 4, weight: 0.4 }, hole: opened, holeWidth: 48, seed: 1, onRound: patiently });
+    const isWrong = (pixel: number): boolean => opened[pixel] === OPEN && Math.abs((pixel % 160) - 80) > 5 && ((made.rgb[pixel * 3] ?? 0) > 125) !== (pixel % 160 > 80);
+    expect(Array.from(opened.keys()).filter(isWrong)).toEqual([]);
+  });
+
+  test("does not repeat one patch all over a large hole", async () => {
+    const large = noise(200, 200);
+    const wide = disc(large, 100, 100, 48);
+    const made = await synthesise(fromTexture(damaged(large, wide), wide, 48));
+    expect(mostCopies(made, wide)).toBeLessThanOrEqual(6);
+  });
+});
+
+/** The mean difference of neighbours in the hole. */
+function detailIn({ width, rgb }: Raster, hole: Uint8Array): number {
+  let [sum, count] = [0, 0];
+  hole.forEach((value, at) => {
+    if (value !== OPEN || hole[at + 1] !== OPEN || (at + 1) % width === 0) return;
+    sum += Math.abs((rgb[at * 3] ?? 0) - (rgb[at * 3 + 3] ?? 0));
+    count++;
+  });
+  return sum / count;
+}
+
+/** How often the most frequent run of four pixels occurs in the hole. */
+function mostCopies({ rgb }: Raster, hole: Uint8Array): number {
+  const counts = new Map<string, number>();
+  hole.forEach((_, at) => {
+    if (![0, 1, 2, 3].every((by) => hole[at + by] === OPEN)) return;
+    const run = [0, 1, 2, 3].map((by) => rgb[(at + by) * 3]).join();
+    counts.set(run, (counts.get(run) ?? 0) + 1);
+  });
+  return Math.max(...counts.values());
+}
