@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { forecastOf } from "./forecast.ts";
-import { emptyDrawing, strokeOf, type Point } from "./marks.ts";
 import { cutMask } from "./crop-box.ts";
+import { RING_IN_MODEL_PIXELS } from "./feather.ts";
+import { emptyDrawing, strokeOf, type Point } from "./marks.ts";
 import { cutGroup, groupMask } from "./mask-groups.ts";
 import { maskOf } from "./mask-raster.ts";
 import type { Size } from "./picture.ts";
 import { pseudoRandom } from "./pseudo-random.fixture.ts";
 
 const MODEL = 64;
+const VIEW = { imageSize: MODEL, maxHoleSize: null };
 const size: Size = { width: 600, height: 400 };
 
 function painted(radius: number, ...points: Point[]): Uint8Array {
@@ -15,38 +16,39 @@ function painted(radius: number, ...points: Point[]): Uint8Array {
 }
 
 describe("groups", () => {
-  test("there are none where nothing is masked, and then there is no forecast", () => {
-    const grouped = groupMask(new Uint8Array(240_000), size, MODEL);
-    expect(grouped.groups).toEqual([]);
-    expect(forecastOf(grouped, MODEL)).toBeNull();
+  test("there are none where nothing is masked", () => {
+    expect(groupMask(new Uint8Array(240_000), size, VIEW).groups).toEqual([]);
   });
 
   test("two spots far apart get a view each, at native pixels, from top to bottom", () => {
-    const grouped = groupMask(painted(5, { x: 550, y: 300 }, { x: 60, y: 50 }), size, MODEL);
+    const grouped = groupMask(painted(5, { x: 550, y: 300 }, { x: 60, y: 50 }), size, VIEW);
     expect(grouped.groups.map(({ bounds }) => bounds)).toEqual([
       { x: 55, y: 45, width: 10, height: 10 },
       { x: 545, y: 295, width: 10, height: 10 },
     ]);
-    expect(forecastOf(grouped, MODEL)).toMatchObject({ scale: 1, sharpness: "sharp", views: [{ scale: 1 }, { scale: 1 }] });
+    expect(grouped.groups.map(({ box }) => box.side)).toEqual([MODEL, MODEL]);
+    for (const { width } of grouped.groups) expect(Math.abs(width - 10)).toBeLessThan(3);
   });
 
   test("two spots that one view can show as sharply are one group", () => {
-    expect(groupMask(painted(3, { x: 100, y: 100 }, { x: 118, y: 100 }), size, MODEL).groups).toHaveLength(1);
+    expect(groupMask(painted(3, { x: 100, y: 100 }, { x: 118, y: 100 }), size, VIEW).groups).toHaveLength(1);
   });
 
   test("a spot beside a large hole joins it where the view does not grow", () => {
     const hole = painted(60, { x: 200, y: 200 });
     const spot = painted(4, { x: 252, y: 252 });
     const both = hole.map((value, at) => value | (spot[at] ?? 0));
-    const grouped = groupMask(both, size, MODEL);
-    expect(grouped.groups.map(({ box }) => box)).toEqual(groupMask(hole, size, MODEL).groups.map(({ box }) => box));
+    const grouped = groupMask(both, size, VIEW);
+    expect(grouped.groups.map(({ box }) => box)).toEqual(groupMask(hole, size, VIEW).groups.map(({ box }) => box));
   });
 
-  test("a hole larger than the model is said to become soft, with its figure", () => {
-    const forecast = forecastOf(groupMask(painted(100, { x: 300, y: 200 }), size, MODEL), MODEL);
-    expect(forecast?.sharpness).toBe("soft");
-    expect(forecast?.scale).toBeCloseTo(MODEL / (forecast?.views[0]?.box.side ?? 1), 10);
-    expect(forecast?.scale).toBeLessThan(0.35);
+  test("a hole that is wider than the model fills well is seen smaller, and its view holds more around it", () => {
+    const mask = painted(20, { x: 300, y: 200 });
+    const [plain] = groupMask(mask, size, VIEW).groups;
+    const [widened] = groupMask(mask, size, { imageSize: MODEL, maxHoleSize: 32 }).groups;
+    const { side } = widened?.box ?? { side: 0 };
+    expect(side).toBeGreaterThan(plain?.box.side ?? 0);
+    expect(((widened?.width ?? Infinity) * MODEL) / side).toBeLessThanOrEqual(32 - 2 * RING_IN_MODEL_PIXELS);
   });
 
   test("every masked pixel is in exactly one group, and its box holds it", () => {
@@ -54,7 +56,7 @@ describe("groups", () => {
     for (let round = 0; round < 25; round++) {
       const points = Array.from({ length: 1 + random(12) }, () => ({ x: random(620) - 10, y: random(420) - 10 }));
       const mask = painted(1 + random(20), ...points);
-      const grouped = groupMask(mask, size, MODEL);
+      const grouped = groupMask(mask, size, VIEW);
       const counts = new Uint8Array(mask.length);
       grouped.groups.forEach(({ box }, index) => {
         cutGroup(cutMask(mask, size, box), size, grouped, index).mask.forEach((value, at) => {
@@ -73,7 +75,7 @@ describe("groups", () => {
     for (let y = 0; y < 3000; y += 10) for (let x = 0; x < 4000; x += 10) mask[y * 4000 + x] = 255;
     for (let y = 20; y < 3000; y += 40) for (let x = 0; x < 4000; x++) mask[y * 4000 + x] = 0;
     const started = performance.now();
-    expect(groupMask(mask, large, 512).groups.length).toBeLessThanOrEqual(128);
+    expect(groupMask(mask, large, { imageSize: 512, maxHoleSize: null }).groups.length).toBeLessThanOrEqual(128);
     expect(performance.now() - started).toBeLessThan(5000);
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { CropBox } from "./crop-box.ts";
-import { pasteOver } from "./paste-back.ts";
+import { cutBox, type CropBox } from "./crop-box.ts";
+import { blendPatch, changedArea } from "./paste-back.ts";
+import { applyPatches } from "./patch.ts";
 import type { Picture } from "./picture.ts";
 import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
@@ -8,12 +9,14 @@ test("outside the weights every bit stays, on full weight the fill is exact, alp
   const random = pseudoRandom(5);
   for (let round = 0; round < 60; round++) {
     const picture = randomPicture(random);
-    const box = { x: random(40) - 20, y: random(40) - 20, side: 8 + random(40) };
+    const side = 8 + random(40);
+    const box = { x: random(picture.width + side - 1) - side + 1, y: random(picture.height + side - 1) - side + 1, side };
     const fill = randomBytes(random, box.side * box.side * 4);
     const alpha = Uint8Array.from({ length: box.side * box.side }, () => [0, 0, 255, random(256)][random(4)] ?? 0);
-    const after = picture.rgba.slice();
-    pasteOver({ ...picture, x: 0, y: 0, rgba: after }, box, fill, alpha);
-    expect(brokenPromises(picture, box, fill, alpha, after)).toEqual([]);
+    const filling = { ...box, width: side, height: side, values: fill, channels: 4 } as const;
+    const patch = blendPatch({ box, rgba: cutBox(picture, box) }, changedArea(alpha, box, picture), filling, alpha);
+    const after = applyPatches(picture, [patch]);
+    expect(brokenPromises(picture, box, fill, alpha, after.rgba)).toEqual([]);
   }
 });
 
