@@ -1,31 +1,63 @@
-/** What can be said before a run: what the model will look at, and how sharp the fill can become. */
+/** What can be said before a run: what the model will look at, and how good the fill can become. */
 
 import type { CropBox } from "./crop-box.ts";
-import type { GroupedMask } from "./mask-groups.ts";
+import { needsDetail } from "./fill.ts";
+import type { GroupedMask, MaskGroup, ModelView } from "./mask-groups.ts";
+import type { Size } from "./picture.ts";
 
-export type Sharpness = "sharp" | "softer" | "soft";
+/**
+ * `sharp`: the model sees the hole at the picture's own pixels, or nearly, and fills holes of this width well.
+ * `softer`: it sees the hole smaller and fills in shapes; their detail comes from the picture around.
+ * `guess`: even so the hole is wider than the model fills well, or takes much of the picture.
+ */
+export type Sharpness = "sharp" | "softer" | "guess";
 
 export interface Forecast {
   /** One for each run of the model. */
   readonly views: readonly ViewForecast[];
-  /** Of the coarsest view. */
+  /** Of the worst view. */
   readonly sharpness: Sharpness;
-  /** Of the coarsest view: pixels of the model for one of the picture, at most 1. */
-  readonly scale: number;
+  /** Whether detail is added from the picture: then another seed gives another result. */
+  readonly addsDetail: boolean;
 }
 
 export interface ViewForecast {
   readonly box: CropBox;
+  /** Pixels of the model for one of the picture, at most 1. */
   readonly scale: number;
+  readonly sharpness: Sharpness;
 }
 
-/** Down to here a fill looks nearly as sharp as its surroundings. */
-const NEARLY_SHARP = 0.6;
+const WORST_FIRST: readonly Sharpness[] = ["guess", "softer", "sharp"];
+/** A hole wider than this share of the picture's shorter side leaves too little to go by. */
+const MAX_SHARE_OF_PICTURE = 1 / 2;
+/** Where nobody measured how wide a hole the model fills well: a view scaled down further than this is a guess. */
+const MIN_SCALE_UNMEASURED = 1 / 4;
 
-/** @returns null where nothing is masked */
-export function forecastOf({ groups }: GroupedMask, modelSize: number): Forecast | null {
+/** Whether a mask is grouped alike for both. */
+export function isSameView(one: ModelView, other: ModelView): boolean {
+  return one.imageSize === other.imageSize && one.maxHoleSize === other.maxHoleSize;
+}
+
+/**
+ * @param model for which the mask was grouped
+ * @param size of the picture
+ * @returns null where nothing is masked
+ */
+export function forecastOf({ groups }: GroupedMask, model: ModelView, size: Size): Forecast | null {
   if (groups.length === 0) return null;
-  const views = groups.map(({ box }) => ({ box, scale: Math.min(1, modelSize / box.side) }));
-  const scale = Math.min(...views.map((view) => view.scale));
-  return { views, scale, sharpness: scale === 1 ? "sharp" : scale >= NEARLY_SHARP ? "softer" : "soft" };
+  const views = groups.map((group) => {
+    const { box } = group;
+    return { box, scale: Math.min(1, model.imageSize / box.side), sharpness: sharpnessOf(group, model, size) };
+  });
+  const sharpness = WORST_FIRST.find((one) => views.some((view) => view.sharpness === one)) ?? "sharp";
+  return { views, sharpness, addsDetail: groups.some(({ box }) => needsDetail(box.side, model.imageSize)) };
+}
+
+function sharpnessOf({ box, width }: MaskGroup, { imageSize, maxHoleSize }: ModelView, size: Size): Sharpness {
+  const scale = imageSize / box.side;
+  if (width > MAX_SHARE_OF_PICTURE * Math.min(size.width, size.height)) return "guess";
+  if (maxHoleSize === null ? scale < MIN_SCALE_UNMEASURED : width * scale > maxHoleSize) return "guess";
+  const isNarrow = maxHoleSize === null || width <= maxHoleSize;
+  return isNarrow && !needsDetail(box.side, imageSize) ? "sharp" : "softer";
 }

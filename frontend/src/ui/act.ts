@@ -20,7 +20,7 @@ export function act(shortcut: Shortcut, flow: Flow): boolean {
     return shortcut === "cancel" || shortcut === "run";
   }
   if (shortcut === "run") {
-    void flow.run();
+    if (state.stage.kind !== "done" || flow.canRunAgain.value) void flow.run();
     return true;
   }
   return state.stage.kind !== "done" && edit(shortcut, flow);

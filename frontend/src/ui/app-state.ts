@@ -4,33 +4,18 @@
  *   idle -> ready -> [drafting ->] loading -> running -> done -> ready ...
  *
  * idle: no picture yet, or no model described yet. ready: picture and model are there, paint and run. drafting: a small
- * model fills first, because the chosen one has yet to arrive. loading: the chosen model's weights are on their way. A
- * run that fails or is stopped goes back to where the visitor can act: nothing painted is lost, and a draft neither.
+ * model fills first, because the chosen one has yet to arrive. loading: the chosen model's weights are on their way; where
+ * no model drafted, texture from the picture is shown meanwhile. done: texture joins the candidates a little later. A run
+ * that fails or is stopped goes back to where the visitor can act: nothing painted is lost, and a draft neither.
  */
 
 import type { AppErrorWire } from "../errors.ts";
 import type { CropBox } from "../image/crop-box.ts";
-import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
-import type { InpaintStep, Loaded, LoadProgress, ModelSummary, Offer, Provider } from "../session/engine.ts";
+import type { ShownPicture } from "../image/shown-picture.ts";
+import type { Loaded, LoadProgress, ModelSummary, Offer } from "../session/engine.ts";
 import { noHistory, type History } from "./history.ts";
-
-/** What one seed made of the picture. */
-export interface Outcome {
-  readonly id: number;
-  /** One for each group of the mask, on the picture that was run. */
-  readonly patches: readonly ShownPatch[];
-  /** Title of the model that made it. */
-  readonly model: string;
-  /** Null for a kind of model that draws no noise. */
-  readonly seed: number | null;
-  readonly provider: Provider;
-  readonly milliseconds: number;
-}
-
-/** What came of drafting; null when the small model failed, which stops nothing. */
-export interface Draft {
-  readonly outcome: Outcome | null;
-}
+import type { Draft, Outcome } from "./outcome.ts";
+import type { RunStep } from "./run-step.ts";
 
 /** Where the model looks just now: what its preview belongs to. */
 export interface RunView {
@@ -48,9 +33,9 @@ export type Stage =
   | { readonly kind: "unsupported"; readonly reason: AppErrorWire }
   | { readonly kind: "ready" }
   /** `model` is the title of the one that drafts. */
-  | { readonly kind: "drafting"; readonly model: string; readonly progress: LoadProgress | null; readonly step: InpaintStep | null }
+  | { readonly kind: "drafting"; readonly model: string; readonly progress: LoadProgress | null; readonly step: RunStep | null }
   | { readonly kind: "loading"; readonly progress: LoadProgress | null; readonly draft: Draft | null }
-  | { readonly kind: "running"; readonly step: InpaintStep | null; readonly hasLoaded: boolean; readonly draft: Draft | null }
+  | { readonly kind: "running"; readonly step: RunStep | null; readonly hasLoaded: boolean; readonly draft: Draft | null }
   /** `outcome` is the candidate that is looked at. */
   | { readonly kind: "done"; readonly outcome: Outcome; readonly isDraft: boolean }
   | { readonly kind: "failed"; readonly error: AppErrorWire; readonly retry: Retry };
@@ -71,7 +56,7 @@ export interface AppState {
   /** What is painted on and run: the opened one, or a version of the history. */
   readonly picture: ShownPicture | null;
   readonly history: History;
-  /** What the last run, or this one so far, has come to, each of another seed. */
+  /** What the last run, or this one so far, has come to: a result for each seed, and texture from the picture. */
   readonly candidates: readonly Outcome[];
   /** What is looked at while it runs. */
   readonly runView: RunView | null;

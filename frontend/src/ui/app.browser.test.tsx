@@ -5,7 +5,7 @@ import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
 import { hasMarks } from "../image/marks.ts";
 import { HEIGHT, mountPage, noise, openNoise, paintDot, pixelsOf, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble, FAILURE } from "./engine.fixture.ts";
+import { EngineDouble, FAILURE, KEPT_OFFER } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
 import { SAMPLES } from "./samples.ts";
 
@@ -74,6 +74,7 @@ test("Run with nothing painted says so, and the first stroke takes the message a
 });
 
 test("the bar shows bytes, and Cancel goes back to what was painted", async () => {
+  engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();
   await openNoise(flow);
@@ -233,6 +234,7 @@ test("the compare line moves with keys and with the pointer", async () => {
 });
 
 test("the keyboard always has a place: Cancel while it runs, the compare line when it is done", async () => {
+  engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();
   await openNoise(flow);
@@ -248,6 +250,7 @@ test("the keyboard always has a place: Cancel while it runs, the compare line wh
 });
 
 test("nothing is painted while it runs", async () => {
+  engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();
   await openNoise(flow);

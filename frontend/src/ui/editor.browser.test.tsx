@@ -10,7 +10,7 @@ import { orientationOf } from "../image/metadata/exif.ts";
 import { readMetadata } from "../image/metadata/metadata.ts";
 import type { InpaintJob, InpaintResult, InpaintStep } from "../session/engine.ts";
 import { HEIGHT, mountPage, noise, openNoise, paintDot, pixelsOf, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble } from "./engine.fixture.ts";
+import { EngineDouble, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
 
 let engine: EngineDouble;
@@ -150,22 +150,31 @@ test("two fingers come nearer and leave no dot", async () => {
   expect(flow.drawing.value.done).toEqual([]);
 });
 
-test("before Run the page says what the model will look at and how sharp the fill can become", async () => {
+test("before Run the page says what the model will look at and how good the fill can become", async () => {
+  engine.summaries = [STARTER, MOEBIUS];
+  engine.offers = [{ ...STARTER_OFFER, maxHoleSize: 32 }, OFFER];
   await flow.start();
+  await flow.catalogue.choose("starter");
   await openNoise(flow);
   paintDot(flow);
   const line = page.getByTestId("forecast");
-  await expect.element(line).toHaveTextContent("Fill as sharp as the picture");
+  await expect.element(line).toHaveTextContent("Small enough for full detail.");
   expect(document.querySelectorAll(".crop-box")).toHaveLength(1);
+  flow.drawing.value = addStep(emptyDrawing, [strokeOf(20, [{ x: 80, y: 60 }])]);
+  await expect.element(line).toHaveTextContent("Large area: the shape comes from Starter, the detail from the surroundings.");
   flow.drawing.value = addStep(emptyDrawing, [strokeOf(50, [{ x: 80, y: 60 }])]);
-  await expect.element(line).toHaveTextContent(/Soft fill: \d+ % of the pixels/);
+  await expect.element(line).toHaveTextContent("Very large area: the result is a guess. Paint less, or try Moebius.");
+  await flow.catalogue.choose("moebius");
+  await expect.element(line).toHaveTextContent("Very large area: the result is a guess. Paint less for a better result.");
+  paintDot(flow);
+  await expect.element(line).toHaveTextContent("Moebius sees this area at full resolution.");
 });
 
 test("parts that are far from each other are filled in turn, and only they change", async () => {
   await flow.start();
   await openNoise(flow);
   flow.drawing.value = addStep(emptyDrawing, [strokeOf(5, [{ x: 20, y: 20 }]), strokeOf(5, [{ x: 140, y: 100 }])]);
-  await expect.element(page.getByTestId("forecast")).toHaveTextContent("in 2 parts");
+  await expect.element(page.getByTestId("forecast")).toHaveTextContent("2 areas. Moebius sees each at full resolution.");
   await flow.run();
   expect(engine.jobs).toHaveLength(2);
   const result = await pixelsOf(flow, flow.state.value.candidates[0]?.patches);

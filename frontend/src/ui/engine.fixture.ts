@@ -66,6 +66,9 @@ export const OFFER: Offer = {
   sampling: { steps: 3, guidance: 2.5, strength: 1 },
 };
 
+/** All of it is in this browser already. */
+export const KEPT_OFFER: Offer = { ...OFFER, cachedBytes: OFFER.totalBytes };
+
 export const STARTER_OFFER: Offer = {
   ...OFFER,
   model: STARTER,

@@ -1,19 +1,22 @@
 /** One run of one model: load it, fill what is masked group by group, as often as there are seeds. */
 
 import { CancelledError, throwIfCancelled } from "../errors.ts";
-import { cutMask } from "../image/crop-box.ts";
+import { needsDetail } from "../image/fill.ts";
 import { runImageTask } from "../image/image-client.ts";
 import type { PreparedView } from "../image/image-tasks.ts";
-import type { GroupedMask } from "../image/mask-groups.ts";
-import { idsOf, type ShownPatch, type ShownPicture } from "../image/shown-picture.ts";
-import type { Engine, InpaintJob, InpaintResult, InpaintStep, Loaded, LoadProgress, Offer, Provider, Retried } from "../session/engine.ts";
+import type { ShownPatch } from "../image/shown-picture.ts";
+import type { Engine, InpaintJob, InpaintResult, InpaintStep, Loaded, LoadProgress, Offer, Retried } from "../session/engine.ts";
 import type { PauseSwitch } from "../weights/pause-switch.ts";
-import type { Outcome, RunView } from "./app-state.ts";
+import type { RunView } from "./app-state.ts";
 import { forget, release } from "./kept-by-worker.ts";
+import { outcomeOf, type Outcome } from "./outcome.ts";
+import { boxOf, groupArgument, type Prepared } from "./prepared.ts";
+import type { DetailStep, Part, RunStep } from "./run-step.ts";
 
 /** What the visitor may choose; null stands for the model's own number of steps, and for a new seed every time. */
 export interface Choices {
   readonly steps: number | null;
+  /** Counts where the model samples: only there is it asked for. */
   readonly seed: number | null;
   /** How many results, each of another seed; a model that draws no noise makes one. */
   readonly count: number;
@@ -22,28 +25,25 @@ export interface Choices {
 export const FIRST_CHOICES: Choices = { steps: null, seed: null, count: 1 };
 export const MOST_RESULTS = 4;
 
-export interface Task {
-  readonly offer: Offer;
+export interface Task extends Prepared {
   readonly isLoaded: boolean;
-  readonly picture: ShownPicture;
-  readonly mask: Uint8Array;
-  /** Made for the model's size of picture. */
-  readonly grouped: GroupedMask;
   readonly choices: Choices;
+  /** Of the first result; see `firstSeed`. */
+  readonly seed: number;
 }
 
 /** What is told on the way. */
 export interface Listener {
   readonly onProgress: (progress: LoadProgress) => void;
   readonly onLoaded: (loaded: Loaded) => void;
-  /** Steps count through all groups and seeds. */
-  readonly onStep: (step: InpaintStep, view?: RunView) => void;
+  readonly onStep: (step: RunStep, view: RunView) => void;
   readonly onOutcome: (outcome: Outcome) => void;
   /** The first attempt gave no usable picture. */
   readonly onRetried: (retried: Retried) => void;
 }
 
-let lastId = 0;
+/** Of detail in the time of its part: a model that samples takes long, and one that fills in a single pass does not. */
+const DETAIL_SHARE = { sampling: 0.2, single: 0.5 };
 
 /** @throws AppError of the engine; `cancelled` at once when the signal is aborted */
 export async function fillPicture(
@@ -57,14 +57,21 @@ export async function fillPicture(
   if (!task.isLoaded) listener.onLoaded(await engine.load(slug, listener.onProgress, signal, pause));
   const seeds = seedsFor(task);
   for (const [turn, seed] of seeds.entries()) {
-    const run = { engine, task, seed, signal, turn, turns: seeds.length };
-    listener.onOutcome(await orCancelled(fillWith(run, listener), signal));
+    const run = { engine, task, listener, seed, signal, turn, turns: seeds.length };
+    listener.onOutcome(await orCancelled(fillWith(run), signal));
   }
+}
+
+/** What a run begins with, whether or not its model samples: detail from the picture is random as well. */
+export function firstSeed({ sampling }: Offer, choices: Choices): number {
+  const chosen = sampling === null ? null : choices.seed;
+  return chosen ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
 interface SeedRun {
   readonly engine: Engine;
   readonly task: Task;
+  readonly listener: Listener;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Which of how many. */
@@ -73,44 +80,40 @@ interface SeedRun {
 }
 
 /** Every group sees what the groups before it were filled with. */
-async function fillWith(run: SeedRun, listener: Listener): Promise<Outcome> {
+async function fillWith(run: SeedRun): Promise<Outcome> {
   const { task: { offer, grouped }, seed, signal } = run;
   const patches: ShownPatch[] = [];
-  let provider: Provider = offer.provider;
   let milliseconds = 0;
   try {
     for (let group = 0; group < grouped.groups.length; group++) {
       await nextTask();
       throwIfCancelled(signal);
       const view = await prepare(run.task, group, patches);
-      const result = await inpaint(run, view, group, listener);
-      patches.push(await runImageTask("finish", { view: view.id, filled: result.rgba }, [result.rgba.buffer]));
-      ({ provider } = result);
-      milliseconds += result.milliseconds.total;
+      const result = await inpaint(run, view, group);
+      const started = performance.now();
+      patches.push(await finish(run, view, result, group));
+      milliseconds += result.milliseconds.total + (addsDetail(run.task, group) ? performance.now() - started : 0);
     }
     throwIfCancelled(signal);
   } catch (error) {
     release(patches);
     throw error;
   }
-  const isSeeded = offer.sampling !== null;
-  return { id: ++lastId, patches, model: offer.model.title, seed: isSeeded ? seed : null, provider, milliseconds };
+  const isRandom = offer.sampling !== null || grouped.groups.some((_, group) => addsDetail(run.task, group));
+  return outcomeOf({ patches, model: offer.model.title, seed: isRandom ? seed : null, milliseconds });
 }
 
-function prepare({ offer, picture, mask, grouped }: Task, index: number, before: readonly ShownPatch[]): Promise<PreparedView> {
-  const box = grouped.groups[index]?.box ?? { x: 0, y: 0, side: 0 };
-  const masked = cutMask(mask, picture, box);
-  const layers = { picture: picture.id, patches: idsOf(picture.patches, before) };
-  return runImageTask("prepare", { ...layers, grouped, index, masked, modelSize: offer.imageSize }, [masked.buffer]);
+function prepare(task: Task, index: number, before: readonly ShownPatch[]): Promise<PreparedView> {
+  const group = groupArgument(task, index, before);
+  return runImageTask("prepare", { ...group, modelSize: task.offer.imageSize }, [group.masked.buffer]);
 }
 
-async function inpaint({ engine, task, seed, signal, turn, turns }: SeedRun, prepared: PreparedView, group: number, listener: Listener): Promise<InpaintResult> {
-  const { offer, grouped: { groups } } = task;
-  const view = { box: groups[group]?.box ?? { x: 0, y: 0, side: 0 }, mask: prepared.mask, modelSize: offer.imageSize };
+async function inpaint(run: SeedRun, prepared: PreparedView, group: number): Promise<InpaintResult> {
+  const { engine, task, listener, seed, signal } = run;
   const onStep = (step: InpaintStep): void => {
-    if (!signal.aborted) listener.onStep(throughAll(step, turn * groups.length + group, turns * groups.length), view);
+    tell(run, prepared, group, step);
   };
-  const result = await engine.inpaint(offer.model.slug, jobFor(task, prepared, seed), onStep, signal).catch((error: unknown) => {
+  const result = await engine.inpaint(task.offer.model.slug, jobFor(task, prepared, seed), onStep, signal).catch((error: unknown) => {
     forget([prepared.id]);
     throw error;
   });
@@ -118,32 +121,44 @@ async function inpaint({ engine, task, seed, signal, turn, turns }: SeedRun, pre
   return result;
 }
 
+/** The model's answer goes back into the picture, with detail from there where it has too little itself. */
+async function finish(run: SeedRun, prepared: PreparedView, { rgba }: InpaintResult, group: number): Promise<ShownPatch> {
+  const { task, seed, signal } = run;
+  if (signal.aborted) {
+    forget([prepared.id]);
+    throw new CancelledError();
+  }
+  const onShare = (share: number): void => {
+    tell(run, prepared, group, { phase: "detail", share });
+  };
+  if (addsDetail(task, group)) onShare(0);
+  return runImageTask("finish", { view: prepared.id, filled: rgba, seed }, [rgba.buffer], { onShare, signal });
+}
+
+function tell({ task, listener, signal, turn, turns }: SeedRun, { mask }: PreparedView, group: number, step: InpaintStep | DetailStep): void {
+  if (signal.aborted) return;
+  const { offer: { imageSize, sampling }, grouped: { groups } } = task;
+  const detailShare = addsDetail(task, group) ? DETAIL_SHARE[sampling === null ? "single" : "sampling"] : 0;
+  const part: Part = { part: turn * groups.length + group, parts: turns * groups.length, detailShare };
+  listener.onStep({ ...step, ...part }, { box: boxOf(task, group), mask, modelSize: imageSize });
+}
+
+function addsDetail(task: Task, group: number): boolean {
+  return needsDetail(boxOf(task, group).side, task.offer.imageSize);
+}
+
 /** Lets the page be drawn between two pieces of work. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
-/** A step of one run as a step of all of them. */
-function throughAll(step: InpaintStep, run: number, runs: number): InpaintStep {
-  if (runs === 1) return step;
-  const isFirst = run === 0;
-  const isLast = run === runs - 1;
-  const phase = step.phase === "encode" && !isFirst ? "denoise" : step.phase === "decode" && !isLast ? "denoise" : step.phase;
-  return { ...step, phase, step: run * step.steps + step.step, steps: runs * step.steps };
-}
-
-function seedsFor({ offer, choices }: Task): readonly number[] {
-  const first = choices.seed ?? randomSeed();
+function seedsFor({ offer, choices, seed }: Task): readonly number[] {
   const count = offer.sampling === null ? 1 : Math.min(MOST_RESULTS, Math.max(1, choices.count));
-  return Array.from({ length: count }, (_, turn) => (first + turn) % 2 ** 32);
+  return Array.from({ length: count }, (_, turn) => (seed + turn) % 2 ** 32);
 }
 
 function jobFor({ offer: { sampling }, choices }: Task, { rgba, mask }: Pick<InpaintJob, "rgba" | "mask">, seed: number): InpaintJob {
   return { rgba, mask, sampling: sampling === null ? null : { ...sampling, steps: choices.steps ?? sampling.steps }, seed };
-}
-
-function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
 /** Does not wait for a step that still goes on: the worker ends it by itself, and takes the next call after it. */

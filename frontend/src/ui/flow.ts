@@ -1,42 +1,33 @@
 /**
- * The page's road: gate -> models -> picture -> [draft ->] load -> inpaint -> paste back -> result.
+ * The page's road: gate -> models -> picture -> run -> result.
  *
- * With its catalogue of models, the only place that talks to the engine. Components read its signals and call its
+ * With its catalogue of models and its runner, the only place that talks to the engine. Components read its signals and call its
  * methods.
  */
 
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { CancelledError, toWire } from "../errors.ts";
+import { toWire } from "../errors.ts";
 import type { Forecast } from "../image/forecast.ts";
 import { runImageTask } from "../image/image-client.ts";
 import { addMark, addStep, emptyDrawing, hasMarks, type Drawing } from "../image/marks.ts";
-import { groupMask, type GroupedMask } from "../image/mask-groups.ts";
 import type { ShownPicture } from "../image/shown-picture.ts";
-import type { Engine, ModelSummary, Offer } from "../session/engine.ts";
-import { PauseSwitch } from "../weights/pause-switch.ts";
-import { canRun, chosenOffer, initialState, isBusy, type AppState, type Draft, type Outcome } from "./app-state.ts";
+import type { Engine } from "../session/engine.ts";
+import { canRun, chosenOffer, initialState, isBusy, type AppState } from "./app-state.ts";
 import { Editor } from "./editor.ts";
-import { EmptyMaskError, NoPictureError, SecondAttemptNotice } from "./errors.ts";
-import { fillPicture, FIRST_CHOICES, type Choices, type Listener } from "./fill-picture.ts";
+import { EmptyMaskError, NoPictureError } from "./errors.ts";
+import { FIRST_CHOICES, type Choices } from "./fill-picture.ts";
 import { Forecaster } from "./forecaster.ts";
 import { pictureAt } from "./history.ts";
 import { release, releaseBetween } from "./kept-by-worker.ts";
 import { MaskKeeper } from "./mask-keeper.ts";
 import { ModelCatalogue } from "./model-catalogue.ts";
-import { drafterFor } from "./model-choice.ts";
 import { fetchPicture } from "./picture-address.ts";
 import { reduce, type AppEvent } from "./reduce.ts";
 import { ResultFiles } from "./result-files.ts";
+import { canRunAgain } from "./run-again.ts";
+import { Runner } from "./runner.ts";
 import { fetchSample, type Sample, type Suggestion } from "./samples.ts";
 import { Stock } from "./stock.ts";
-
-/** A picture whose mask is made for the chosen model. */
-interface Prepared {
-  readonly picture: ShownPicture;
-  readonly mask: Uint8Array;
-  readonly grouped: GroupedMask;
-  readonly offer: Offer;
-}
 
 export class Flow {
   readonly #state = signal<AppState>(initialState);
@@ -54,17 +45,18 @@ export class Flow {
   readonly suggestion: ReadonlySignal<Suggestion | null> = computed(() =>
     this.drawing.value.done.length === 1 && this.drawing.value.done[0] === this.#suggestion.value?.marks ? this.#suggestion.value : null,
   );
+  /** Whether to run again would give another result than those that are there. */
+  readonly canRunAgain: ReadonlySignal<boolean> = computed(() => canRunAgain(this.#state.value, this.forecast.value, this.choices.value));
   readonly #forecaster: Forecaster;
-  #abort = new AbortController();
-  #pause = new PauseSwitch();
+  readonly #runner: Runner;
   #opening = 0;
 
   constructor(private readonly engine: Engine) {
     this.catalogue = new ModelCatalogue(engine, this.#state, this.#send);
     this.stock = new Stock(engine, () => void this.catalogue.refreshAll());
-    const modelSize = computed(() => chosenOffer(this.#state.value)?.imageSize ?? null);
-    this.#forecaster = new Forecaster(this.mask, modelSize);
+    this.#forecaster = new Forecaster(this.mask, computed(() => chosenOffer(this.#state.value)));
     this.forecast = this.#forecaster.forecast;
+    this.#runner = new Runner(engine, this.catalogue, this.state, this.#send);
     this.files = new ResultFiles(this);
     this.drawing.subscribe((drawing) => {
       if (hasMarks(drawing)) this.#forgetEmptyMask();
@@ -124,31 +116,19 @@ export class Flow {
     const offer = chosenOffer(state);
     if (!canRun(state) || picture === null || offer === null) return;
     const { raster } = this.mask;
-    const grouped = this.#forecaster.groups(offer.imageSize);
-    if (raster === null || grouped === null || grouped.groups.length === 0) {
-      this.tell(new EmptyMaskError());
-      return;
-    }
-    const { signal } = (this.#abort = new AbortController());
-    this.#pause = new PauseSwitch();
-    try {
-      await this.#run({ picture, mask: raster.mask, grouped, offer }, signal);
-    } catch (error) {
-      if (!signal.aborted) this.#send({ kind: "run-failed", error: toWire(error) });
-      void this.catalogue.refresh(offer.model.slug);
-    }
+    const grouped = this.#forecaster.groups(offer);
+    if (raster === null || grouped === null || grouped.groups.length === 0) this.tell(new EmptyMaskError());
+    else await this.#runner.run({ picture, mask: raster.mask, grouped, offer }, this.choices.value);
   }
 
   /** Stops the download or the run; what was verified, what is painted and a draft stay. */
   cancel(): void {
-    this.#abort.abort();
-    // A step that goes on in the worker is not waited for.
-    this.#send({ kind: "run-failed", error: toWire(new CancelledError()) });
+    this.#runner.cancel();
   }
 
   /** Holds the download up, or lets it go on. */
   setPaused(isPaused: boolean): void {
-    this.#pause.set(isPaused);
+    this.#runner.setPaused(isPaused);
   }
 
   async retry(): Promise<void> {
@@ -219,69 +199,6 @@ export class Flow {
     this.editor.camera.value = null;
     this.mask.open(picture);
     this.#send({ kind: "picture-opened", picture });
-  }
-
-  async #run(prepared: Prepared, signal: AbortSignal): Promise<void> {
-    const { loaded, models } = this.#state.value;
-    const isLoaded = loaded[prepared.offer.model.slug] !== undefined;
-    const drafter = isLoaded ? null : drafterFor(prepared.offer, models);
-    this.#send({ kind: "run-started", drafter: drafter?.title ?? null });
-    if (drafter !== null) {
-      const draft = await this.#draft(prepared, drafter, signal);
-      if (signal.aborted) release(draft.outcome?.patches ?? []);
-      else this.#send({ kind: "drafted", draft });
-    }
-    await this.#fill(prepared, signal, (outcome) => {
-      this.#send({ kind: "candidate", outcome });
-    });
-    if (!signal.aborted) this.#send({ kind: "finished" });
-  }
-
-  /** A draft that does not come about is no failure: the chosen model is on its way all the same. */
-  async #draft(prepared: Prepared, { slug }: ModelSummary, signal: AbortSignal): Promise<Draft> {
-    try {
-      const offer = this.#state.value.offers[slug] ?? (await this.engine.describe(slug, signal));
-      const { picture, mask } = prepared;
-      const isAlike = offer.imageSize === prepared.offer.imageSize;
-      const grouped = isAlike ? prepared.grouped : groupMask(mask, picture, offer.imageSize);
-      const outcomes: Outcome[] = [];
-      await this.#fill({ picture, mask, grouped, offer }, signal, (outcome) => outcomes.push(outcome));
-      return { outcome: outcomes[0] ?? null };
-    } catch (error) {
-      if (toWire(error).code === "cancelled") throw error;
-      return { outcome: null };
-    }
-  }
-
-  #fill(prepared: Prepared, signal: AbortSignal, onOutcome: Listener["onOutcome"]): Promise<void> {
-    const { slug } = prepared.offer.model;
-    const isLoaded = this.#state.value.loaded[slug] !== undefined;
-    const send = (event: AppEvent): void => {
-      if (!signal.aborted) this.#send(event); // what comes late belongs to no run any more
-    };
-    return fillPicture(
-      this.engine,
-      { ...prepared, isLoaded, choices: this.choices.value },
-      {
-        onProgress: (progress) => {
-          send({ kind: "load-progressed", progress });
-        },
-        onLoaded: (loaded) => {
-          send({ kind: "loaded", slug, loaded });
-          this.catalogue.keepFirst(slug);
-        },
-        onStep: (step, view) => {
-          send({ kind: "stepped", step, ...(view === undefined ? {} : { view }) });
-        },
-        onRetried: (retried) => {
-          this.tell(new SecondAttemptNotice(retried));
-          void this.catalogue.refresh(slug);
-        },
-        onOutcome,
-      },
-      signal,
-      this.#pause,
-    );
   }
 }
 

@@ -6,9 +6,10 @@ import { levelFor } from "../image/levels.ts";
 import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
 import { formatNumber } from "../words/numbers.ts";
 import { words } from "../words/words.ts";
-import { isBusy } from "./app-state.ts";
+import { isBusy, type AppState } from "./app-state.ts";
 import type { Flow } from "./flow.ts";
 import type { Version } from "./history.ts";
+import { isTexture } from "./outcome.ts";
 
 /** Pixels of a thumbnail's canvas; on the screen it is half as large. */
 const THUMBNAIL = 104;
@@ -28,7 +29,8 @@ export function HistoryStrip({ flow }: { readonly flow: Flow }): JSX.Element | n
       {versions.map((version, at) => (
         <Step
           key={version.id}
-          label={say.version(formatNumber(at + 1), version.outcome.model, seedOf(version))}
+          {...wordsFor(version, at)}
+          caption={isTexture(version.outcome) && isCandidate(state, version) ? say.texture : null}
           isCurrent={shown === version.id}
           shown={largestPatch(version)}
           onPress={go(version.id)}
@@ -38,15 +40,31 @@ export function HistoryStrip({ flow }: { readonly flow: Flow }): JSX.Element | n
   );
 }
 
+/** Beside the results of the run that is looked at. */
+function isCandidate({ stage, candidates }: AppState, { id }: Version): boolean {
+  return stage.kind === "done" && candidates.some((candidate) => candidate.id === id);
+}
+
+function wordsFor({ outcome: { model, seed } }: Version, at: number): Pick<StepProps, "label" | "title"> {
+  const say = words().editor;
+  const number = formatNumber(at + 1);
+  if (model === null) return { label: say.textureVersion(number), title: say.textureTitle };
+  return { label: say.version(number, model, seed === null ? null : formatNumber(seed)) };
+}
+
 interface StepProps {
   readonly label: string;
+  /** What a pointer that rests on it is told; the label where there is nothing more to say. */
+  readonly title?: string;
+  /** Words beside the picture; null for none. */
+  readonly caption?: string | null;
   readonly isCurrent: boolean;
   /** What it is known by; null where nothing changed. */
   readonly shown: ShownPicture | ShownPatch | null;
   readonly onPress: () => void;
 }
 
-function Step({ label, isCurrent, shown, onPress }: StepProps): JSX.Element {
+function Step({ label, title = label, caption = null, isCurrent, shown, onPress }: StepProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -56,14 +74,11 @@ function Step({ label, isCurrent, shown, onPress }: StepProps): JSX.Element {
     if (isCurrent) button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [isCurrent]);
   return (
-    <button ref={button} type="button" class="history-step" aria-label={label} title={label} aria-current={isCurrent} onClick={onPress}>
+    <button ref={button} type="button" class="history-step" aria-label={label} title={title} aria-current={isCurrent} onClick={onPress}>
       <canvas ref={canvas} width={THUMBNAIL} height={THUMBNAIL} aria-hidden="true" />
+      {caption !== null && <span class="history-caption">{caption}</span>}
     </button>
   );
-}
-
-function seedOf({ outcome: { seed } }: Version): string | null {
-  return seed === null ? null : formatNumber(seed);
 }
 
 function largestPatch({ outcome: { patches } }: Version): ShownPatch | null {

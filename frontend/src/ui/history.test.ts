@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { idsOf } from "../image/shown-picture.ts";
-import type { Outcome } from "./app-state.ts";
 import { addOutcomes, noHistory, pictureAt, type History } from "./history.ts";
+import type { Outcome } from "./outcome.ts";
 import { patchAt, PICTURE } from "./shown-picture.fixture.ts";
 
 const original = PICTURE;
@@ -9,7 +9,7 @@ const start: History = { ...noHistory, original };
 
 /** Changes pixel `x`, by a patch of number `patch`. */
 function outcome(id: number, x: number, patch: number): Outcome {
-  return { id, patches: [patchAt(patch, x)], model: "Moebius", seed: id, provider: "webgpu", milliseconds: 1 };
+  return { id, patches: [patchAt(patch, x)], model: "Moebius", seed: id, milliseconds: 1 };
 }
 
 const layers = (history: History, id: number | null): number[] => idsOf(pictureAt(history, id)?.patches ?? []);
@@ -31,4 +31,12 @@ test("the oldest are forgotten, but never the one that is the picture, nor what 
   expect(history.versions[0]?.id).toBe(1);
   expect(history.versions.at(-1)?.id).toBe(59);
   expect(layers(history, 59)).toEqual([1, 59]);
+});
+
+test("what joins a run later forgets none of its results", () => {
+  let history = start;
+  for (let id = 1; id < 40; id++) history = addOutcomes(history, [outcome(id, 1, id)]);
+  history = addOutcomes(history, [outcome(40, 1, 40), outcome(41, 1, 41)]);
+  history = addOutcomes(history, [outcome(42, 1, 42)], 3);
+  expect(history.versions.slice(-3).map(({ id }) => id)).toEqual([40, 41, 42]);
 });

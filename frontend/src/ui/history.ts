@@ -1,7 +1,7 @@
 /** Results to go back to and on from. Each is the opened picture and patches, so that a dozen of them cost little. */
 
 import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
-import type { Outcome } from "./app-state.ts";
+import type { Outcome } from "./outcome.ts";
 
 export interface Version {
   /** The outcome's. */
@@ -35,11 +35,15 @@ export function pictureAt(history: History, id: number | null): ShownPicture | n
   return { ...history.original, patches: patchesOf(history, id) };
 }
 
-/** Adds results of the present picture. */
-export function addOutcomes(history: History, outcomes: readonly Outcome[]): History {
+/**
+ * Adds results of the present picture.
+ *
+ * @param kept how many of the newest are not forgotten
+ */
+export function addOutcomes(history: History, outcomes: readonly Outcome[], kept = outcomes.length): History {
   const before = patchesOf(history, history.current);
   const added = outcomes.map((outcome) => ({ id: outcome.id, patches: [...before, ...outcome.patches], outcome }));
-  return forgetOldest({ ...history, versions: [...history.versions, ...added] }, outcomes.length);
+  return forgetOldest({ ...history, versions: [...history.versions, ...added] }, kept);
 }
 
 function forgetOldest(history: History, newest: number): History {

@@ -2,7 +2,8 @@
 
 import { runImageTask } from "../image/image-client.ts";
 import type { ShownPatch, ShownPicture } from "../image/shown-picture.ts";
-import type { AppState, Outcome } from "./app-state.ts";
+import type { AppState } from "./app-state.ts";
+import type { Outcome } from "./outcome.ts";
 
 type Shown = ShownPatch | ShownPicture;
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { speak } from "../words/language.ts";
 import { mountPage, openNoise, paintDot, reach, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble } from "./engine.fixture.ts";
+import { EngineDouble, KEPT_OFFER } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
 
 let engine: EngineDouble;
@@ -34,6 +34,7 @@ test("the page changes its language as it stands, says so to the browser, and re
 });
 
 test("in the middle of a run the bar changes as well, and the run goes on", async () => {
+  engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();
   await openNoise(flow);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toWire } from "../errors.ts";
 import { FAILURE, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
-import { drafterFor, firstChoice, foremost } from "./model-choice.ts";
+import { drafterFor, firstChoice, foremost, largerThan } from "./model-choice.ts";
 
 const unable = { whyNot: toWire(FAILURE) };
 
@@ -26,4 +26,11 @@ test("the smallest model that can drafts for one that has yet to arrive", () => 
   expect(drafterFor({ ...OFFER, cachedBytes: OFFER.totalBytes }, [MOEBIUS, STARTER])).toBeNull();
   expect(drafterFor(STARTER_OFFER, [MOEBIUS, STARTER])).toBeNull();
   expect(drafterFor(OFFER, [MOEBIUS, { ...STARTER, ...unable }])).toBeNull();
+});
+
+test("a larger model is named only where there is one that runs here", () => {
+  const largest = { ...MOEBIUS, slug: "largest", totalBytes: 2 * MOEBIUS.totalBytes };
+  expect(largerThan(STARTER_OFFER, [STARTER, MOEBIUS, largest])).toBe(largest);
+  expect(largerThan(STARTER_OFFER, [STARTER, MOEBIUS, { ...largest, ...unable }])).toBe(MOEBIUS);
+  expect(largerThan(OFFER, [STARTER, MOEBIUS])).toBeNull();
 });

@@ -32,3 +32,9 @@ export function drafterFor(offer: Offer, models: readonly ModelSummary[]): Model
   const able = models.filter(({ kind, whyNot }) => kind === DRAFTING_KIND && whyNot === null);
   return able.sort((left, right) => left.totalBytes - right.totalBytes)[0] ?? null;
 }
+
+/** A model to try where the one that is offered can only guess: the largest that runs here; null where none is larger. */
+export function largerThan(offer: Offer, models: readonly ModelSummary[]): ModelSummary | null {
+  const larger = models.filter(({ totalBytes, whyNot }) => whyNot === null && totalBytes > offer.totalBytes);
+  return larger.sort((left, right) => right.totalBytes - left.totalBytes)[0] ?? null;
+}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { mountPage, openNoise, paintDot, pixelsOf, reach, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble, FAILURE, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
+import { EngineDouble, FAILURE, KEPT_OFFER, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import { Flow } from "./flow.ts";
 
 let engine: EngineDouble;
@@ -200,7 +200,7 @@ test("while the large model arrives, the small one's draft is shown; the result 
 });
 
 test("a model that is in this browser already needs no draft", async () => {
-  engine.offers = [{ ...OFFER, cachedBytes: OFFER.totalBytes }, STARTER_OFFER];
+  engine.offers = [KEPT_OFFER, STARTER_OFFER];
   await flow.start();
   await openNoise(flow);
   paintDot(flow);

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import type { InpaintStep, LoadProgress } from "../session/engine.ts";
-import type { Draft, Stage } from "./app-state.ts";
+import type { Stage } from "./app-state.ts";
+import type { Draft } from "./outcome.ts";
 import { progressOf } from "./progress.ts";
+import type { RunStep } from "./run-step.ts";
 
 const NAME = "Moebius";
+const WHOLE = { part: 0, parts: 1, detailShare: 0 };
 
 const bytes = (phase: LoadProgress["phase"], doneBytes: number, draft: Draft | null = null): Stage => ({
   kind: "loading",
@@ -12,7 +15,7 @@ const bytes = (phase: LoadProgress["phase"], doneBytes: number, draft: Draft | n
 });
 const step = (phase: InpaintStep["phase"], done: number, hasLoaded: boolean): Stage => ({
   kind: "running",
-  step: { phase, step: done, steps: 20 },
+  step: { phase, step: done, steps: 20, ...WHOLE },
   hasLoaded,
   draft: null,
 });
@@ -47,7 +50,7 @@ test("with a draft before it, one bar all the same, and it never goes back even 
     { kind: "drafting", model: "Starter", progress: null, step: null },
     drafting("download", 3e6),
     drafting("session", 6e6),
-    { kind: "drafting", model: "Starter", progress: null, step: { phase: "fill", step: 0, steps: 1 } },
+    { kind: "drafting", model: "Starter", progress: null, step: { phase: "fill", step: 0, steps: 1, ...WHOLE } },
     { kind: "loading", progress: null, draft: { outcome: null } },
     bytes("download", 50e6, { outcome: null }),
     bytes("session", 100e6, { outcome: null }),
@@ -68,7 +71,7 @@ test("with a draft before it, one bar all the same, and it never goes back even 
 });
 
 test("what is done in one piece claims no steps and no share", () => {
-  const fill: Stage = { kind: "running", step: { phase: "fill", step: 0, steps: 1 }, hasLoaded: true, draft: null };
+  const fill: Stage = { kind: "running", step: { phase: "fill", step: 0, steps: 1, ...WHOLE }, hasLoaded: true, draft: null };
   expect(progressOf(fill, NAME)).toMatchObject({ isOpen: true, fraction: 0.6, title: "Filling in", detail: "" });
   expect(progressOf(step("denoise", 1, true), NAME)?.isOpen).toBe(false);
 });
@@ -88,6 +91,35 @@ test("no speed is claimed before there is one", () => {
 test("without a download the steps have the whole bar", () => {
   expect(progressOf(step("denoise", 10, false), NAME)).toMatchObject({ split: 0, fraction: 0.5, detail: "Step 11 of 20" });
   expect(progressOf(step("denoise", 20, false), NAME)?.detail).toBe("Step 20 of 20");
+});
+
+const running = (step: RunStep): Stage => ({ kind: "running", step, hasLoaded: false, draft: null });
+
+test("detail follows the model's steps, part by part, and the bar never goes back", () => {
+  const parts = [{ part: 0, parts: 2, detailShare: 0.2 }, { part: 1, parts: 2, detailShare: 0 }] as const;
+  const steps = parts.flatMap((part): RunStep[] => [
+    { phase: "encode", step: 0, steps: 2, ...part },
+    { phase: "denoise", step: 1, steps: 2, ...part },
+    { phase: "decode", step: 2, steps: 2, ...part },
+    ...(part.detailShare === 0 ? [] : [0, 0.5, 1].map((share) => ({ phase: "detail" as const, share, ...part }))),
+  ]);
+  const told = steps.map((step) => progressOf(running(step), NAME));
+  const fractions = told.map((one) => one?.fraction ?? -1);
+  expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  expect(fractions.slice(3, 6)).toEqual([0.4, 0.45, 0.5]);
+  expect(told.map((one) => one?.detail)).toEqual(["Looking at the picture", "Step 2 of 4", "Step 2 of 4", "", "", "", "Step 3 of 4", "Step 4 of 4", "Finishing"]);
+  expect(told[3]).toMatchObject({ title: "Adding detail from the picture", isOpen: false });
+});
+
+test("where the model fills in one piece, the bar is open until detail can be measured", () => {
+  const part = { part: 0, parts: 1, detailShare: 0.5 };
+  expect(progressOf(running({ phase: "fill", step: 0, steps: 1, ...part }), NAME)).toMatchObject({ isOpen: true, fraction: 0 });
+  expect(progressOf(running({ phase: "detail", share: 0.5, ...part }), NAME)).toMatchObject({ isOpen: false, fraction: 0.75 });
+});
+
+test("texture that is made beside a download does not move the bar", () => {
+  const texture = { outcome: { id: 1, patches: [], model: null, seed: 1, milliseconds: 1 } };
+  expect(progressOf(bytes("download", 50e6, texture), NAME)?.fraction).toBe(progressOf(bytes("download", 50e6), NAME)?.fraction);
 });
 
 test("nothing runs, no bar", () => {
@@ -115,7 +147,7 @@ test("what does not fit is told with what it takes, until the model runs", () =>
 test("a second attempt says by what, and what it costs first", () => {
   const retry = (downloadBytes: number): Stage => ({
     kind: "running",
-    step: { phase: "encode", step: 0, steps: 1, retry: { variant: "fp32", downloadBytes } },
+    step: { phase: "encode", step: 0, steps: 1, retry: { variant: "fp32", downloadBytes }, ...WHOLE },
     hasLoaded: false,
     draft: null,
   });

@@ -1,11 +1,13 @@
-/** One bar for the whole of a run: a draft, then bytes, then steps. Pure, so that what it claims is tested. */
+/** One bar for the whole of a run: a draft, then bytes, then steps and detail. Pure, so that what it claims is tested. */
 
-import type { InpaintStep, LoadProgress } from "../session/engine.ts";
+import type { LoadProgress } from "../session/engine.ts";
 import { formatNumber } from "../words/numbers.ts";
 import { words } from "../words/words.ts";
 import type { Stage } from "./app-state.ts";
 import { describeRetry, describeShortage } from "./download-words.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
+import { isTexture, type Draft } from "./outcome.ts";
+import { shareDone, type RunStep } from "./run-step.ts";
 
 export interface Progress {
   /** 0 to 1 over all legs; it never goes back. */
@@ -20,7 +22,7 @@ export interface Progress {
   readonly shortage: string | null;
   /** What happens now. */
   readonly title: string;
-  /** The figures: bytes, speed, time left; or steps. */
+  /** The figures: bytes, speed, time left; or steps; empty where there are none. */
   readonly detail: string;
 }
 
@@ -42,7 +44,7 @@ export function progressOf(stage: Stage, model: string): Progress | null {
     case "drafting":
       return { ...draftLeg(stage.progress, stage.step, stage.model), split: LOAD_SHARE };
     case "loading":
-      return { ...loadLeg(stage.progress, stage.draft === null ? 0 : DRAFT_SHARE, LOAD_SHARE, model), split: LOAD_SHARE };
+      return { ...loadLeg(stage.progress, hasDraftLeg(stage.draft) ? DRAFT_SHARE : 0, LOAD_SHARE, model), split: LOAD_SHARE };
     case "running": {
       const split = stage.hasLoaded ? LOAD_SHARE : 0;
       return { ...runLeg(stage.step, split), split };
@@ -56,7 +58,7 @@ export function progressOf(stage: Stage, model: string): Progress | null {
   }
 }
 
-function draftLeg(progress: LoadProgress | null, step: InpaintStep | null, model: string): Leg {
+function draftLeg(progress: LoadProgress | null, step: RunStep | null, model: string): Leg {
   const { bar } = words().run;
   if (step !== null) return { ...NO_DOWNLOAD, fraction: DRAFT_SHARE, isOpen: true, title: bar.drafting, detail: bar.draftingWith(model) };
   return loadLeg(progress, 0, DRAFT_SHARE, bar.forDraft(model));
@@ -90,19 +92,27 @@ function loadDetail(progress: LoadProgress): string {
   return parts.join(" \u00b7 ");
 }
 
-function runLeg(step: InpaintStep | null, split: number): Leg {
+/** Texture from the picture is made beside the download, and has no place on the bar. */
+function hasDraftLeg(draft: Draft | null): boolean {
+  return draft !== null && (draft.outcome === null || !isTexture(draft.outcome));
+}
+
+function runLeg(step: RunStep | null, split: number): Leg {
   const { bar } = words().run;
   const title = bar.filling;
-  if (step?.retry !== undefined) return { ...NO_DOWNLOAD, fraction: split, isOpen: true, title: words().weights.again, detail: describeRetry(step.retry) };
   if (step === null) return { ...NO_DOWNLOAD, fraction: split, isOpen: false, title, detail: bar.looking };
-  if (step.phase === "fill") return { ...NO_DOWNLOAD, fraction: split, isOpen: true, title, detail: "" };
-  // Encoding and decoding take about as long as a step each.
-  const done = { encode: 0, denoise: 1 + step.step, decode: 1 + step.steps, fill: 1 }[step.phase];
-  const fraction = split + (1 - split) * Math.min(1, done / (step.steps + 2));
-  const detail = {
-    encode: bar.looking,
-    denoise: bar.stepOf(formatNumber(Math.min(step.step + 1, step.steps)), formatNumber(step.steps)),
-    decode: bar.finishing,
-  }[step.phase];
-  return { ...NO_DOWNLOAD, fraction, isOpen: false, title, detail };
+  const fraction = split + (1 - split) * shareDone(step);
+  if (step.phase === "detail") return { ...NO_DOWNLOAD, fraction, isOpen: false, title: bar.addingDetail, detail: "" };
+  if (step.retry !== undefined) return { ...NO_DOWNLOAD, fraction, isOpen: true, title: words().weights.again, detail: describeRetry(step.retry) };
+  if (step.phase === "fill") return { ...NO_DOWNLOAD, fraction, isOpen: true, title, detail: "" };
+  return { ...NO_DOWNLOAD, fraction, isOpen: false, title, detail: describeStep(step) };
+}
+
+/** Steps count through all parts of the run. */
+function describeStep({ phase, step, steps, part, parts }: Exclude<RunStep, { phase: "detail" }>): string {
+  const { bar } = words().run;
+  if (phase === "encode" && part === 0) return bar.looking;
+  if (phase === "decode" && part === parts - 1) return bar.finishing;
+  const now = part * steps + Math.min(step + 1, steps);
+  return bar.stepOf(formatNumber(now), formatNumber(parts * steps));
 }

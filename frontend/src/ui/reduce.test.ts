@@ -12,7 +12,7 @@ const chosen: AppEvent = { kind: "chosen", offer: OFFER };
 const starterChosen: AppEvent = { kind: "chosen", offer: STARTER_OFFER };
 const started: AppEvent = { kind: "run-started", drafter: null };
 const loaded: AppEvent = { kind: "loaded", slug: "moebius", loaded: LOADED };
-const outcome = { id: 1, patches: [], model: "Moebius", seed: 1, provider: "webgpu", milliseconds: 5 } as const;
+const outcome = { id: 1, patches: [], model: "Moebius", seed: 1, milliseconds: 5 } as const;
 const candidate: AppEvent = { kind: "candidate", outcome };
 const finished: AppEvent = { kind: "finished" };
 

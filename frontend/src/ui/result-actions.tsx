@@ -18,10 +18,12 @@ export function ResultActions({ flow }: { readonly flow: Flow }): JSX.Element {
       <button type="button" class="button quiet back" data-testid="drop-result" title={say.editMaskTitle} onClick={() => { flow.dropResult(); }}>
         {say.editMask}
       </button>
-      <button type="button" class="button quiet" data-testid="run" aria-keyshortcuts="Control+Enter" onClick={() => void flow.run()}>
-        <Icon name="again" />
-        {say.runAgain}
-      </button>
+      {flow.canRunAgain.value && (
+        <button type="button" class="button quiet" data-testid="run" aria-keyshortcuts="Control+Enter" onClick={() => void flow.run()}>
+          <Icon name="again" />
+          {say.runAgain}
+        </button>
+      )}
       <button type="button" class="button" data-testid="keep-result" title={say.keepEditingTitle} onClick={() => { flow.keepResult(); }}>
         {say.keepEditing}
       </button>

@@ -2,19 +2,20 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { InpaintStep, Preview } from "../session/engine.ts";
+import type { Preview } from "../session/engine.ts";
 import type { RunView } from "./app-state.ts";
+import type { RunStep } from "./run-step.ts";
 import type { View } from "./view-fit.ts";
 
 interface RunPreviewProps {
-  readonly step: InpaintStep;
+  readonly step: RunStep;
   readonly run: RunView;
   readonly view: View;
 }
 
 export function RunPreview({ step, run, view }: RunPreviewProps): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { preview } = step;
+  const preview = step.phase === "detail" ? undefined : step.preview;
   useLayoutEffect(() => {
     if (canvas.current !== null && preview !== undefined) draw(canvas.current, preview, run, view);
   }, [preview, run, view]);

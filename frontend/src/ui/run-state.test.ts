@@ -6,7 +6,7 @@ import { reduce, type AppEvent } from "./reduce.ts";
 import { PICTURE } from "./shown-picture.fixture.ts";
 
 const picture = PICTURE;
-const outcome = { id: 1, patches: [], model: "Moebius", seed: 1, provider: "webgpu", milliseconds: 5 } as const;
+const outcome = { id: 1, patches: [], model: "Moebius", seed: 1, milliseconds: 5 } as const;
 const draft = { ...outcome, id: 2, model: "Starter", seed: null };
 const started: AppEvent = { kind: "run-started", drafter: null };
 const draftStarted: AppEvent = { kind: "run-started", drafter: "Starter" };
@@ -17,7 +17,10 @@ const progressed: AppEvent = {
   progress: { phase: "download", doneBytes: 1, totalBytes: 2, bytesPerSecond: 0, secondsLeft: null },
 };
 const loaded: AppEvent = { kind: "loaded", slug: "moebius", loaded: LOADED };
-const stepped: AppEvent = { kind: "stepped", step: { step: 1, steps: 3, phase: "denoise" } };
+const view = { box: { x: 0, y: 0, side: 4 }, mask: new Uint8Array(16), modelSize: 4 };
+const stepped: AppEvent = { kind: "stepped", step: { step: 1, steps: 3, phase: "denoise", part: 0, parts: 1, detailShare: 0 }, view };
+const texture = { ...outcome, id: 9, model: null };
+const textureMade: AppEvent = { kind: "texture-made", outcome: texture };
 const candidate: AppEvent = { kind: "candidate", outcome };
 const finished: AppEvent = { kind: "finished" };
 const failed: AppEvent = { kind: "run-failed", error: toWire(FAILURE) };
@@ -87,7 +90,7 @@ test("a stopped run is no failure and keeps the sessions", () => {
 
 test("what arrives after the end of a run changes nothing", () => {
   const ready = after(started, cancelled);
-  for (const late of [drafted, progressed, loaded, stepped, candidate, finished, failed]) expect(reduce(ready, late)).toBe(ready);
+  for (const late of [drafted, progressed, loaded, stepped, candidate, finished, failed, textureMade]) expect(reduce(ready, late)).toBe(ready);
 });
 
 test("of several candidates the first is shown, all are kept, and stopping keeps those that are done", () => {
@@ -101,4 +104,30 @@ test("of several candidates the first is shown, all are kept, and stopping keeps
   expect(reduce(done, { kind: "candidate-chosen", id: 99 })).toBe(done);
   expect(reduce(both, cancelled)).toMatchObject({ stage: { kind: "done" }, candidates: [outcome, second], notice: null });
   expect(reduce(both, failed)).toMatchObject({ stage: { kind: "done" }, notice: { code: "test.failure" } });
+});
+
+test("texture that is made after a run joins its candidates and the history, and the result stays in view", () => {
+  const done = after(started, loaded, candidate, finished, textureMade);
+  expect(done).toMatchObject({
+    stage: { kind: "done", outcome, isDraft: false },
+    candidates: [outcome, texture],
+    history: { versions: [{ id: 1 }, { id: 9 }], current: null },
+  });
+  expect(reduce(done, { kind: "candidate-chosen", id: 9 }).stage).toMatchObject({ outcome: texture });
+});
+
+test("texture that is made while the model arrives is the draft, and stays as a candidate beside the result", () => {
+  const loading = after(started, textureMade);
+  expect(shownOutcome(loading)).toEqual({ outcome: texture, isDraft: true });
+  const running = [loaded, stepped].reduce(reduce, loading);
+  expect(shownOutcome(running)).toEqual({ outcome: texture, isDraft: true });
+  expect([candidate, finished].reduce(reduce, running)).toMatchObject({ stage: { outcome, isDraft: false }, candidates: [outcome, texture] });
+  expect([candidate, cancelled].reduce(reduce, running)).toMatchObject({ candidates: [outcome, texture] });
+  expect(reduce(loading, failed)).toMatchObject({ stage: { kind: "done", outcome: texture, isDraft: true }, notice: { code: "test.failure" } });
+});
+
+test("texture takes no model's draft away, and comes too late for a run that has ended", () => {
+  const drafting = after(draftStarted, drafted);
+  expect(reduce(drafting, textureMade)).toBe(drafting);
+  expect(after(started, loaded, candidate, finished, { kind: "result-dropped" }, textureMade).candidates).toEqual([outcome]);
 });

@@ -6,6 +6,7 @@ import { chosenOffer, shownOutcome } from "./app-state.ts";
 import { BrushCanvas } from "./brush-canvas.tsx";
 import { firstSplit } from "./first-split.ts";
 import type { Flow } from "./flow.ts";
+import type { Outcome } from "./outcome.ts";
 import { ResultCompare } from "./result-compare.tsx";
 import type { Sample } from "./samples.ts";
 import { UnsupportedNotice } from "./unsupported-notice.tsx";
@@ -29,18 +30,23 @@ export function Stage({ flow, onFile, onSample }: StageProps): JSX.Element {
   const shown = shownOutcome(state);
   if (shown !== null) {
     const { outcome, isDraft } = shown;
-    const label = isDraft ? words().editor.draftBy(outcome.model) : words().editor.after;
     return (
       <ResultCompare
         key={flow.state.value.history.current}
         picture={picture}
         patches={outcome.patches}
         editor={flow.editor}
-        afterLabel={label}
+        afterLabel={labelOf(outcome, isDraft)}
         isFinal={stage.kind === "done"}
         firstSplit={firstSplit(outcome.patches, picture.width)}
       />
     );
   }
   return <BrushCanvas flow={flow} picture={picture} />;
+}
+
+function labelOf({ model }: Outcome, isDraft: boolean): string {
+  const say = words().editor;
+  if (model === null) return say.texture;
+  return isDraft ? say.draftBy(model) : say.after;
 }

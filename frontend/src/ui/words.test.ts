@@ -9,7 +9,7 @@ import { statusOf } from "./status.ts";
 
 const picture = PICTURE;
 const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
-const byStarter = { id: 1, patches: [], model: "Starter", seed: null, provider: "webgpu", milliseconds: 820 } as const;
+const byStarter = { id: 1, patches: [], model: "Starter", seed: null, milliseconds: 820 } as const;
 const draft = { outcome: byStarter };
 const coin = { sample: "coins", marks: [] } as const;
 
@@ -23,9 +23,18 @@ test("the status says what to do next", () => {
 });
 
 test("the status of a result has its time, its model and, where there is one, its seed", () => {
-  const outcome = { id: 1, patches: [], model: "Moebius", seed: 7, provider: "webgpu", milliseconds: 3420 } as const;
+  const outcome = { id: 1, patches: [], model: "Moebius", seed: 7, milliseconds: 3420 } as const;
   expect(statusOf(at({ kind: "done", outcome, isDraft: false }), true, null)).toBe("Done in 3.4 s by Moebius, seed 7.");
   expect(statusOf(at({ kind: "done", outcome: byStarter, isDraft: false }), true, null)).toBe("Done in 0.8 s by Starter.");
+});
+
+test("texture from the picture is called that, as a draft and as a result", () => {
+  const texture = { ...byStarter, model: null };
+  const status = (stage: Stage): string => statusOf(at(stage), true, null);
+  expect(status({ kind: "loading", progress: null, draft: { outcome: texture } })).toBe("Moebius is loading. Meanwhile you see texture from this picture.");
+  expect(status({ kind: "running", step: null, hasLoaded: true, draft: { outcome: texture } })).toContain("texture from this picture");
+  expect(status({ kind: "done", outcome: texture, isDraft: true })).toBe("This is texture from this picture. Run again to use Moebius.");
+  expect(status({ kind: "done", outcome: texture, isDraft: false })).toBe("Texture from this picture, made in 0.8 s without a model.");
 });
 
 test("a draft is called one for as long as it is one", () => {

@@ -3,7 +3,7 @@
 import { countOf } from "../numbers.ts";
 import type { Words } from "../words.ts";
 
-const inParts = (count: number): string => (count === 1 ? "" : `, in ${countOf(count, { one: "Teil", other: "Teilen" })}`);
+const areas = (count: number): string => countOf(count, { one: "Bereich", other: "Bereiche" });
 
 export const editor: Words["editor"] = {
   tools: "Werkzeuge",
@@ -41,13 +41,24 @@ export const editor: Words["editor"] = {
   zoomFit: "Ganz zeigen",
   zoomFitTitle: "Ganz zeigen (0)",
   forecast: {
-    sharp: (parts) => `Füllung so scharf wie das Bild${inParts(parts)}`,
-    softer: (percent, parts) => `Füllung etwas weich: ${percent} % der Bildpunkte${inParts(parts)}`,
-    soft: (percent, parts) => `Weiche Füllung: ${percent} % der Bildpunkte${inParts(parts)}`,
+    sharp: (count) => (count === 1 ? "Klein genug für alle Details." : `${areas(count)}, jeder klein genug für alle Details.`),
+    native: (count, model) =>
+      count === 1 ? `${model} sieht diesen Bereich in voller Auflösung.` : `${areas(count)}. ${model} sieht jeden in voller Auflösung.`,
+    softer: (count, model) =>
+      count === 1
+        ? `Großer Bereich: Die Form kommt von ${model}, die Details aus der Umgebung.`
+        : `${areas(count)}. Im größten kommt die Form von ${model}, die Details aus der Umgebung.`,
+    guess: (count, larger) => {
+      const advice = larger === null ? "Übermalen Sie weniger für ein besseres Ergebnis." : `Übermalen Sie weniger, oder versuchen Sie ${larger}.`;
+      return count === 1 ? `Sehr großer Bereich: Das Ergebnis ist geraten. ${advice}` : `${areas(count)}. Im größten ist das Ergebnis geraten. ${advice}`;
+    },
   },
   history: "Verlauf",
   original: "Das geöffnete Bild",
   version: (number, model, seed) => `Ergebnis ${number}, von ${model}${seed === null ? "" : `, Startwert ${seed}`}`,
+  texture: "Textur aus diesem Bild",
+  textureTitle: "Textur aus diesem Bild: ohne Modell, ohne Download",
+  textureVersion: (number) => `Ergebnis ${number}, Textur aus diesem Bild`,
   result: "Ergebnis",
   compare: "Vorher und nachher vergleichen",
   compareValue: (before, after) => `${before} % vorher, ${after} % nachher`,

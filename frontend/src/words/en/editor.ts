@@ -2,7 +2,7 @@
 
 import { countOf } from "../numbers.ts";
 
-const inParts = (count: number): string => (count === 1 ? "" : `, in ${countOf(count, { one: "part", other: "parts" })}`);
+const areas = (count: number): string => countOf(count, { one: "area", other: "areas" });
 
 export const editor = {
   tools: "Tools",
@@ -39,15 +39,29 @@ export const editor = {
   zoomOutTitle: "Zoom out (-)",
   zoomFit: "Show all",
   zoomFitTitle: "Show all of it (0)",
+  /** How good the fill of so many areas can become; what is said of one holds for the worst. */
   forecast: {
-    sharp: (parts: number): string => `Fill as sharp as the picture${inParts(parts)}`,
-    softer: (percent: string, parts: number): string => `Slightly soft fill: ${percent} % of the pixels${inParts(parts)}`,
-    soft: (percent: string, parts: number): string => `Soft fill: ${percent} % of the pixels${inParts(parts)}`,
+    sharp: (count: number): string => (count === 1 ? "Small enough for full detail." : `${areas(count)}, each small enough for full detail.`),
+    /** Nobody measured how large an area the model fills well. */
+    native: (count: number, model: string): string =>
+      count === 1 ? `${model} sees this area at full resolution.` : `${areas(count)}. ${model} sees each at full resolution.`,
+    softer: (count: number, model: string): string =>
+      count === 1
+        ? `Large area: the shape comes from ${model}, the detail from the surroundings.`
+        : `${areas(count)}. In the largest, the shape comes from ${model}, the detail from the surroundings.`,
+    /** `larger` is a larger model that the hub has. */
+    guess: (count: number, larger: string | null): string => {
+      const advice = larger === null ? "Paint less for a better result." : `Paint less, or try ${larger}.`;
+      return count === 1 ? `Very large area: the result is a guess. ${advice}` : `${areas(count)}. In the largest, the result is a guess. ${advice}`;
+    },
   },
   history: "History",
   original: "The picture that was opened",
   version: (number: string, model: string, seed: string | null): string =>
     `Result ${number}, by ${model}${seed === null ? "" : `, seed ${seed}`}`,
+  texture: "Texture from this picture",
+  textureTitle: "Texture from this picture: no model, nothing downloaded",
+  textureVersion: (number: string): string => `Result ${number}, texture from this picture`,
   result: "Result",
   compare: "Compare before and after",
   compareValue: (before: string, after: string): string => `${before} % before, ${after} % after`,
