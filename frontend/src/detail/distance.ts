@@ -7,7 +7,7 @@
  * by how much, within bounds (after Darabi, Shechtman, Barnes, Goldman and Sen, "Image Melding", SIGGRAPH 2012).
  */
 
-import { countOf, OPEN, REACH, SIDE, type Level } from "./level.ts";
+import { countOf, REACH, SIDE, type Level } from "./level.ts";
 
 export interface Weights {
   /** Of the guide, beside the pixels. */
@@ -98,6 +98,6 @@ function bounded(value: number, most: number): number {
 }
 
 /** Copies of all known patches that it takes to fill the hole. */
-function shareOf({ hole, usable }: Level): number {
-  return countOf(hole, OPEN) / Math.max(1, countOf(usable, 1));
+function shareOf({ openCount, usable }: Level): number {
+  return openCount / Math.max(1, countOf(usable, 1));
 }

@@ -6,7 +6,7 @@
  * (Criminisi, Perez and Toyama, "Region Filling and Object Removal by Exemplar-Based Inpainting", 2004).
  */
 
-import { countOf, KNOWN, OPEN, REACH, type Level } from "./level.ts";
+import { KNOWN, OPEN, REACH, type Level } from "./level.ts";
 
 /** All comparisons of two patches together; with more, only some of the known places are tried. */
 const MOST_COMPARISONS = 600_000;
@@ -20,7 +20,7 @@ const LEAST_CONTRAST = 16;
 /** Fills the hole, in place. */
 export function growInwards(level: Level): void {
   const isThere = level.hole.map((value) => (value === KNOWN ? 1 : 0));
-  const tries = Math.max(1, MOST_COMPARISONS / Math.max(1, countOf(level.hole, OPEN)));
+  const tries = Math.max(1, MOST_COMPARISONS / Math.max(1, level.openCount));
   const stride = Math.max(1, Math.round((2 * FARTHEST) / Math.sqrt(tries)));
   const rim = new Rim(level, isThere);
   for (let at = rim.next(); at >= 0; at = rim.next()) {

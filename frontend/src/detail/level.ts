@@ -2,7 +2,7 @@
 
 import type { Size } from "../image/picture.ts";
 import { double, halve, halveHole, type Raster } from "./raster.ts";
-import { smooth } from "./smooth.ts";
+import { smooth, WIDEST_BLUR } from "./smooth.ts";
 
 /** Patches are squares of 7 by 7 pixels. */
 export const REACH = 3;
@@ -22,14 +22,13 @@ export interface Level extends Size {
   readonly low: Uint8ClampedArray<ArrayBuffer>;
   /** `width * height` bytes: `KNOWN`, `OPEN` or `BARRED`. */
   readonly hole: Uint8Array<ArrayBuffer>;
+  /** Pixels of the hole that are `OPEN`. */
+  readonly openCount: number;
   /** `width * height` bytes: 1 where a whole patch around the pixel is known. */
   readonly usable: Uint8Array<ArrayBuffer>;
   /** As many: how far the nearest known pixel is, in pixels along rows and columns, up to 255. */
   readonly depth: Uint8Array<ArrayBuffer>;
 }
-
-/** A wider blur is made on the next coarser level, where it costs less. */
-const WIDEST_BLUR = 3;
 
 /**
  * The levels from fine to coarse, each half as large as the one before.
@@ -44,11 +43,10 @@ export function makeLevels(guided: Raster, hole: Uint8Array<ArrayBuffer>, deviat
   if (count < 1 || Math.min(width, height) < 2 * SIDE) return [];
   const coarser = makeLevels(halve(guided), halveHole(hole, guided), deviation / 2, count - 1);
   const [next] = coarser;
-  const { rgb: low } =
-    next !== undefined && deviation > WIDEST_BLUR
-      ? double({ width: next.width, height: next.height, rgb: next.low }, guided)
-      : smooth(guided, Math.max(1, deviation));
-  return [{ width, height, pixels: rgb.slice(), low, hole, usable: usableCentres(hole, guided), depth: depthOf(hole, guided) }, ...coarser];
+  const isWide = next !== undefined && deviation > WIDEST_BLUR;
+  const low = isWide ? double({ width: next.width, height: next.height, rgb: next.low }, guided) : smooth(guided, Math.max(1, deviation));
+  const level = { width, height, pixels: rgb.slice(), low: low.rgb, hole, openCount: countOf(hole, OPEN) };
+  return [{ ...level, usable: usableCentres(hole, guided), depth: depthOf(hole, guided) }, ...coarser];
 }
 
 function usableCentres(hole: Uint8Array, { width, height }: Size): Uint8Array<ArrayBuffer> {

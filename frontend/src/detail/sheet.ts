@@ -5,24 +5,24 @@ export interface Sheet {
   readonly height: number;
   /** `width * height * 3` levels. */
   readonly values: Float32Array<ArrayBuffer>;
-  /** `width * height` bytes: 0 where the value is given. */
+  /** `width * height` bytes: 0 where the value is given, else 1. */
   readonly open: Uint8Array<ArrayBuffer>;
 }
 
 /** Open pixels from the coarser level, linear between the middles of its pixels. */
 export function takeFrom({ width, values, open }: Sheet, coarse: Sheet): void {
-  const clamped = (value: number, limit: number): number => (value < 0 ? 0 : value >= limit ? limit - 1 : value);
-  for (let at = 0; at < open.length; at++) {
-    if (open[at] === 0) continue;
+  const from = coarse.values;
+  for (let at = open.indexOf(1); at >= 0; at = open.indexOf(1, at + 1)) {
     const y = Math.floor(at / width);
     const x = at - y * width;
-    const [row, column] = [y >> 1, x >> 1];
-    const beside = clamped(column + (x % 2 === 0 ? -1 : 1), coarse.width);
-    const above = clamped(row + (y % 2 === 0 ? -1 : 1), coarse.height);
+    const row = (y >> 1) * coarse.width;
+    const above = Math.min(coarse.height - 1, Math.max(0, (y >> 1) + (y % 2 === 0 ? -1 : 1))) * coarse.width;
+    const column = x >> 1;
+    const beside = Math.min(coarse.width - 1, Math.max(0, column + (x % 2 === 0 ? -1 : 1)));
     for (let channel = 0; channel < 3; channel++) {
-      const value = (r: number, c: number): number => coarse.values[(r * coarse.width + c) * 3 + channel] ?? 0;
-      const near = 0.75 * value(row, column) + 0.25 * value(row, beside);
-      values[at * 3 + channel] = 0.75 * near + 0.25 * (0.75 * value(above, column) + 0.25 * value(above, beside));
+      const near = 3 * (from[(row + column) * 3 + channel] ?? 0) + (from[(row + beside) * 3 + channel] ?? 0);
+      const far = 3 * (from[(above + column) * 3 + channel] ?? 0) + (from[(above + beside) * 3 + channel] ?? 0);
+      values[at * 3 + channel] = (3 * near + far) / 16;
     }
   }
 }
@@ -37,12 +37,14 @@ export function relax({ width, height, values, open }: Sheet, rounds: number, st
   const settle = (at: number): void => {
     const y = Math.floor(at / width);
     const x = at - y * width;
-    const [up, down] = [y > 0 ? at - width : at + width, y < height - 1 ? at + width : at - width];
-    const [left, right] = [x > 0 ? at - 1 : at + 1, x < width - 1 ? at + 1 : at - 1];
+    const up = (y > 0 ? at - width : at + width) * 3;
+    const down = (y < height - 1 ? at + width : at - width) * 3;
+    const left = (x > 0 ? at - 1 : at + 1) * 3;
+    const right = (x < width - 1 ? at + 1 : at - 1) * 3;
     for (let channel = 0; channel < 3; channel++) {
-      const across = (values[left * 3 + channel] ?? 0) + (values[right * 3 + channel] ?? 0);
-      const along = (values[up * 3 + channel] ?? 0) + (values[down * 3 + channel] ?? 0);
-      values[at * 3 + channel] = (across + along + (steps?.[at * 3 + channel] ?? 0)) / 4;
+      const across = (values[left + channel] ?? 0) + (values[right + channel] ?? 0);
+      const along = (values[up + channel] ?? 0) + (values[down + channel] ?? 0);
+      values[at * 3 + channel] = (across + along + (steps === undefined ? 0 : (steps[at * 3 + channel] ?? 0))) / 4;
     }
   };
   for (let round = 0; round < rounds; round++) {

@@ -10,7 +10,7 @@ import { Distance, type Weights } from "./distance.ts";
 import { evenOut } from "./even-out.ts";
 import { growInwards } from "./grow.ts";
 import { keepUnmatched } from "./keep-unmatched.ts";
-import { countOf, makeLevels, OPEN, type Level } from "./level.ts";
+import { makeLevels, type Level } from "./level.ts";
 import { emptyField, refined, type PatchField } from "./patch-field.ts";
 import { Random } from "./random.ts";
 import type { Raster } from "./raster.ts";
@@ -101,13 +101,12 @@ async function fillLevel({ level, levels, weights, random, work }: Filling, befo
 }
 
 function roundsOf(level: Level, levels: readonly Level[]): number {
-  if (countOf(level.hole, OPEN) <= SMALL) return ROUNDS.small;
+  if (level.openCount <= SMALL) return ROUNDS.small;
   return level === levels[0] && levels.length > 1 ? ROUNDS.finest : ROUNDS.large;
 }
 
-function stepFor({ hole }: Level): number {
-  const open = countOf(hole, OPEN);
-  return 1 + SPARSE.filter((most) => open > most).length;
+function stepFor({ openCount }: Level): number {
+  return 1 + SPARSE.filter((most) => openCount > most).length;
 }
 
 /** How much of all there is to do is done: rounds, each by the pixels that it fills. */
@@ -116,11 +115,11 @@ class Work {
   readonly #all: number;
 
   constructor(levels: readonly Level[], private readonly onRound: Synthesis["onRound"]) {
-    this.#all = levels.reduce((sum, level) => sum + roundsOf(level, levels) * countOf(level.hole, OPEN), 0);
+    this.#all = levels.reduce((sum, level) => sum + roundsOf(level, levels) * level.openCount, 0);
   }
 
   did(level: Level): Promise<void> {
-    this.#done += countOf(level.hole, OPEN);
+    this.#done += level.openCount;
     return this.onRound(this.#done / this.#all);
   }
 }

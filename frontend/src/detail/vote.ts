@@ -10,7 +10,7 @@ import type { PatchField } from "./patch-field.ts";
 
 /** Votes of one pixel, four numbers each: red, green, blue, weight. */
 const VOTE = 4;
-const MEAN_SHIFTS = 3;
+const MEAN_SHIFTS = 2;
 /** A patch one pixel deeper in the hole weighs so much less. */
 const DEEPER = 1.3;
 
@@ -35,7 +35,8 @@ export function vote(level: Level, field: PatchField, voting: Voting): Int32Arra
   for (let at = hole.indexOf(OPEN); at >= 0; at = hole.indexOf(OPEN, at + 1)) {
     const y = Math.floor(at / width);
     const x = at - y * width;
-    let [count, most] = [0, -1];
+    let count = 0;
+    let most = -1;
     for (let row = rows.first[y] ?? 0; row <= (rows.last[y] ?? -1); row++) {
       for (let column = columns.first[x] ?? 0; column <= (columns.last[x] ?? -1); column++) {
         const place = row * field.columns.length + column;
@@ -46,7 +47,10 @@ export function vote(level: Level, field: PatchField, voting: Voting): Int32Arra
         const weight = weights[place] ?? 0;
         votes[count + 3] = weight;
         count += VOTE;
-        if (weight > most) [most, sources[at]] = [weight, source];
+        if (weight > most) {
+          most = weight;
+          sources[at] = source;
+        }
       }
     }
     if (count > 0) settle(votes, count, voting.width, level.pixels, at * 3);
@@ -65,22 +69,30 @@ function cast({ pixels, low }: Level, target: number, source: number, most: numb
 /** Mean shift from the vote that weighs most. */
 function settle(votes: Float32Array, count: number, width: number, pixels: Uint8ClampedArray, to: number): void {
   let heaviest = 0;
-  for (let vote = 0; vote < count; vote += VOTE) if ((votes[vote + 3] ?? 0) > (votes[heaviest + 3] ?? 0)) heaviest = vote;
-  let [red, green, blue] = [votes[heaviest] ?? 0, votes[heaviest + 1] ?? 0, votes[heaviest + 2] ?? 0];
+  for (let vote = VOTE; vote < count; vote += VOTE) if ((votes[vote + 3] ?? 0) > (votes[heaviest + 3] ?? 0)) heaviest = vote;
+  let red = votes[heaviest] ?? 0;
+  let green = votes[heaviest + 1] ?? 0;
+  let blue = votes[heaviest + 2] ?? 0;
   const narrow = 1 / (width * width);
   for (let round = 0; round < MEAN_SHIFTS; round++) {
-    let [r, g, b, sum] = [0, 0, 0, 0];
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    let sum = 1e-12;
     for (let vote = 0; vote < count; vote += VOTE) {
-      const [one, two, three] = [votes[vote] ?? 0, votes[vote + 1] ?? 0, votes[vote + 2] ?? 0];
-      const away = 1 + ((one - red) ** 2 + (two - green) ** 2 + (three - blue) ** 2) * narrow;
+      const toRed = (votes[vote] ?? 0) - red;
+      const toGreen = (votes[vote + 1] ?? 0) - green;
+      const toBlue = (votes[vote + 2] ?? 0) - blue;
+      const away = 1 + (toRed * toRed + toGreen * toGreen + toBlue * toBlue) * narrow;
       const weight = (votes[vote + 3] ?? 0) / (away * away);
-      r += weight * one;
-      g += weight * two;
-      b += weight * three;
+      r += weight * toRed;
+      g += weight * toGreen;
+      b += weight * toBlue;
       sum += weight;
     }
-    if (sum <= 0) break;
-    [red, green, blue] = [r / sum, g / sum, b / sum];
+    red += r / sum;
+    green += g / sum;
+    blue += b / sum;
   }
   pixels[to] = red;
   pixels[to + 1] = green;
