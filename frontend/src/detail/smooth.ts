@@ -9,7 +9,7 @@ const FINER = 64;
 /** In pixels; a wider blur is made at half the size, where it costs less. */
 export const WIDEST_BLUR = 3;
 
-/** @param deviation of the Gaussian, in pixels; below about one nothing changes */
+/** @param deviation of the Gaussian, in pixels; below a third nothing changes */
 export function smooth(raster: Raster, deviation: number): Raster {
   if (deviation > WIDEST_BLUR) return double(smooth(halve(raster), deviation / 2), raster);
   const { width, height, rgb } = raster;
