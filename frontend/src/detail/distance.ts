@@ -12,6 +12,8 @@ import { countOf, REACH, SIDE, type Level } from "./level.ts";
 export interface Weights {
   /** Of the guide, beside the pixels. */
   readonly guide: number;
+  /** Levels of brightness by which a place may differ from the guide for nothing. */
+  readonly slack: number;
   /** Of having been taken often. */
   readonly use: number;
   /** Levels by which a known patch may be made lighter or darker. */
@@ -80,13 +82,14 @@ export class Distance {
   /** What the guide says of the centre and the corners. */
   #guided(t: number, s: number, red: number, green: number, blue: number): number {
     const { low, width } = this.level;
+    const { slack } = this.weights;
     const corner = REACH * width * 3;
     let sum = 0;
     for (let place = 0; place < 5; place++) {
       const by = place === 0 ? 0 : (place < 3 ? -corner : corner) + (place % 2 === 0 ? REACH : -REACH) * 3;
-      const r = (low[t + by] ?? 0) - (low[s + by] ?? 0) - red;
-      const g = (low[t + by + 1] ?? 0) - (low[s + by + 1] ?? 0) - green;
-      const b = (low[t + by + 2] ?? 0) - (low[s + by + 2] ?? 0) - blue;
+      const r = beyond((low[t + by] ?? 0) - (low[s + by] ?? 0) - red, slack);
+      const g = beyond((low[t + by + 1] ?? 0) - (low[s + by + 1] ?? 0) - green, slack);
+      const b = beyond((low[t + by + 2] ?? 0) - (low[s + by + 2] ?? 0) - blue, slack);
       sum += r * r + g * g + b * b;
     }
     return sum * PIXELS_A_PLACE;
@@ -95,6 +98,11 @@ export class Distance {
 
 function bounded(value: number, most: number): number {
   return value > most ? most : value < -most ? -most : value;
+}
+
+/** What of a value is more than the slack. */
+export function beyond(value: number, slack: number): number {
+  return value > slack ? value - slack : value < -slack ? value + slack : 0;
 }
 
 /** Copies of all known patches that it takes to fill the hole. */

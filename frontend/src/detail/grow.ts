@@ -1,30 +1,31 @@
 /**
- * A first fill of the coarsest level without a guide: pixel by pixel, each copied from the known place whose surroundings
+ * A first fill of the coarsest level: pixel by pixel, each copied from the known place whose surroundings
  * are most like what is there around it (Efros and Leung, "Texture Synthesis by Non-parametric Sampling", ICCV 1999).
  *
  * Pixels with much known around them and an edge in it come first, so that edges are continued before areas are filled
  * (Criminisi, Perez and Toyama, "Region Filling and Object Removal by Exemplar-Based Inpainting", 2004).
  */
 
-import { KNOWN, OPEN, REACH, type Level } from "./level.ts";
+import { beyond, type Weights } from "./distance.ts";
+import { KNOWN, OPEN, REACH, SIDE, type Level } from "./level.ts";
 
 /** All comparisons of two patches together; with more, only some of the known places are tried. */
 const MOST_COMPARISONS = 600_000;
 /** Known places farther away than this, in pixels, are not tried. */
 const FARTHEST = 40;
-/** What a difference of the guides counts beside a pixel's. */
-const GUIDE = 0.05;
+/** What a difference from a guide that knows colours alone counts beside a pixel's. */
+const COLOURS = 0.05;
 /** Levels of brightness by which areas without any contrast have a turn as well. */
 const LEAST_CONTRAST = 16;
 
 /** Fills the hole, in place. */
-export function growInwards(level: Level): void {
+export function growInwards(level: Level, weights: Pick<Weights, "guide" | "slack">): void {
   const isThere = level.hole.map((value) => (value === KNOWN ? 1 : 0));
   const tries = Math.max(1, MOST_COMPARISONS / Math.max(1, level.openCount));
   const stride = Math.max(1, Math.round((2 * FARTHEST) / Math.sqrt(tries)));
   const rim = new Rim(level, isThere);
   for (let at = rim.next(); at >= 0; at = rim.next()) {
-    const source = mostAlike(level, isThere, at, stride);
+    const source = mostAlike({ level, isThere, weights }, at, stride);
     for (let channel = 0; channel < 3; channel++) level.pixels[at * 3 + channel] = level.pixels[source * 3 + channel] ?? 0;
     rim.put(at);
   }
@@ -86,7 +87,15 @@ class Rim {
   }
 }
 
-function mostAlike(level: Level, isThere: Uint8Array, at: number, stride: number): number {
+interface Growing {
+  readonly level: Level;
+  /** 1 where a pixel is known or has been filled. */
+  readonly isThere: Uint8Array;
+  readonly weights: Pick<Weights, "guide" | "slack">;
+}
+
+function mostAlike(growing: Growing, at: number, stride: number): number {
+  const { level } = growing;
   const { width, height, usable } = level;
   const [y, x] = [Math.floor(at / width), at % width];
   let [best, least] = [at, Infinity];
@@ -94,7 +103,7 @@ function mostAlike(level: Level, isThere: Uint8Array, at: number, stride: number
     for (let column = Math.max(REACH, x - FARTHEST) + ((at >> 3) % stride); column < Math.min(width - REACH, x + FARTHEST); column += stride) {
       const source = row * width + column;
       if (usable[source] === 0) continue;
-      const cost = unlikeness(level, isThere, at, source, least);
+      const cost = unlikeness(growing, at, source, least);
       if (cost < least) [best, least] = [source, cost];
     }
   }
@@ -102,10 +111,11 @@ function mostAlike(level: Level, isThere: Uint8Array, at: number, stride: number
 }
 
 /** Over those pixels around that are there; at least `limit` as soon as it is clear that it is no less. */
-function unlikeness({ width, height, pixels, low }: Level, isThere: Uint8Array, at: number, source: number, limit: number): number {
+function unlikeness({ level: { width, height, pixels, low }, isThere, weights }: Growing, at: number, source: number, limit: number): number {
+  const counting = weights.guide > 0 ? weights.guide * SIDE * SIDE : COLOURS;
   const [y, x] = [Math.floor(at / width), at % width];
   let sum = 0;
-  for (let channel = 0; channel < 3; channel++) sum += GUIDE * ((low[at * 3 + channel] ?? 0) - (low[source * 3 + channel] ?? 0)) ** 2;
+  for (let channel = 0; channel < 3; channel++) sum += counting * beyond((low[at * 3 + channel] ?? 0) - (low[source * 3 + channel] ?? 0), weights.slack) ** 2;
   for (let row = Math.max(-REACH, -y); row <= Math.min(REACH, height - 1 - y) && sum < limit; row++) {
     for (let column = Math.max(-REACH, -x); column <= Math.min(REACH, width - 1 - x); column++) {
       const by = row * width + column;

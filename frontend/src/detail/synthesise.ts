@@ -16,6 +16,7 @@ import { Random } from "./random.ts";
 import type { Raster } from "./raster.ts";
 import { matchAtRandom, searchRound, type Searching } from "./search.ts";
 import { shiftFor } from "./shift.ts";
+import { slackFor } from "./slack.ts";
 import { vote } from "./vote.ts";
 
 export interface Guide {
@@ -57,12 +58,13 @@ export async function synthesise({ guide, hole, holeWidth, seed, onRound }: Synt
   const levels = makeLevels(guide.picture, hole, guide.deviation, count).filter(({ usable }) => usable.includes(1));
   const [finest] = levels;
   if (finest === undefined) return guide.picture;
-  const weights = { guide: guide.weight, use: USE, shift: shiftFor(finest, guide.weight > 0) };
+  const weights = { guide: guide.weight, slack: slackFor(levels.at(-1) ?? finest), use: USE, shift: shiftFor(finest, guide.weight > 0) };
   const work = new Work(levels, onRound);
   const random = new Random(seed);
   let done: Done | null = null;
   for (const level of levels.toReversed()) done = await fillLevel({ level, levels, weights, random, work }, done);
   if (done !== null) evenOut(finest, done.sources);
+  await work.did(finest);
   return keepUnmatched(finest, guide);
 }
 
@@ -86,7 +88,7 @@ async function fillLevel({ level, levels, weights, random, work }: Filling, befo
   const distance = new Distance(level, weights, step);
   const searching: Searching = { level, field, distance, random };
   const voting = { shift: weights.shift, width: VOTE_WIDTH };
-  if (before === null && weights.guide === 0) growInwards(level);
+  if (before === null) growInwards(level, weights);
   matchAtRandom(searching);
   if (before !== null) vote(level, field, voting);
   const radius = before === null ? Math.max(level.width, level.height) : RADIUS;
@@ -115,7 +117,8 @@ class Work {
   readonly #all: number;
 
   constructor(levels: readonly Level[], private readonly onRound: Synthesis["onRound"]) {
-    this.#all = levels.reduce((sum, level) => sum + roundsOf(level, levels) * level.openCount, 0);
+    const evening = levels[0]?.openCount ?? 0;
+    this.#all = levels.reduce((sum, level) => sum + roundsOf(level, levels) * level.openCount, evening);
   }
 
   did(level: Level): Promise<void> {
