@@ -1,6 +1,6 @@
 /** Where nothing around is like the coarse fill, the coarse fill stays. */
 
-import type { Guide } from "./synthesise.ts";
+import type { Guide } from "./guide.ts";
 import { OPEN, type Level } from "./level.ts";
 import type { Raster } from "./raster.ts";
 import { smooth } from "./smooth.ts";

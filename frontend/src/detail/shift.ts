@@ -5,6 +5,7 @@
  * is to be followed; around one in gravel, or across an edge, what it says is only roughly right.
  */
 
+import type { Guide } from "./guide.ts";
 import { KNOWN, REACH, type Level } from "./level.ts";
 
 /** Levels of brightness, at least; by a model's guide, and by colours that are continued from the rim. */
@@ -12,11 +13,16 @@ const LEAST = { guided: 10, continued: 0 };
 /** Around a perfectly smooth hole, and so much less for each level of detail around it. */
 const SMOOTH = 64;
 const LESS = 8;
+/** Detail is looked for where the guide is blurred by so many pixels: grain is finer, and says nothing about the guide. */
+const SEEN_DEVIATION = 2;
 /** The share of the rim that has no more detail than what is counted: an edge across the hole is a small part of it. */
 const SHARE = 0.95;
 
-export function shiftFor(level: Level, isGuided: boolean): number {
-  return Math.max(isGuided ? LEAST.guided : LEAST.continued, SMOOTH - LESS * detailAround(level));
+/** @param levels from fine to coarse */
+export function shiftFor(levels: readonly Level[], { deviation, weight }: Pick<Guide, "deviation" | "weight">): number {
+  const at = Math.min(levels.length - 1, Math.max(0, Math.round(Math.log2(deviation / SEEN_DEVIATION))));
+  const detail = levels[at] === undefined ? 0 : detailAround(levels[at]);
+  return Math.max(weight > 0 ? LEAST.guided : LEAST.continued, SMOOTH - LESS * detail);
 }
 
 /** Levels of brightness by which pixels at the rim differ from the smooth part of the picture. */

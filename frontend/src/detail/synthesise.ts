@@ -8,6 +8,7 @@
 
 import { Distance, type Weights } from "./distance.ts";
 import { evenOut } from "./even-out.ts";
+import type { Guide } from "./guide.ts";
 import { growInwards } from "./grow.ts";
 import { keepUnmatched } from "./keep-unmatched.ts";
 import { makeLevels, type Level } from "./level.ts";
@@ -18,15 +19,6 @@ import { matchAtRandom, searchRound, type Searching } from "./search.ts";
 import { shiftFor } from "./shift.ts";
 import { slackFor } from "./slack.ts";
 import { vote } from "./vote.ts";
-
-export interface Guide {
-  /** The picture with the coarse fill in its hole. */
-  readonly picture: Raster;
-  /** Pixels of the picture over which the guide is blurred: it has no detail finer than that. */
-  readonly deviation: number;
-  /** How much it counts beside the pixels of a patch; 0 for one that knows colours alone. */
-  readonly weight: number;
-}
 
 export interface Synthesis {
   readonly guide: Guide;
@@ -58,7 +50,7 @@ export async function synthesise({ guide, hole, holeWidth, seed, onRound }: Synt
   const levels = makeLevels(guide.picture, hole, guide.deviation, count).filter(({ usable }) => usable.includes(1));
   const [finest] = levels;
   if (finest === undefined) return guide.picture;
-  const weights = { guide: guide.weight, slack: slackFor(levels.at(-1) ?? finest), use: USE, shift: shiftFor(finest, guide.weight > 0) };
+  const weights = { guide: guide.weight, slack: slackFor(levels.at(-1) ?? finest), use: USE, shift: shiftFor(levels, guide) };
   const work = new Work(levels, onRound);
   const random = new Random(seed);
   let done: Done | null = null;

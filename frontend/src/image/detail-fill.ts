@@ -1,9 +1,10 @@
 /** The fill of one group in the picture's own detail: after a model that saw it smaller, or without any model. */
 
 import { continueColours } from "../detail/continue-colours.ts";
+import type { Guide } from "../detail/guide.ts";
 import { BARRED, OPEN } from "../detail/level.ts";
 import type { Raster } from "../detail/raster.ts";
-import { synthesise, type Guide, type Synthesis } from "../detail/synthesise.ts";
+import { synthesise, type Synthesis } from "../detail/synthesise.ts";
 import type { Cut } from "./fill.ts";
 import { featherMask } from "./feather.ts";
 import type { Patch } from "./patch.ts";
