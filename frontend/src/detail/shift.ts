@@ -2,15 +2,14 @@
  * How much lighter or darker a known patch may be made where it is used.
  *
  * The guide says what the smooth part of the picture is. Around a hole in a sky there is hardly anything else, and the guide
- * is to be followed; around one in gravel, or across an edge, what it says is only roughly right.
+ * is to be followed; around one in gravel, or across an edge, it is only
+ * roughly right, and patches that follow it come out dull.
  */
 
 import type { Guide } from "./guide.ts";
 import { KNOWN, REACH, type Level } from "./level.ts";
 
-/** Levels of brightness, at least; by a model's guide, and by colours that are continued from the rim. */
-const LEAST = { guided: 10, continued: 0 };
-/** Around a perfectly smooth hole, and so much less for each level of detail around it. */
+/** Levels of brightness around a perfectly smooth hole, and so much less for each level of detail around it. */
 const SMOOTH = 64;
 const LESS = 8;
 /** Detail is looked for where the guide is blurred by so many pixels: grain is finer, and says nothing about the guide. */
@@ -19,10 +18,10 @@ const SEEN_DEVIATION = 2;
 const SHARE = 0.95;
 
 /** @param levels from fine to coarse */
-export function shiftFor(levels: readonly Level[], { deviation, weight }: Pick<Guide, "deviation" | "weight">): number {
+export function shiftFor(levels: readonly Level[], { deviation }: Pick<Guide, "deviation">): number {
   const at = Math.min(levels.length - 1, Math.max(0, Math.round(Math.log2(deviation / SEEN_DEVIATION))));
   const detail = levels[at] === undefined ? 0 : detailAround(levels[at]);
-  return Math.max(weight > 0 ? LEAST.guided : LEAST.continued, SMOOTH - LESS * detail);
+  return Math.max(0, SMOOTH - LESS * detail);
 }
 
 /** Levels of brightness by which pixels at the rim differ from the smooth part of the picture. */

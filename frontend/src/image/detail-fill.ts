@@ -21,7 +21,7 @@ const AROUND = { share: 1, least: 96, most: 512 };
 const MOST_PIXELS = 6e6;
 /** Finer than this, in its own pixels, a model's fill is not sharp. */
 const MODEL_DEVIATION = 2;
-const MODEL_WEIGHT = 0.4;
+const MODEL_WEIGHT = 0.15;
 /** Colours that are continued from the rim have no detail: this is how far apart they are told, as a share of the width. */
 const RIM_DEVIATION = 1 / 12;
 
