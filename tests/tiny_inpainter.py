@@ -22,6 +22,7 @@ TINY = InpainterConfig(
         early_dilations=(1,),
         attention_blocks=1,
         late_dilations=(1, 2),
+        spectral_blocks=1,
     ),
 )
 

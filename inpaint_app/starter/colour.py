@@ -1,14 +1,14 @@
 """Light and colour apart: what is known of a hole's colour is safer than what is invented.
 
 A network that learned from pictures of any hue at all guesses the light of a hole far better than
-its colour. So the fill's colour is drawn most of the way to the smooth continuation of the known
+its colour. So the fill's colour is drawn half of the way to the smooth continuation of the known
 colour: on a plain saturated surface a wrong tint is what one sees first.
 """
 
 from torch import Tensor
 
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
-TRUST = 0.1  # the network's share of the colour: 19.56 dB with 0, 19.64 with .1, 19.55 with .2
+TRUST = 0.5  # the network's share of the colour; of 0, .1, .3, .5 and 1 the least error at 80 px
 
 
 def luma(picture: Tensor) -> Tensor:
@@ -18,6 +18,6 @@ def luma(picture: Tensor) -> Tensor:
 
 
 def temper_colour(fill: Tensor, smooth: Tensor) -> Tensor:
-    """`fill` (B, 3, H, W) with its own luma and its colour differences mostly those of `smooth`."""
+    """`fill` (B, 3, H, W) with its own luma and its colour differences half those of `smooth`."""
     light, smooth_light = luma(fill), luma(smooth)
     return light + TRUST * (fill - light) + (1 - TRUST) * (smooth - smooth_light)

@@ -35,14 +35,18 @@ class PatchDiscriminator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Both scales; `forward(picture, mask)` gives one list of maps for each scale."""
+    """Both scales; `forward(picture, mask)` gives one list of maps for each scale.
 
-    def __init__(self, width: int) -> None:
+    The second sees the picture `coarse` times smaller: at a quarter, over 300 pixels at once.
+    """
+
+    def __init__(self, width: int, coarse: int = 2) -> None:
         super().__init__()
+        self.coarse_factor = coarse
         self.fine = PatchDiscriminator(width)
         self.coarse = PatchDiscriminator(width)
 
     def forward(self, picture: Tensor, mask: Tensor) -> list[list[Tensor]]:
         """Maps of a picture (B, 3, H, W) in [0, 1] with its hole (B, 1, H, W)."""
         joined = torch.cat([picture * 2 - 1, mask], 1)
-        return [self.fine(joined), self.coarse(F.avg_pool2d(joined, 2))]
+        return [self.fine(joined), self.coarse(F.avg_pool2d(joined, self.coarse_factor))]

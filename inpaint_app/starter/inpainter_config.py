@@ -84,8 +84,9 @@ def _parse_network(model: reading.Section) -> NetworkConfig:
         early_dilations=_read_dilations(model, "early_dilations"),
         attention_blocks=reading.read_width(model, "model", "attention_blocks", most=MAX_BLOCKS),
         late_dilations=_read_dilations(model, "late_dilations"),
+        spectral_blocks=reading.read_width(model, "model", "spectral_blocks", most=MAX_BLOCKS),
     )
-    _check_divisors(config)
+    _check_together(config)
     return config
 
 
@@ -98,9 +99,13 @@ def _read_dilations(model: reading.Section, key: str) -> tuple[int, ...]:
     return dilations
 
 
-def _check_divisors(config: NetworkConfig) -> None:
-    for divisor, key in ((config.heads, "model.heads"), (2, "the copying's two halves")):
-        if config.trunk % divisor:
-            raise InconsistentValuesError(
-                f"model.trunk is {config.trunk}, which {key} ({divisor}) do not divide."
-            )
+def _check_together(config: NetworkConfig) -> None:
+    if config.trunk % config.heads:
+        raise InconsistentValuesError(
+            f"model.trunk is {config.trunk}, which model.heads ({config.heads}) do not divide."
+        )
+    if config.spectral_blocks > len(config.late_dilations):
+        raise InconsistentValuesError(
+            f"model.spectral_blocks is {config.spectral_blocks}, more than the"
+            f" {len(config.late_dilations)} of model.late_dilations."
+        )

@@ -1,4 +1,8 @@
-"""Holes to fill: strokes, boxes, blobs, wires and mixtures, as a person would paint them."""
+"""Holes to fill: strokes, boxes, blobs, wires and mixtures, as a person would paint them.
+
+Sizes are in canvas units, in which the picture's side is 2: a disc of radius .5 is half as wide as
+the picture.
+"""
 
 import math
 
@@ -89,10 +93,68 @@ def draw_mask(kind: str, random: Randomness, batch: int, size: int) -> Tensor:
     return makers[kind](random, batch, size)
 
 
+def wide_boxes(random: Randomness, batch: int, size: int) -> Tensor:
+    """One rectangle at any angle, up to half of the side wide and more, (B, 1, size, size)."""
+    x, y = grid(size, random.device)
+    half = random.uniform((batch, 2, 1, 1), 0.1, 0.56)
+    centre = random.uniform((batch, 2, 1, 1), -0.75, 0.75)
+    angle = random.normal((batch, 1, 1)) * 0.5 * random.chance((batch, 1, 1), 0.5)
+    dx, dy = x - centre[:, 0], y - centre[:, 1]
+    along = dx * angle.cos() + dy * angle.sin()
+    across = dy * angle.cos() - dx * angle.sin()
+    return ((along.abs() < half[:, 0]) & (across.abs() < half[:, 1])).float()[:, None]
+
+
+def wide_rounds(random: Randomness, batch: int, size: int) -> Tensor:
+    """Circles, ellipses and outlines of two to seven lobes, as `wide_boxes`, (B, 1, size, size)."""
+    x, y = grid(size, random.device)
+    centre = random.uniform((batch, 2, 1, 1), -0.75, 0.75)
+    angle = random.uniform((batch, 1, 1), 0, math.pi)
+    dx, dy = x - centre[:, 0], y - centre[:, 1]
+    slim = torch.exp(random.normal((batch, 1, 1)) * 0.35 * random.chance((batch, 1, 1), 0.6))
+    along = (dx * angle.cos() + dy * angle.sin()) * slim
+    across = (dy * angle.cos() - dx * angle.sin()) / slim
+    turn, outline = torch.atan2(across, along), torch.ones_like(dx)
+    for order in range(2, 8):
+        weight = random.normal((batch, 1, 1)) * (0.35 / order)
+        lobe = torch.cos(order * turn + random.uniform((batch, 1, 1), 0, 2 * math.pi))
+        outline = outline + weight * lobe * random.chance((batch, 1, 1), 0.5)
+    radius = random.uniform((batch, 1, 1), 0.1, 0.56) * outline.clamp(min=0.3)
+    return ((along**2 + across**2).sqrt() < radius).float()[:, None]
+
+
 def training_masks(random: Randomness, batch: int, size: int) -> Tensor:
-    """40% strokes, 20% boxes, 20% blobs, 10% wires, 10% mixed, (B, 1, size, size)."""
+    """20% strokes, 25% wide boxes, 35% wide rounds, 10% wires, 10% mixed, (B, 1, size, size)."""
     share = random.uniform((batch, 1, 1, 1))
     hole = mixed(random, batch, size)
-    for below, maker in ((0.9, wires), (0.8, blobs), (0.6, boxes), (0.4, strokes)):
+    for below, maker in ((0.9, wires), (0.8, wide_rounds), (0.45, wide_boxes), (0.2, strokes)):
         hole = torch.where(share < below, maker(random, batch, size), hole)
     return hole
+
+
+class MaskPool:
+    """Up to `capacity` training masks of `size` pixels a side; each serves many times, turned."""
+
+    def __init__(self, random: Randomness, capacity: int, size: int) -> None:
+        self.random = random
+        self.store = torch.zeros((capacity, size, size), dtype=torch.uint8, device=random.device)
+        self.made = 0
+
+    def renew(self, count: int) -> None:
+        """Draws `count` masks; they replace the oldest."""
+        capacity, size, _ = self.store.shape
+        places = (torch.arange(count, device=self.random.device) + self.made) % capacity
+        self.store[places] = training_masks(self.random, count, size)[:, 0].to(torch.uint8)
+        self.made += count
+
+    def draw(self, batch: int, size: int) -> Tensor:
+        """Random masks (B, 1, size, size), float32; `size` divides the pool's."""
+        filled = min(self.made, self.store.shape[0])
+        step = self.store.shape[1] // size
+        chosen = self.store[self.random.integers((batch,), 0, filled), ::step, ::step]
+        hole = chosen[:, None].float()
+        for axes in ((3,), (2,)):
+            turned = self.random.chance((batch, 1, 1, 1), 0.5) > 0
+            hole = torch.where(turned, hole.flip(*axes), hole)
+        turned = self.random.chance((batch, 1, 1, 1), 0.5) > 0
+        return torch.where(turned, hole.transpose(2, 3), hole).contiguous()

@@ -55,7 +55,7 @@ def test_weights_of_other_widths_than_the_configuration_are_refused(files):
     document = TINY.document()
     document["model"]["half"] = 16
     files["config"].write_text(json.dumps(document))
-    assert "enter.weight is (8, 4, 4, 4) and must be (16," in refusal(
+    assert "enter.weight is (8, 7, 4, 4) and must be (16," in refusal(
         files, errors.KeyMismatchError
     )
 

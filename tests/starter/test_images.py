@@ -1,5 +1,8 @@
 import torch
 
+from inpaint_app.starter.images.colours import natural_palettes
+from inpaint_app.starter.images.landscape import landscapes
+from inpaint_app.starter.images.light import defocus
 from inpaint_app.starter.images.pool import PicturePool
 from inpaint_app.starter.images.scene import pictures
 from inpaint_app.starter.randomness import Randomness
@@ -39,3 +42,29 @@ def test_a_pool_keeps_no_more_than_its_capacity_and_cuts_crops():
     assert crops.shape == (4, 3, 32, 32)
     assert crops.max() <= 1
     assert crops.std() > 0
+
+
+def test_a_landscape_is_finite_and_its_sky_differs_from_its_ground():
+    made = landscapes(Randomness(4), 6, 64)
+
+    assert made.shape == (6, 3, 64, 64)
+    assert made.isfinite().all()
+    assert (made[:, :, :8].mean((2, 3)) - made[:, :, -8:].mean((2, 3))).abs().mean() > 0.05
+
+
+def test_more_octaves_out_of_focus_leave_less_detail_and_none_leave_all():
+    picture = torch.rand(3, 3, 64, 64)
+
+    blurred = defocus(picture, torch.tensor([0.0, 1.0, 3.5])[:, None, None, None])
+
+    assert torch.equal(blurred[0], picture[0])
+    detail = blurred.std((1, 2, 3))
+    assert detail[0] > detail[1] > detail[2]
+
+
+def test_natural_palettes_are_colours():
+    made = natural_palettes(Randomness(4), 64, 3)
+
+    assert made.shape == (64, 3, 3)
+    assert made.min() >= 0
+    assert made.max() <= 1

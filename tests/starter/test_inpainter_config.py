@@ -24,7 +24,7 @@ def test_the_shipped_weights_say_what_they_are():
     assert json.loads(json.dumps(shipped.document())) == json.loads(CONFIGURATION.read_text())
 
 
-@pytest.mark.parametrize("key", ["half", "early_dilations", "attention_blocks", "model_type"])
+@pytest.mark.parametrize("key", ["half", "early_dilations", "spectral_blocks", "model_type"])
 def test_every_key_is_needed(key):
     given = document()
     del given["model"][key]
@@ -45,7 +45,8 @@ def test_every_key_is_needed(key):
         ({"early_dilations": [1] * 33}, errors.UnsupportedValueError, "list 32 dilations"),
         ({"attention_blocks": 33}, errors.UnsupportedValueError, "between 1 and 32"),
         ({"heads": 3}, errors.InconsistentValuesError, "model.trunk is 128, which model.heads"),
-        ({"trunk": 3, "heads": 1}, errors.InconsistentValuesError, "model.trunk is 3"),
+        ({"spectral_blocks": 6}, errors.InconsistentValuesError, "spectral_blocks is 6, more than"),
+        ({"spectral_blocks": "5"}, errors.WrongTypeError, "model.spectral_blocks must be"),
     ],
 )
 def test_what_cannot_be_built_is_refused_with_its_key(model, error, says):

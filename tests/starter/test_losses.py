@@ -90,3 +90,11 @@ def test_the_critic_learns_to_tell_fill_from_truth():
         history.append(loss.item())
 
     assert history[-1] < 0.7 * history[0]
+
+
+def test_the_coarse_critic_sees_the_picture_as_many_times_smaller_as_it_is_told():
+    fine, coarse = Discriminator(4, coarse=4)(
+        torch.rand(1, 3, 128, 128), torch.ones(1, 1, 128, 128)
+    )
+
+    assert fine[0].shape[2] == 4 * coarse[0].shape[2]

@@ -1,13 +1,18 @@
 import torch
-from torch.nn import functional
 
 from inpaint_app.starter.config import NetworkConfig
-from inpaint_app.starter.copying import patches
 from inpaint_app.starter.network import Inpainter
 from inpaint_app.starter.spread import spread_residual
 
 SMALL = NetworkConfig(
-    half=4, quarter=4, trunk=8, full=4, heads=2, early_dilations=(1,), late_dilations=(2,)
+    half=4,
+    quarter=4,
+    trunk=8,
+    full=4,
+    heads=2,
+    early_dilations=(1,),
+    late_dilations=(2,),
+    spectral_blocks=1,
 )
 
 
@@ -49,12 +54,6 @@ def test_every_parameter_is_trained():
     network.composed(torch.rand(1, 3, 64, 64) * (1 - mask), mask)[0].square().mean().backward()
 
     assert [n for n, p in network.named_parameters() if p.grad is None] == []
-
-
-def test_patches_are_undone_by_pixel_shuffle():
-    x = torch.rand(2, 3, 16, 24)
-
-    assert torch.equal(functional.pixel_shuffle(patches(x).reshape(2, 48, 4, 6), 4), x)
 
 
 def test_a_constant_error_is_spread_as_that_constant():

@@ -27,6 +27,35 @@ def palettes(random: Randomness, batch: int, count: int) -> Tensor:
     return hsv_to_rgb(hue, saturation, value)
 
 
+# Hue and its deviation, least and most saturation: leaves, earth and skin, sky and water, stone.
+NATURAL = (
+    (0.25, 0.06, 0.15, 0.75),
+    (0.08, 0.03, 0.15, 0.7),
+    (0.58, 0.03, 0.05, 0.7),
+    (0.10, 0.20, 0.0, 0.15),
+)
+
+
+def natural_palettes(random: Randomness, batch: int, count: int) -> Tensor:
+    """Colours (B, count, 3) in [0, 1] of outdoors: one kind or two of ``NATURAL`` a picture."""
+    kinds = torch.tensor(NATURAL, device=random.device)
+    two = random.integers((batch, 2), 0, len(NATURAL))
+    chosen = kinds[two.gather(1, random.integers((batch, count), 0, 2))]
+    hue = chosen[..., 0] + random.normal((batch, count)) * chosen[..., 1]
+    saturation = torch.lerp(chosen[..., 2], chosen[..., 3], random.uniform((batch, count)))
+    brightness = random.uniform((batch, 1), 0.2, 0.7)
+    value = brightness + random.normal((batch, count)) * random.uniform((batch, 1), 0.05, 0.3)
+    return hsv_to_rgb(hue, saturation.clamp(0, 1), value.clamp(0.03, 1.0))
+
+
+def some_palettes(random: Randomness, batch: int, count: int) -> Tensor:
+    """Half of the batch `natural_palettes`, half `palettes`, (B, count, 3)."""
+    natural = random.chance((batch, 1, 1), 0.5) > 0
+    return torch.where(
+        natural, natural_palettes(random, batch, count), palettes(random, batch, count)
+    )
+
+
 def pick(palette: Tensor, index: Tensor) -> Tensor:
     """The palette's colour (B, 3, H, W) for an index map (B, H, W)."""
     batch, height, width = index.shape

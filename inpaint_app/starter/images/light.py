@@ -21,6 +21,21 @@ def blur(picture: Tensor, deviation: float) -> Tensor:
     return F.conv2d(F.conv2d(padded, wide, groups=channels), wide.transpose(2, 3), groups=channels)
 
 
+def defocus(picture: Tensor, octaves: Tensor) -> Tensor:
+    """`picture` (B, C, H, W) as if seen 2^octaves times smaller, (B, 1, 1, 1) from 0 to 4.
+
+    Smoothed copies at halved sizes, and the mean of the two between which the blur lies.
+    """
+    size = picture.shape[2:]
+    small, wide, result = picture, picture, picture
+    for step in range(4):
+        small = F.avg_pool2d(blur(small, 0.8), 2)
+        narrower, wide = wide, F.interpolate(small, size, mode="bicubic", align_corners=False)
+        share = (octaves - step).clamp(0, 1)
+        result = torch.where(octaves > step, torch.lerp(narrower, wide, share), result)
+    return result
+
+
 def illuminate(random: Randomness, picture: Tensor, warp: Tensor) -> Tensor:
     """Multiplies a soft light field, a gradient of some colour and a cast shadow into the scene."""
     batch, _, size, _ = picture.shape

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from inpaint_app.starter.images.colours import palettes
+from inpaint_app.starter.images.colours import some_palettes
 from inpaint_app.starter.images.fields import pink_noise, warp_field
 from inpaint_app.starter.images.patterns import pattern
 from inpaint_app.starter.randomness import Randomness
@@ -22,7 +22,7 @@ def noise_texture(random: Randomness, batch: int, size: int) -> Tensor:
 
 def material(random: Randomness, batch: int, size: int) -> Tensor:
     """One surface a picture, (B, 3, size, size), roughly in [0, 1]."""
-    colours = palettes(random, batch, 3)[..., None, None]
+    colours = some_palettes(random, batch, 3)[..., None, None]
     field, tile = pattern(random, batch, size, warp_field(random, batch, size))
     strength = random.uniform((batch, 1, 1), 0.1, 1.0)
     surface = torch.lerp(colours[:, 0], colours[:, 1], (field * strength)[:, None])

@@ -33,7 +33,7 @@ class PicturePool:
         """Random windows (B, 3, size, size), float32 in [0, 1], channels last in memory."""
         filled = min(self.made, self.store.shape[0])
         if size * 2 <= self.size:
-            small = batch // 4
+            small = batch // 2
             wide = F.avg_pool2d(self._windows(small, size * 2, filled), 2) if small else None
             near = self._windows(batch - small, size, filled)
             cut = near if wide is None else torch.cat([near, wide])
@@ -42,7 +42,10 @@ class PicturePool:
         return self._varied(cut).contiguous(memory_format=torch.channels_last)
 
     def _windows(self, batch: int, size: int, filled: int) -> Tensor:
-        index = self.random.integers((batch,), 0, filled)[:, None, None]
+        chosen = self.random.integers((batch,), 0, filled)
+        if size == self.size:
+            return self.store[chosen].permute(0, 3, 1, 2).float() / 255
+        index = chosen[:, None, None]
         top = self.random.integers((batch, 1), 0, self.size - size + 1)
         left = self.random.integers((batch, 1), 0, self.size - size + 1)
         steps = torch.arange(size, device=self.random.device)
@@ -55,7 +58,7 @@ class PicturePool:
         turned = self.random.chance((cut.shape[0], 1, 1, 1), 0.25) > 0
         cut = torch.where(turned, cut.transpose(2, 3), cut)
         # Light of the world is warmer than its shadows: most pictures keep their channels.
-        exchanged = self.random.chance((cut.shape[0], 1), 0.3)
+        exchanged = self.random.chance((cut.shape[0], 1), 0.15)
         ranks = torch.arange(3, device=self.random.device) * (1 - exchanged)
         order = (ranks + self.random.uniform((cut.shape[0], 3)) * exchanged).argsort(1)
         return cut.gather(1, order[:, :, None, None].expand_as(cut))
