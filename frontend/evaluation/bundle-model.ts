@@ -15,6 +15,7 @@ interface Fragment {
 }
 
 export interface BundleModel {
+  readonly kind: "direct-inpaint";
   readonly imageSize: number;
   readonly maxHoleSize: number | null;
   fill(rgba: Uint8ClampedArray, mask: Uint8Array): Promise<Uint8ClampedArray<ArrayBuffer>>;
@@ -33,6 +34,7 @@ export async function openModel(folder: string): Promise<BundleModel> {
   });
   const size = pipeline.image_size;
   return {
+    kind: "direct-inpaint",
     imageSize: size,
     maxHoleSize: pipeline.max_hole_size ?? null,
     async fill(rgba, mask) {

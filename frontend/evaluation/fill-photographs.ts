@@ -38,7 +38,7 @@ interface Filled {
 /** Group after group, each on the picture as the groups before it left it. */
 async function fillPicture(way: Way, picture: Picture, mask: Uint8Array, model: BundleModel, job: Job): Promise<Filled> {
   const known = job.maxHoleSize === undefined ? model.maxHoleSize : job.maxHoleSize;
-  const grouped = groupMask(mask, picture, { imageSize: model.imageSize, maxHoleSize: way === "native" ? null : known });
+  const grouped = groupMask(mask, picture, { ...model, maxHoleSize: way === "native" ? null : known });
   const patches: Patch[] = [];
   for (const [index, { box }] of grouped.groups.entries()) {
     const cut = cutOut(picture, cutMask(mask, picture, box), grouped, index, patches);
@@ -51,7 +51,7 @@ async function fillPicture(way: Way, picture: Picture, mask: Uint8Array, model: 
 async function fillCut(way: Way, cut: Cut, model: BundleModel, seed: number): Promise<Patch> {
   const detailing = { seed, onRound: () => Promise.resolve() };
   if (way === "texture") return textureFill(cut, detailing);
-  const fill = prepareFill(cut, model.imageSize);
+  const fill = prepareFill(cut, model);
   const answer = await model.fill(fill.rgba, fill.mask);
   return way === "page" ? finishFill(fill, answer, detailing) : pasteAnswer(fill, answerOf(fill, answer));
 }

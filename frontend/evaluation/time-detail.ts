@@ -13,7 +13,7 @@ export interface DetailTimes {
   readonly megabytes: number;
 }
 
-const MODEL = { imageSize: 512, maxHoleSize: 64 };
+const MODEL = { kind: "direct-inpaint", imageSize: 512, maxHoleSize: 64 } as const;
 
 export async function timeDetail(megapixels: number): Promise<DetailTimes> {
   const radius = Math.sqrt((megapixels * 1e6) / Math.PI);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { squaredDistanceTo } from "./distance.ts";
-import { featherMask, ringFor } from "./feather.ts";
+import { featherMask, ringFor, sideForHole } from "./feather.ts";
 import { pseudoRandom } from "./pseudo-random.fixture.ts";
 
 const SIDE = 24;
@@ -58,8 +58,19 @@ test("an empty mask blends nothing", () => {
   expect(featherMask(new Uint8Array(SIDE * SIDE), SIDE, 5).alpha.every((weight) => weight === 0)).toBe(true);
 });
 
-test("the ring is one cell of the model, whatever the scale", () => {
-  expect(ringFor(512, 512)).toBe(8);
-  expect(ringFor(2048, 512)).toBe(32);
-  expect(ringFor(100, 512)).toBe(4);
+test.each([[512, 8], [2048, 32], [100, 4]])("the ring is one cell of a model that works on latents: %i pixels, %i", (side, ring) => {
+  expect(ringFor(side, { kind: "latent-diffusion-inpaint", imageSize: 512 })).toBe(ring);
+});
+
+test.each([[512, 4], [2048, 4], [4096, 8]])("a model without cells needs no more than a soft edge: %i pixels, %i", (side, ring) => {
+  expect(ringFor(side, { kind: "direct-inpaint", imageSize: 512 })).toBe(ring);
+});
+
+test.each(["latent-diffusion-inpaint", "direct-inpaint"] as const)("a box for a hole shows it, with its ring, as wide as asked: %s", (kind) => {
+  for (const width of [20, 90, 400, 1500]) {
+    const model = { kind, imageSize: 512 };
+    const side = sideForHole(width, 64, model);
+    expect(((width + 2 * ringFor(side, model)) * 512) / side).toBeLessThanOrEqual(64.5);
+    expect(((width + 2 * ringFor(side, model)) * 512) / side).toBeGreaterThan(56);
+  }
 });

@@ -6,6 +6,7 @@
  * distance to the mask and not from `CanvasRenderingContext2D.filter`, which Safari does not have.
  */
 
+import type { ModelKind } from "../manifest/pipeline-kinds.ts";
 import { squaredDistanceTo } from "./distance.ts";
 
 /** Both made from one distance field, `side * side` bytes each. */
@@ -16,13 +17,27 @@ export interface Feathered {
   readonly alpha: Uint8Array<ArrayBuffer>;
 }
 
-/** The model works in cells of 8 pixels; a ring of one cell is the narrowest in which it can answer its surroundings. */
-export const RING_IN_MODEL_PIXELS = 8;
-const NARROWEST_RING = 4;
+/** Pixels a side of the cells in which a model works; a ring of one cell is the narrowest in which it can answer its surroundings. */
+const CELLS: Readonly<Record<ModelKind, number>> = { "latent-diffusion-inpaint": 8, "direct-inpaint": 1 };
+/** In pixels of the picture: edges in a photograph are softer than a pixel, and masks are painted by hand. */
+export const NARROWEST_RING = 4;
 
-/** Width of the ring in picture pixels, for a box of `side` pixels shown to a model of `modelSize`. */
-export function ringFor(side: number, modelSize: number): number {
-  return Math.max(NARROWEST_RING, Math.round((RING_IN_MODEL_PIXELS * side) / modelSize));
+/** What decides how wide the ring is. */
+export interface RingView {
+  /** Side of the model's square, in pixels. */
+  readonly imageSize: number;
+  readonly kind: ModelKind;
+}
+
+/** Width of the ring in picture pixels, for a box of `side` pixels shown to the model. */
+export function ringFor(side: number, { imageSize, kind }: RingView): number {
+  return Math.max(NARROWEST_RING, Math.round((CELLS[kind] * side) / imageSize));
+}
+
+/** The least side of a box in which a hole of `width` pixels, with its ring, is at most `most` pixels of the model wide. */
+export function sideForHole(width: number, most: number, { imageSize, kind }: RingView): number {
+  const narrow = ((width + 2 * NARROWEST_RING) * imageSize) / most;
+  return Math.max(narrow, (width * imageSize) / Math.max(1, most - 2 * CELLS[kind]));
 }
 
 /**

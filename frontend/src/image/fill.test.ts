@@ -11,6 +11,7 @@ import type { Picture } from "./picture.ts";
 import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
 const MODEL = 64;
+const VIEW = { kind: "latent-diffusion-inpaint", imageSize: MODEL } as const;
 /** Width of the soft edge where detail is added. */
 const DETAIL_RING = 5;
 
@@ -35,15 +36,15 @@ const DETAILING = { seed: 1, onRound: (): Promise<void> => Promise.resolve() };
 /** Fills every group in turn with green, and with detail where that is added. */
 async function fillGreen(picture: Picture, marks: readonly ShapeMark[], maxHoleSize: number | null = null): Promise<Run> {
   const mask = maskOf({ ...emptyDrawing, done: [marks] }, picture);
-  const grouped = groupMask(mask, picture, { imageSize: MODEL, maxHoleSize });
+  const grouped = groupMask(mask, picture, { kind: "latent-diffusion-inpaint", imageSize: MODEL, maxHoleSize });
   const patches: Patch[] = [];
   const fills: Fill[] = [];
   for (const [index, { box }] of grouped.groups.entries()) {
-    const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, index, patches), MODEL);
+    const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, index, patches), VIEW);
     patches.push(await finishFill(fill, GREEN, DETAILING));
     fills.push(fill);
   }
-  const rings = fills.map(({ cut }) => ringFor(cut.box.side, MODEL));
+  const rings = fills.map(({ cut }) => ringFor(cut.box.side, VIEW));
   return { mask, result: applyPatches(picture, patches), rings, views: fills };
 }
 
@@ -113,10 +114,10 @@ describe("filling", () => {
       const picture = noise(width, height);
       const line = strokeOf(2.5, [{ x: width * 0.2, y: height * 0.2 }, { x: width * 0.8, y: height * 0.71 }]);
       const mask = maskOf({ ...emptyDrawing, done: [[line]] }, picture);
-      const grouped = groupMask(mask, picture, { imageSize: MODEL, maxHoleSize: null });
+      const grouped = groupMask(mask, picture, { kind: "latent-diffusion-inpaint", imageSize: MODEL, maxHoleSize: null });
       expect(grouped.groups).toHaveLength(1);
       const box = grouped.groups[0]?.box ?? { x: 0, y: 0, side: 0 };
-      const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, 0, []), MODEL);
+      const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, 0, []), VIEW);
       const latent = maskToLatent(fill.mask, MODEL, cells);
       const missed = mask.findIndex((value, pixel) => {
         if (value === 0) return false;

@@ -2,7 +2,7 @@
 
 import { matchColours } from "./colour-match.ts";
 import { cutBox, type CropBox } from "./crop-box.ts";
-import { featherMask, ringFor } from "./feather.ts";
+import { featherMask, ringFor, type RingView } from "./feather.ts";
 import { cutGroup, type GroupCut, type GroupedMask } from "./mask-groups.ts";
 import { detailedFill, type Detailing } from "./detail-fill.ts";
 import { blendPatch, changedArea } from "./paste-back.ts";
@@ -50,9 +50,10 @@ export function cutOut(picture: Picture, masked: Uint8Array, grouped: GroupedMas
   return { box, size, width, rgba, ...cutGroup(masked, size, grouped, index) };
 }
 
-export function prepareFill(cut: Cut, modelSize: number): Fill {
+export function prepareFill(cut: Cut, model: RingView): Fill {
+  const { imageSize: modelSize } = model;
   const { side } = cut.box;
-  const ring = ringFor(side, modelSize);
+  const ring = ringFor(side, model);
   const { dilated, alpha } = featherMask(cut.mask, side, ring);
   if (cut.pending !== null) {
     featherMask(cut.pending, side, ring).dilated.forEach((value, at) => {

@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 import { needsDetail } from "./fill.ts";
 import { forecastOf, type Forecast } from "./forecast.ts";
 import { emptyDrawing, strokeOf, type Point } from "./marks.ts";
-import { groupMask } from "./mask-groups.ts";
+import { groupMask, type ModelView } from "./mask-groups.ts";
 import { maskOf } from "./mask-raster.ts";
 import type { Size } from "./picture.ts";
 
 const SIZE: Size = { width: 640, height: 480 };
 /** Fills holes of up to 32 of its pixels well. */
-const MEASURED = { imageSize: 64, maxHoleSize: 32 };
-const UNMEASURED = { imageSize: 64, maxHoleSize: null };
+const MEASURED = { kind: "latent-diffusion-inpaint", imageSize: 64, maxHoleSize: 32 } satisfies ModelView;
+const UNMEASURED: ModelView = { kind: "latent-diffusion-inpaint", imageSize: 64, maxHoleSize: null };
 
 /** For discs of a radius. */
-function forecast(radius: number, model: typeof MEASURED | typeof UNMEASURED, points: readonly Point[] = [{ x: 320, y: 240 }]): Forecast | null {
+function forecast(radius: number, model: typeof MEASURED  , points: readonly Point[] = [{ x: 320, y: 240 }]): Forecast | null {
   const mask = maskOf({ ...emptyDrawing, done: [points.map((point) => strokeOf(radius, [point]))] }, SIZE);
   return forecastOf(groupMask(mask, SIZE, model), model, SIZE);
 }
@@ -40,13 +40,13 @@ test("nothing wider than the model fills well is called sharp", () => {
 test("a hole of more than half of the picture's shorter side is a guess, whatever the model", () => {
   expect(forecast(110, UNMEASURED)?.sharpness).not.toBe("sharp");
   expect(forecast(130, MEASURED)?.sharpness).toBe("guess");
-  expect(forecast(130, { imageSize: 1024, maxHoleSize: 1024 })?.sharpness).toBe("guess");
+  expect(forecast(130, { kind: "latent-diffusion-inpaint", imageSize: 1024, maxHoleSize: 1024 })?.sharpness).toBe("guess");
 });
 
 test("a hole that stays too wide because the picture ends is a guess", () => {
   const small = { width: 64, height: 64 };
   const mask = maskOf({ ...emptyDrawing, done: [[strokeOf(15, [{ x: 32, y: 32 }])]] }, small);
-  const model = { imageSize: 64, maxHoleSize: 20 };
+  const model: ModelView = { kind: "latent-diffusion-inpaint", imageSize: 64, maxHoleSize: 20 };
   expect(forecastOf(groupMask(mask, small, model), model, small)?.sharpness).toBe("guess");
 });
 

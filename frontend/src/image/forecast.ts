@@ -36,7 +36,7 @@ const MIN_SCALE_UNMEASURED = 1 / 4;
 
 /** Whether a mask is grouped alike for both. */
 export function isSameView(one: ModelView, other: ModelView): boolean {
-  return one.imageSize === other.imageSize && one.maxHoleSize === other.maxHoleSize;
+  return one.imageSize === other.imageSize && one.kind === other.kind && one.maxHoleSize === other.maxHoleSize;
 }
 
 /**

@@ -5,6 +5,7 @@ import { packMask, type BitMask } from "./bit-mask.ts";
 import { decodeImage } from "./decode-image.ts";
 import { encodePicture } from "./encode-picture.ts";
 import { textureFill } from "./detail-fill.ts";
+import type { RingView } from "./feather.ts";
 import { cutOut, finishFill, prepareFill, type Fill } from "./fill.ts";
 import { KeptPixels } from "./kept-pixels.ts";
 import { makeLevels } from "./levels.ts";
@@ -20,7 +21,7 @@ import type { ShownPatch, ShownPicture } from "./shown-picture.ts";
 export interface ImageTasks {
   decode: { argument: { readonly file: Blob; readonly name: string }; result: ShownPicture };
   encode: { argument: Layers & { readonly format: FileFormat }; result: Blob };
-  prepare: { argument: Layers & Group & { readonly modelSize: number }; result: PreparedView };
+  prepare: { argument: Layers & Group & { readonly model: RingView }; result: PreparedView };
   finish: { argument: { readonly view: number; readonly filled: Uint8ClampedArray<ArrayBuffer>; readonly seed: number }; result: ShownPatch };
   /** Fills a group from the picture alone. */
   texture: { argument: Layers & Group & { readonly seed: number }; result: ShownPatch };
@@ -100,9 +101,9 @@ async function show(picture: Required<Picture>, file: Blob): Promise<ShownPictur
   return { id: pictures.keep(picture), name, width, height, origin, levels, patches: [] };
 }
 
-function prepare({ picture: id, patches: ids, grouped, index, masked, modelSize }: ImageTasks["prepare"]["argument"]): PreparedView {
+function prepare({ picture: id, patches: ids, grouped, index, masked, model }: ImageTasks["prepare"]["argument"]): PreparedView {
   const picture = pictures.get(id);
-  const fill = prepareFill(cutOut(picture, masked, grouped, index, patchesOf(ids)), modelSize);
+  const fill = prepareFill(cutOut(picture, masked, grouped, index, patchesOf(ids)), model);
   const { rgba, mask } = fill;
   return { id: views.keep({ ...fill, origin: picture.origin }), rgba, mask };
 }

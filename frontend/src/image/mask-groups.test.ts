@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { cutMask } from "./crop-box.ts";
-import { RING_IN_MODEL_PIXELS } from "./feather.ts";
 import { emptyDrawing, strokeOf, type Point } from "./marks.ts";
-import { cutGroup, groupMask } from "./mask-groups.ts";
+import { cutGroup, groupMask, type ModelView } from "./mask-groups.ts";
 import { maskOf } from "./mask-raster.ts";
 import type { Size } from "./picture.ts";
 import { pseudoRandom } from "./pseudo-random.fixture.ts";
 
 const MODEL = 64;
-const VIEW = { imageSize: MODEL, maxHoleSize: null };
+const VIEW: ModelView = { kind: "latent-diffusion-inpaint", imageSize: MODEL, maxHoleSize: null };
 const size: Size = { width: 600, height: 400 };
 
 function painted(radius: number, ...points: Point[]): Uint8Array {
@@ -45,10 +44,10 @@ describe("groups", () => {
   test("a hole that is wider than the model fills well is seen smaller, and its view holds more around it", () => {
     const mask = painted(20, { x: 300, y: 200 });
     const [plain] = groupMask(mask, size, VIEW).groups;
-    const [widened] = groupMask(mask, size, { imageSize: MODEL, maxHoleSize: 32 }).groups;
+    const [widened] = groupMask(mask, size, { kind: "latent-diffusion-inpaint", imageSize: MODEL, maxHoleSize: 32 }).groups;
     const { side } = widened?.box ?? { side: 0 };
     expect(side).toBeGreaterThan(plain?.box.side ?? 0);
-    expect(((widened?.width ?? Infinity) * MODEL) / side).toBeLessThanOrEqual(32 - 2 * RING_IN_MODEL_PIXELS);
+    expect(((widened?.width ?? Infinity) * MODEL) / side).toBeLessThanOrEqual(32 - 2 * 8);
   });
 
   test("every masked pixel is in exactly one group, and its box holds it", () => {
@@ -75,7 +74,7 @@ describe("groups", () => {
     for (let y = 0; y < 3000; y += 10) for (let x = 0; x < 4000; x += 10) mask[y * 4000 + x] = 255;
     for (let y = 20; y < 3000; y += 40) for (let x = 0; x < 4000; x++) mask[y * 4000 + x] = 0;
     const started = performance.now();
-    expect(groupMask(mask, large, { imageSize: 512, maxHoleSize: null }).groups.length).toBeLessThanOrEqual(128);
+    expect(groupMask(mask, large, { kind: "latent-diffusion-inpaint", imageSize: 512, maxHoleSize: null }).groups.length).toBeLessThanOrEqual(128);
     expect(performance.now() - started).toBeLessThan(5000);
   });
 });

@@ -7,7 +7,7 @@
  */
 
 import { cropBoxAround, widenBox, type CropBox } from "./crop-box.ts";
-import { RING_IN_MODEL_PIXELS, ringFor } from "./feather.ts";
+import { ringFor, sideForHole, type RingView } from "./feather.ts";
 import { holeWidth } from "./hole-width.ts";
 import { growRect } from "./mask.ts";
 import type { Rect, Size } from "./picture.ts";
@@ -26,9 +26,8 @@ export interface MaskGroup {
   readonly width: number;
 }
 
-/** What decides how a mask is cut: the model's square, and the widest hole that it fills well; null where unknown. */
-export interface ModelView {
-  readonly imageSize: number;
+/** What decides how a mask is cut: the model's square and kind, and the widest hole that it fills well; null where unknown. */
+export interface ModelView extends RingView {
   readonly maxHoleSize: number | null;
 }
 
@@ -48,21 +47,16 @@ export function groupMask(mask: Uint8Array, size: Size, model: ModelView): Group
     cells = touchedCells(mask, size, cells.cell * 2);
     parts = connect(cells);
   }
-  const merged = mergeParts(parts.bounds, size, model.imageSize);
+  const merged = mergeParts(parts.bounds, size, model);
   return {
     groups: merged.groups.map(({ bounds, box }) => {
       const width = holeWidth(mask, size, bounds);
-      return { bounds, box: widenBox(box, bounds, size, leastSide(width, model)), width };
+      const leastSide = model.maxHoleSize === null ? 0 : sideForHole(width, model.maxHoleSize, model);
+      return { bounds, box: widenBox(box, bounds, size, leastSide), width };
     }),
     cell: cells.cell,
     groupOfCell: parts.partOfCell.map((part) => (part < 0 ? -1 : (merged.groupOfPart[part] ?? -1))),
   };
-}
-
-/** Of the box in which the model sees the hole, and the ring that it fills as well, no wider than it fills well. */
-function leastSide(width: number, { imageSize, maxHoleSize }: ModelView): number {
-  if (maxHoleSize === null) return 0;
-  return (width * imageSize) / Math.max(1, maxHoleSize - 2 * RING_IN_MODEL_PIXELS);
 }
 
 export interface GroupCut {
@@ -171,18 +165,18 @@ interface Merged {
   readonly groupOfPart: readonly number[];
 }
 
-function mergeParts(parts: readonly Rect[], size: Size, modelSize: number): Merged {
-  let open = parts.map((bounds, part) => ({ bounds, box: boxWithRing(bounds, size, modelSize), parts: [part] }));
+function mergeParts(parts: readonly Rect[], size: Size, model: RingView): Merged {
+  let open = parts.map((bounds, part) => ({ bounds, box: boxWithRing(bounds, size, model), parts: [part] }));
   for (let at = 0; at < open.length; ) {
     const one = open[at];
-    const partner = open.findIndex((other, index) => index !== at && one !== undefined && sharesView(one, other, size, modelSize));
+    const partner = open.findIndex((other, index) => index !== at && one !== undefined && sharesView(one, other, size, model));
     const other = open[partner];
     if (one === undefined || other === undefined) {
       at++;
       continue;
     }
     const bounds = uniteRects(one.bounds, other.bounds);
-    const joined = { bounds, box: boxWithRing(bounds, size, modelSize), parts: [...one.parts, ...other.parts] };
+    const joined = { bounds, box: boxWithRing(bounds, size, model), parts: [...one.parts, ...other.parts] };
     open = [joined, ...open.filter((group) => group !== one && group !== other)];
     at = 0; // the joined one may serve those that were passed over
   }
@@ -191,15 +185,15 @@ function mergeParts(parts: readonly Rect[], size: Size, modelSize: number): Merg
   return { groups: open.map(({ bounds, box }) => ({ bounds, box })), groupOfPart };
 }
 
-function sharesView(one: View, other: View, size: Size, modelSize: number): boolean {
-  const { side } = boxWithRing(uniteRects(one.bounds, other.bounds), size, modelSize);
-  return side <= Math.max(one.box.side, other.box.side, modelSize);
+function sharesView(one: View, other: View, size: Size, model: RingView): boolean {
+  const { side } = boxWithRing(uniteRects(one.bounds, other.bounds), size, model);
+  return side <= Math.max(one.box.side, other.box.side, model.imageSize);
 }
 
 /** The ring's width follows from the box's side and the box must hold the ring: one round settles both. */
-export function boxWithRing(bounds: Rect, size: Size, modelSize: number): CropBox {
-  const first = cropBoxAround(bounds, size, modelSize);
-  return cropBoxAround(growRect(bounds, ringFor(first.side, modelSize), size), size, modelSize);
+export function boxWithRing(bounds: Rect, size: Size, model: RingView): CropBox {
+  const first = cropBoxAround(bounds, size, model.imageSize);
+  return cropBoxAround(growRect(bounds, ringFor(first.side, model), size), size, model.imageSize);
 }
 
 function uniteRects(one: Rect, other: Rect): Rect {

@@ -105,7 +105,7 @@ async function fillWith(run: SeedRun): Promise<Outcome> {
 
 function prepare(task: Task, index: number, before: readonly ShownPatch[]): Promise<PreparedView> {
   const group = groupArgument(task, index, before);
-  return runImageTask("prepare", { ...group, modelSize: task.offer.imageSize }, [group.masked.buffer]);
+  return runImageTask("prepare", { ...group, model: { imageSize: task.offer.imageSize, kind: task.offer.kind } }, [group.masked.buffer]);
 }
 
 async function inpaint(run: SeedRun, prepared: PreparedView, group: number): Promise<InpaintResult> {
