@@ -14,8 +14,8 @@ export const SERVICE_WORKER = "service-worker.js";
 const MANIFEST = "manifest.webmanifest";
 const SOURCE = "src/offline/shell.worker.ts";
 
-/** A browser needs one of its three builds: which one, shows when it is used. */
-const RUNTIME = /^assets\/ort[.-].+\.(?:js|wasm)$/;
+/** The runtime, of whose three builds a browser needs one, and the sample photographs, though not what their buttons show. */
+const KEPT_ON_USE = /^assets\/(?:ort[.-].+\.(?:js|wasm)|(?!.+-small-).+\.jpg)$/;
 /** For the hub's own proof of a release, for its admin, for the system's launcher, for servers that compress. */
 const NOT_OF_THE_PAGE = /^proof\.html$|^admin-upload\.js$|^assets\/prov?(?:e|of)[.-]|^icons\/|\.(?:br|gz)$|^service-worker\.js$|^404\.html$|^_headers$|^\.(?:nojekyll|built-from)$/;
 
@@ -71,8 +71,8 @@ export async function listShell(folder: string, base: string): Promise<Omit<Shel
   return {
     revision: revision.digest("hex").slice(0, 16),
     page,
-    files: urlsOf(paths.filter((path) => !RUNTIME.test(path) && path !== "index.html")),
-    runtime: urlsOf(paths.filter((path) => RUNTIME.test(path))),
+    files: urlsOf(paths.filter((path) => !KEPT_ON_USE.test(path) && path !== "index.html")),
+    onUse: urlsOf(paths.filter((path) => KEPT_ON_USE.test(path))),
   };
 }
 

@@ -1,10 +1,10 @@
 /**
  * The page's own files, kept so that it opens without a network.
  *
- * One cache for each build. What opens the page is fetched when a build is installed; the runtime, tens of megabytes of
- * which a browser needs a third, is kept when it is first used. Nothing else is answered here: what the hub says and the
- * weights have stores of their own. On a host that sends no headers of ours they are added here: from the second visit on
- * the page is isolated, which is what browsers allow threads to.
+ * One cache for each build. What opens the page is fetched when a build is installed. The runtime, tens of megabytes of
+ * which a browser needs a third, and the sample photographs are kept when they are first used. Nothing else is answered
+ * here: what the hub says and the weights have stores of their own. On a host that sends no headers of ours they are added
+ * here: from the second visit on the page is isolated, which is what browsers allow threads to.
  */
 
 import type { ShellFiles } from "./shell-files.ts";
@@ -19,7 +19,7 @@ export class ShellCache {
   readonly #name: string;
   readonly #page: URL;
   readonly #files: ReadonlySet<string>;
-  readonly #runtime: ReadonlySet<string>;
+  readonly #onUse: ReadonlySet<string>;
 
   constructor(
     private readonly storage: CacheStorage,
@@ -32,7 +32,7 @@ export class ShellCache {
     this.#prefix = PREFIX + (this.#page.pathname === "/" ? "" : `${this.#page.pathname}-`);
     this.#name = this.#prefix + shell.revision;
     this.#files = absolute(shell.files);
-    this.#runtime = absolute(shell.runtime);
+    this.#onUse = absolute(shell.onUse);
   }
 
   /**
@@ -46,10 +46,10 @@ export class ShellCache {
     await Promise.all([this.#keepPage(cache), ...[...this.#files].map((url) => this.#keepFile(cache, url))]);
   }
 
-  /** Drops earlier builds; the runtime stays where this one uses the same. */
+  /** Drops earlier builds; of what is kept on use stays what this build uses as well. */
   async activate(): Promise<void> {
     const cache = await this.storage.open(this.#name);
-    for (const url of this.#runtime) {
+    for (const url of this.#onUse) {
       const kept = await this.storage.match(url);
       if (kept !== undefined) await cache.put(url, kept);
     }
@@ -70,7 +70,7 @@ export class ShellCache {
     const url = new URL(request.url);
     if (request.mode === "navigate") return this.#isPage(url) ? this.#kept(this.#page.href, request) : null;
     if (this.#files.has(url.href)) return this.#kept(url.href, request);
-    return this.#runtime.has(url.href) ? this.#keptOnUse(url.href, request, keepAlive) : null;
+    return this.#onUse.has(url.href) ? this.#keptOnUse(url.href, request, keepAlive) : null;
   }
 
   #withHeaders(response: Response): Response {

@@ -150,7 +150,7 @@ test("an address that is pasted is opened where the place gives its picture, and
   paste("http://localhost:1/cat.png");
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "page.picture_address");
   paste(new URL(SAMPLES[0]?.url ?? "", location.href).href);
-  await expect.poll(() => flow.state.value.picture?.name, { timeout: 10_000 }).toBe("launch");
+  await expect.poll(() => flow.state.value.picture?.name, { timeout: 10_000 }).toBe("otter");
 });
 
 test("a sample opens with what could be removed painted: it is said, undone and cleared like any stroke", async () => {
@@ -159,7 +159,7 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   await page.getByTestId("sample").click();
   await expect.poll(() => flow.state.value.picture, { timeout: 10_000 }).toMatchObject({ width: sample?.width, height: sample?.height });
   const status = page.getByTestId("status");
-  await expect.element(status).toHaveTextContent("The right-hand mast is painted; press Run.");
+  await expect.element(status).toHaveTextContent("The blue thing in the water is painted; press Run.");
   await page.getByRole("button", { name: "Undo" }).click();
   expect(flow.drawing.value.done).toEqual([]);
   await expect.element(status).toHaveTextContent("Paint over what should go.");
@@ -169,6 +169,16 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   await expect.element(status).toHaveTextContent("Press Run when it is all covered.");
   await page.getByRole("button", { name: "Clear" }).click();
   expect(hasMarks(flow.drawing.value)).toBe(false);
+});
+
+test("a sample's photographer, licence and source are shown while it is open, and those of no other picture", async () => {
+  await flow.start();
+  await page.getByTestId("sample").click();
+  const credit = page.getByTestId("sample-credit");
+  await expect.element(credit).toHaveTextContent("Photo: Derrick Coetzee, CC0 1.0, source, scaled down");
+  expect(credit.element().querySelector("a[rel~=license]")?.getAttribute("href")).toBe(SAMPLES[0]?.credit.licenceUrl);
+  await openNoise(flow);
+  await expect.element(credit).not.toBeInTheDocument();
 });
 
 test("undo, redo, brush size and Run have keys", async () => {

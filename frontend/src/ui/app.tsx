@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect } from "preact/hooks";
 import { hasMarks } from "../image/marks.ts";
+import type { ShownPicture } from "../image/shown-picture.ts";
 import { words } from "../words/words.ts";
 import { act } from "./act.ts";
 import { chosenOffer, isBusy } from "./app-state.ts";
@@ -16,6 +17,7 @@ import { LanguageSwitch } from "./language-switch.tsx";
 import { Mark } from "./mark.tsx";
 import { ModelLine } from "./model-line.tsx";
 import { Notice } from "./notice.tsx";
+import { SampleCredit } from "./sample-credit.tsx";
 import type { Sample } from "./samples.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
@@ -60,7 +62,7 @@ export function App({ flow }: { readonly flow: Flow }): JSX.Element {
       {state.stage.kind !== "unsupported" && state.picture !== null && (
         <Dock flow={flow} onFile={openFile} />
       )}
-      <Footer />
+      <Footer picture={state.picture} />
     </div>
   );
 }
@@ -74,12 +76,13 @@ function Brand(): JSX.Element {
   );
 }
 
-function Footer(): JSX.Element {
+function Footer({ picture }: { readonly picture: ShownPicture | null }): JSX.Element {
   return (
     <footer class="footer">
       <span class="privacy">
         <Icon name="lock" /> {words().page.privacy}
       </span>
+      <SampleCredit picture={picture} />
       <LanguageSwitch />
     </footer>
   );

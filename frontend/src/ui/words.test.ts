@@ -11,14 +11,14 @@ const picture = PICTURE;
 const at = (stage: Stage): AppState => ({ ...initialState, stage, picture, chosen: "moebius", offers: { moebius: OFFER } });
 const byStarter = { id: 1, patches: [], model: "Starter", seed: null, milliseconds: 820 } as const;
 const draft = { outcome: byStarter };
-const coin = { sample: "coins", marks: [] } as const;
+const stain = { sample: "wall", marks: [] } as const;
 
 test("the status says what to do next", () => {
   expect(statusOf(initialState, false, null)).toContain("Open a picture");
   expect(statusOf({ ...initialState, picture }, false, null)).toContain("Asking the hub");
   expect(statusOf(at({ kind: "ready" }), false, null)).toContain("Paint over");
   expect(statusOf(at({ kind: "ready" }), true, null)).toContain("Press Run");
-  expect(statusOf(at({ kind: "ready" }), true, coin)).toBe("A coin is painted; press Run.");
+  expect(statusOf(at({ kind: "ready" }), true, stain)).toBe("The rust stain is painted; press Run.");
   expect(statusOf(at({ kind: "failed", error: toWire(FAILURE), retry: "run" }), true, null)).toContain("still here");
 });
 

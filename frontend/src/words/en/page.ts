@@ -19,17 +19,26 @@ export const page = {
     label: "Sample pictures",
     lead: "No picture at hand? Try",
     titles: {
-      launch: "The launch pad",
-      astronaut: "The astronaut",
-      deepField: "The deep field",
-      coins: "The coins",
+      otter: "The otter",
+      dragonfly: "The dragonfly",
+      dune: "The dune",
+      meadow: "The meadow",
+      kitten: "The kitten",
+      wall: "The wall",
     },
-    /** As in "A coin is painted; press Run." */
+    /** What the sample suggests to remove. */
     suggestions: {
-      launch: "The right-hand mast",
-      astronaut: "The round patch",
-      deepField: "The bright galaxy",
-      coins: "A coin",
+      otter: "The blue thing in the water",
+      dragonfly: "The dragonfly",
+      dune: "The group of hikers",
+      meadow: "The white rock",
+      kitten: "The group of yellow flowers",
+      wall: "The rust stain",
+    },
+    credit: {
+      photograph: (author: string): string => `Photo: ${author}`,
+      source: "source",
+      changes: { scaled: "scaled down" },
     },
   },
   update: {
