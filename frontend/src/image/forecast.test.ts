@@ -12,7 +12,7 @@ const MEASURED = { kind: "latent-diffusion-inpaint", imageSize: 64, maxHoleSize:
 const UNMEASURED: ModelView = { kind: "latent-diffusion-inpaint", imageSize: 64, maxHoleSize: null };
 
 /** For discs of a radius. */
-function forecast(radius: number, model: typeof MEASURED  , points: readonly Point[] = [{ x: 320, y: 240 }]): Forecast | null {
+function forecast(radius: number, model: ModelView = MEASURED, points: readonly Point[] = [{ x: 320, y: 240 }]): Forecast | null {
   const mask = maskOf({ ...emptyDrawing, done: [points.map((point) => strokeOf(radius, [point]))] }, SIZE);
   return forecastOf(groupMask(mask, SIZE, model), model, SIZE);
 }
