@@ -27,7 +27,11 @@ def test_an_empty_hub_gets_the_embedded_model_published_on_stable(home):
         "title": "Starter",
         "notice": "starter model; import Moebius for quality",
     }
-    assert manifest["pipeline"] == {"kind": "direct-inpaint", "image_size": 512, "max_hole_size": 48}
+    assert manifest["pipeline"] == {
+        "kind": "direct-inpaint",
+        "image_size": 512,
+        "max_hole_size": 48,
+    }
     assert manifest["licence"] == "Apache-2.0"
     assert {variant["name"] for variant in manifest["variants"]} == {"fp32", "fp16"}
 
