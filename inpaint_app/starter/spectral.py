@@ -17,19 +17,25 @@ PLACES = 2  # channels that say which frequency a coefficient has
 
 
 def hartley_matrix(size: int, device: torch.device) -> Tensor:
-    """The orthonormal transform (size, size), float32, symmetric and its own inverse."""
+    """The orthonormal transform (size, size), float32, symmetric and its own inverse.
+
+    Its values are halves, so that every precision stores the same bytes; to 2**-11 of the largest.
+    """
     steps = torch.arange(size, device=device, dtype=torch.float32)
     turn = torch.remainder(steps[:, None] * steps, float(size)) * (2 * math.pi / size)
-    matrix: Tensor = (turn.cos() + turn.sin()) * size**-0.5
+    matrix: Tensor = ((turn.cos() + turn.sin()) * size**-0.5).half().float()
     return matrix
 
 
 def frequencies(height: int, width: int, device: torch.device) -> Tensor:
-    """How high each coefficient's frequency is, down and across, (1, 2, height, width), 0 to 1."""
+    """How high each coefficient's frequency is, down and across, (1, 2, height, width), 0 to 1.
+
+    The values are halves, as those of the transform.
+    """
 
     def fold(size: int) -> Tensor:
         steps = torch.arange(size, device=device, dtype=torch.float32)
-        return (torch.minimum(steps, size - steps) * (2 / size)).sqrt()
+        return (torch.minimum(steps, size - steps) * (2 / size)).sqrt().half().float()
 
     down, across = fold(height)[:, None], fold(width)[None]
     return torch.stack([down.expand(height, width), across.expand(height, width)])[None]

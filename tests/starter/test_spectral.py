@@ -10,7 +10,9 @@ CPU = torch.device("cpu")
 def test_the_transform_is_its_own_inverse(size):
     matrix = hartley_matrix(size, CPU)
 
-    torch.testing.assert_close(matrix @ matrix, torch.eye(size), atol=1e-4, rtol=0)
+    # To the rounding of its values to halves.
+    torch.testing.assert_close(matrix @ matrix, torch.eye(size), atol=1e-3, rtol=0)
+    assert torch.equal(matrix, matrix.half().float())
 
 
 def test_it_is_the_real_part_less_the_imaginary_part_of_fouriers():
@@ -18,7 +20,8 @@ def test_it_is_the_real_part_less_the_imaginary_part_of_fouriers():
 
     waves = torch.fft.fft(signal, norm="ortho")
 
-    torch.testing.assert_close(hartley_matrix(16, CPU) @ signal, waves.real - waves.imag)
+    expected = waves.real - waves.imag
+    torch.testing.assert_close(hartley_matrix(16, CPU) @ signal, expected, atol=2e-3, rtol=0)
 
 
 def test_frequencies_rise_to_the_middle():
