@@ -1,28 +1,14 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { AppError } from "../errors.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodePng } from "../image/encode-png.ts";
 import { hasMarks } from "../image/marks.ts";
-import { HEIGHT, mountPage, noise, openNoise, paintDot, pixelsOf, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble, FAILURE, KEPT_OFFER } from "./engine.fixture.ts";
-import type { Flow } from "./flow.ts";
+import { changedOutside, HEIGHT, middleOf, noise, openNoise, paintDot, pixelsOf, reach, test, WIDTH } from "./app.fixture.tsx";
+import { FAILURE, KEPT_OFFER } from "./engine.fixture.ts";
 import { SAMPLES } from "./samples.ts";
 
-let engine: EngineDouble;
-let flow: Flow;
-let unmount: MountedPage["unmount"];
-
-beforeEach(() => {
-  engine = new EngineDouble();
-  ({ flow, unmount } = mountPage(engine));
-});
-
-afterEach(() => {
-  unmount();
-});
-
-test("a visitor opens, paints, runs, compares and downloads; outside the mask every bit is the input's", async () => {
+test("a visitor opens, paints, runs, compares and downloads; outside the mask every bit is the input's", async ({ flow }) => {
   await flow.start();
   await openNoise(flow);
   await reach("ready");
@@ -35,17 +21,11 @@ test("a visitor opens, paints, runs, compares and downloads; outside the mask ev
   const saved = await flow.files.export();
   expect(saved?.name).toBe("noise-inpainted.png");
   const after = await decodeImage(saved?.file ?? new Blob(), "x.png");
-  const before = noise();
-  const changed = after.rgba.findIndex((value, at) => {
-    const distance = Math.hypot(((at >> 2) % WIDTH) + 0.5 - 80, Math.floor((at >> 2) / WIDTH) + 0.5 - 60);
-    return distance > 6 + 8 + 1 && value !== before[at];
-  });
-  expect(changed).toBe(-1);
-  const middle = (60 * WIDTH + 80) * 4;
-  expect(Array.from(after.rgba.subarray(middle, middle + 4))).toEqual([0, 255, 0, 255]);
+  expect(changedOutside(after.rgba)).toBe(-1);
+  expect(middleOf(after.rgba)).toEqual([0, 255, 0, 255]);
 });
 
-test("before anything is downloaded the page says what it would be", async () => {
+test("before anything is downloaded the page says what it would be", async ({ engine, flow }) => {
   await flow.start();
   const line = page.getByTestId("model");
   await expect.element(line).toHaveTextContent("Moebius 0.1.0");
@@ -54,7 +34,7 @@ test("before anything is downloaded the page says what it would be", async () =>
   expect(engine.calls).toEqual(["gate", "models", "describe moebius"]);
 });
 
-test("a browser that can run nothing at all learns why, and nothing is asked of the hub", async () => {
+test("a browser that can run nothing at all learns why, and nothing is asked of the hub", async ({ engine, flow }) => {
   engine.support = { ...engine.support, gpu: { ok: false, reason: FAILURE }, canRunOnProcessor: false };
   await flow.start();
   await reach("unsupported");
@@ -63,7 +43,7 @@ test("a browser that can run nothing at all learns why, and nothing is asked of 
   expect(engine.calls).toEqual(["gate"]);
 });
 
-test("Run with nothing painted says so, and the first stroke takes the message away", async () => {
+test("Run with nothing painted says so, and the first stroke takes the message away", async ({ engine, flow }) => {
   await flow.start();
   await openNoise(flow);
   await page.getByTestId("run").click();
@@ -73,7 +53,7 @@ test("Run with nothing painted says so, and the first stroke takes the message a
   await expect.poll(() => document.querySelector("[role=alert]")).toBeNull();
 });
 
-test("the bar shows bytes, and Cancel goes back to what was painted", async () => {
+test("the bar shows bytes, and Cancel goes back to what was painted", async ({ engine, flow }) => {
   engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();
@@ -88,7 +68,7 @@ test("the bar shows bytes, and Cancel goes back to what was painted", async () =
   expect(flow.drawing.value.done).toHaveLength(1);
 });
 
-test("a failed run shows its message and advice; Try again runs again", async () => {
+test("a failed run shows its message and advice; Try again runs again", async ({ engine, flow }) => {
   engine.failNext = { inpaint: FAILURE };
   await flow.start();
   await openNoise(flow);
@@ -101,7 +81,7 @@ test("a failed run shows its message and advice; Try again runs again", async ()
   expect(engine.calls.filter((call) => call === "load moebius")).toHaveLength(2);
 });
 
-test("a hub that does not answer can be asked again", async () => {
+test("a hub that does not answer can be asked again", async ({ engine, flow }) => {
   engine.failNext = { describe: new AppError({ code: "manifest.unreachable", message: "No answer.", advice: "Wait.", permanent: false }) };
   await flow.start();
   await expect.element(page.getByTestId("error")).toHaveTextContent("No answer.");
@@ -109,7 +89,7 @@ test("a hub that does not answer can be asked again", async () => {
   await expect.element(page.getByTestId("model")).toHaveTextContent("Moebius");
 });
 
-test("what trying again would not change is not offered to be tried again", async () => {
+test("what trying again would not change is not offered to be tried again", async ({ engine, flow }) => {
   engine.failNext = { inpaint: new AppError({ code: "test.permanent", message: "Never.", advice: "Leave it.", permanent: true }) };
   await flow.start();
   await openNoise(flow);
@@ -121,7 +101,7 @@ test("what trying again would not change is not offered to be tried again", asyn
   await reach("ready");
 });
 
-test("a file that is no picture is told and leaves the open picture alone", async () => {
+test("a file that is no picture is told and leaves the open picture alone", async ({ flow }) => {
   await flow.start();
   await openNoise(flow);
   paintDot(flow);
@@ -132,7 +112,7 @@ test("a file that is no picture is told and leaves the open picture alone", asyn
   await expect.poll(() => document.querySelector("[role=alert]")).toBeNull();
 });
 
-test("a picture that is dropped or pasted is opened, and what holds none is told", async () => {
+test("a picture that is dropped or pasted is opened, and what holds none is told", async ({ flow }) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([await encodePng(noise(), { width: WIDTH, height: HEIGHT })], "dropped.png", { type: "image/png" }));
   dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
@@ -141,7 +121,7 @@ test("a picture that is dropped or pasted is opened, and what holds none is told
   await expect.element(page.getByTestId("error")).toHaveAttribute("data-code", "page.no_picture");
 });
 
-test("an address that is pasted is opened where the place gives its picture, and else told with the place", async () => {
+test("an address that is pasted is opened where the place gives its picture, and else told with the place", async ({ flow }) => {
   const paste = (text: string): void => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", text);
@@ -153,7 +133,7 @@ test("an address that is pasted is opened where the place gives its picture, and
   await expect.poll(() => flow.state.value.picture?.name, { timeout: 10_000 }).toBe("otter");
 });
 
-test("a sample opens with what could be removed painted: it is said, undone and cleared like any stroke", async () => {
+test("a sample opens with what could be removed painted: it is said, undone and cleared like any stroke", async ({ flow }) => {
   const [sample] = SAMPLES;
   await flow.start();
   await page.getByTestId("sample").click();
@@ -171,7 +151,7 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   expect(hasMarks(flow.drawing.value)).toBe(false);
 });
 
-test("a sample's photographer, licence and source are shown while it is open, and those of no other picture", async () => {
+test("a sample's photographer, licence and source are shown while it is open, and those of no other picture", async ({ flow }) => {
   await flow.start();
   await page.getByTestId("sample").click();
   const credit = page.getByTestId("sample-credit");
@@ -181,7 +161,7 @@ test("a sample's photographer, licence and source are shown while it is open, an
   await expect.element(credit).not.toBeInTheDocument();
 });
 
-test("undo, redo, brush size and Run have keys", async () => {
+test("undo, redo, brush size and Run have keys", async ({ flow }) => {
   await flow.start();
   await openNoise(flow);
   await page.getByTestId("paint").click();
@@ -197,7 +177,7 @@ test("undo, redo, brush size and Run have keys", async () => {
   await reach("done");
 });
 
-test("steps and seed reach the engine; an empty seed is a new one every time", async () => {
+test("steps and seed reach the engine; an empty seed is a new one every time", async ({ engine, flow }) => {
   await flow.start();
   await openNoise(flow);
   paintDot(flow);
@@ -211,7 +191,7 @@ test("steps and seed reach the engine; an empty seed is a new one every time", a
   expect(engine.jobs[1]?.seed).not.toBe(engine.jobs[2]?.seed);
 });
 
-test("a result can be kept as the next picture, or dropped for the mask", async () => {
+test("a result can be kept as the next picture, or dropped for the mask", async ({ flow }) => {
   await flow.start();
   await openNoise(flow);
   paintDot(flow);
@@ -223,11 +203,10 @@ test("a result can be kept as the next picture, or dropped for the mask", async 
   await page.getByRole("button", { name: "Keep editing" }).click();
   await reach("ready");
   expect(hasMarks(flow.drawing.value)).toBe(false);
-  const middle = (60 * WIDTH + 80) * 4;
-  expect((await pixelsOf(flow))[middle + 1]).toBe(255);
+  expect(middleOf(await pixelsOf(flow))).toEqual([0, 255, 0, 255]);
 });
 
-test("the compare line moves with keys and with the pointer", async () => {
+test("the compare line moves with keys and with the pointer", async ({ flow }) => {
   await flow.start();
   await openNoise(flow);
   paintDot(flow);
@@ -243,7 +222,7 @@ test("the compare line moves with keys and with the pointer", async () => {
   await expect.element(line).toHaveAttribute("aria-valuenow", "50");
 });
 
-test("the keyboard always has a place: Cancel while it runs, the compare line when it is done", async () => {
+test("the keyboard always has a place: Cancel while it runs, the compare line when it is done", async ({ engine, flow }) => {
   engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();
@@ -259,7 +238,7 @@ test("the keyboard always has a place: Cancel while it runs, the compare line wh
   await expect.element(page.getByRole("slider", { name: "Compare before and after" })).toHaveFocus();
 });
 
-test("nothing is painted while it runs", async () => {
+test("nothing is painted while it runs", async ({ engine, flow }) => {
   engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();

@@ -1,5 +1,5 @@
 /** The editor in a real browser: tools, mask, view, results. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import golden from "../../../tests/golden/pictures/jpeg.jpg?url";
 import { packMask } from "../image/bit-mask.ts";
@@ -9,22 +9,9 @@ import { encodeMask } from "../image/mask-file.ts";
 import { orientationOf } from "../image/metadata/exif.ts";
 import { readMetadata } from "../image/metadata/metadata.ts";
 import type { InpaintJob, InpaintResult, InpaintStep } from "../session/engine.ts";
-import { HEIGHT, mountPage, noise, openNoise, paintDot, pixelsOf, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
+import { changedOutside, HEIGHT, noise, openNoise, paintDot, pixelsOf, reach, test, WIDTH, type Dot } from "./app.fixture.tsx";
 import { EngineDouble, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
-
-let engine: EngineDouble;
-let flow: Flow;
-let unmount: MountedPage["unmount"];
-
-beforeEach(() => {
-  engine = new EngineDouble();
-  ({ flow, unmount } = mountPage(engine));
-});
-
-afterEach(() => {
-  unmount();
-});
 
 function canvas(): HTMLElement {
   return page.getByTestId("paint").element() as HTMLElement;
@@ -46,29 +33,29 @@ function draw(...places: readonly (readonly [number, number])[]): void {
   point("pointerup", last[0], last[1]);
 }
 
-function masked(): number {
+function masked(flow: Flow): number {
   return flow.mask.raster?.mask.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) ?? 0;
 }
 
-test("lasso, rectangle and eraser mark and unmark, by keys and pointer; undo takes back each", async () => {
+test("lasso, rectangle and eraser mark and unmark, by keys and pointer; undo takes back each", async ({ flow }) => {
   await openNoise(flow);
   await userEvent.keyboard("r");
   draw([0.25, 0.25], [0.75, 0.75]);
-  const rectangle = masked();
+  const rectangle = masked(flow);
   expect(Math.abs(rectangle - (WIDTH * HEIGHT) / 4)).toBeLessThan(200);
   await userEvent.keyboard("e");
   await userEvent.keyboard("l");
   await expect.element(page.getByRole("button", { name: "Lasso" })).toHaveAttribute("aria-pressed", "true");
   await expect.element(page.getByRole("button", { name: "Erase" })).toHaveAttribute("aria-pressed", "true");
   draw([0.25, 0.25], [0.75, 0.25], [0.75, 0.75]);
-  expect(Math.abs(masked() - rectangle / 2)).toBeLessThan(100);
+  expect(Math.abs(masked(flow) - rectangle / 2)).toBeLessThan(100);
   await userEvent.keyboard("{Control>}z{/Control}");
-  expect(masked()).toBe(rectangle);
+  expect(masked(flow)).toBe(rectangle);
   await userEvent.keyboard("{Control>}z{/Control}");
-  expect(masked()).toBe(0);
+  expect(masked(flow)).toBe(0);
 });
 
-test("what is on the screen is the mask: painted, erased, undone", async () => {
+test("what is on the screen is the mask: painted, erased, undone", async ({ flow }) => {
   await openNoise(flow);
   const seen = (): number => {
     const layer = canvas() as HTMLCanvasElement;
@@ -85,30 +72,30 @@ test("what is on the screen is the mask: painted, erased, undone", async () => {
   expect(seen()).toBe(0);
 });
 
-test("the whole mask is inverted, grown and shrunk from its menu", async () => {
+test("the whole mask is inverted, grown and shrunk from its menu", async ({ flow }) => {
   await openNoise(flow);
   paintDot(flow);
-  const dot = masked();
+  const dot = masked(flow);
   await page.getByTestId("mask-menu").click();
   await page.getByRole("button", { name: "Grow" }).click();
-  expect(masked()).toBeGreaterThan(dot * 4);
+  expect(masked(flow)).toBeGreaterThan(dot * 4);
   await page.getByRole("button", { name: "Shrink" }).click();
-  expect(Math.abs(masked() - dot)).toBeLessThan(dot / 10);
+  expect(Math.abs(masked(flow) - dot)).toBeLessThan(dot / 10);
   await page.getByRole("button", { name: "Invert" }).click();
-  expect(masked()).toBeGreaterThan(WIDTH * HEIGHT - dot * 1.1);
+  expect(masked(flow)).toBeGreaterThan(WIDTH * HEIGHT - dot * 1.1);
   await userEvent.keyboard("{Control>}z{/Control}");
   await userEvent.keyboard("{Control>}z{/Control}");
   await userEvent.keyboard("{Control>}z{/Control}");
-  expect(masked()).toBe(dot);
+  expect(masked(flow)).toBe(dot);
 });
 
-test("a mask that was saved is opened again as it was, and one for another picture is refused with both sizes", async () => {
+test("a mask that was saved is opened again as it was, and one for another picture is refused with both sizes", async ({ flow }) => {
   await openNoise(flow);
   paintDot(flow);
   const before = flow.mask.raster?.mask.slice() ?? new Uint8Array();
   const file = await encodeMask(packMask(before, WIDTH, { x: 0, y: 0, width: WIDTH, height: HEIGHT }));
   await page.getByRole("button", { name: "Clear" }).click();
-  expect(masked()).toBe(0);
+  expect(masked(flow)).toBe(0);
   await flow.openMask(file);
   expect(flow.mask.raster?.mask).toEqual(before);
   await flow.openMask(await encodePng(new Uint8ClampedArray(60 * 60 * 4).fill(255), { width: 60, height: 60 }));
@@ -117,7 +104,7 @@ test("a mask that was saved is opened again as it was, and one for another pictu
   expect(flow.mask.raster?.mask).toEqual(before);
 });
 
-test("the wheel comes nearer, strokes land where they are seen, and 0 shows all of it again", async () => {
+test("the wheel comes nearer, strokes land where they are seen, and 0 shows all of it again", async ({ flow }) => {
   await openNoise(flow);
   const frame = canvas().getBoundingClientRect();
   canvas().dispatchEvent(
@@ -136,7 +123,7 @@ test("the wheel comes nearer, strokes land where they are seen, and 0 shows all 
   expect(flow.editor.camera.value).not.toBeNull();
 });
 
-test("two fingers come nearer and leave no dot", async () => {
+test("two fingers come nearer and leave no dot", async ({ flow }) => {
   await openNoise(flow);
   vi.spyOn(canvas(), "setPointerCapture").mockImplementation(() => undefined);
   const finger = (pointerId: number): PointerEventInit => ({ pointerType: "touch", pointerId, isPrimary: pointerId === 1 });
@@ -150,7 +137,7 @@ test("two fingers come nearer and leave no dot", async () => {
   expect(flow.drawing.value.done).toEqual([]);
 });
 
-test("before Run the page says what the model will look at and how good the fill can become", async () => {
+test("before Run the page says what the model will look at and how good the fill can become", async ({ engine, flow }) => {
   engine.summaries = [STARTER, MOEBIUS];
   engine.offers = [{ ...STARTER_OFFER, maxHoleSize: 32 }, OFFER];
   await flow.start();
@@ -170,25 +157,20 @@ test("before Run the page says what the model will look at and how good the fill
   await expect.element(line).toHaveTextContent("Moebius sees this area at full resolution.");
 });
 
-test("parts that are far from each other are filled in turn, and only they change", async () => {
+test("parts that are far from each other are filled in turn, and only they change", async ({ engine, flow }) => {
   await flow.start();
   await openNoise(flow);
-  flow.drawing.value = addStep(emptyDrawing, [strokeOf(5, [{ x: 20, y: 20 }]), strokeOf(5, [{ x: 140, y: 100 }])]);
+  const dots: Dot[] = [{ x: 20, y: 20, radius: 5 }, { x: 140, y: 100, radius: 5 }];
+  flow.drawing.value = addStep(emptyDrawing, dots.map(({ radius, ...centre }) => strokeOf(radius, [centre])));
   await expect.element(page.getByTestId("forecast")).toHaveTextContent("2 areas. Moebius sees each at full resolution.");
   await flow.run();
   expect(engine.jobs).toHaveLength(2);
   const result = await pixelsOf(flow, flow.state.value.candidates[0]?.patches);
-  const before = noise();
-  const changed = result.findIndex((value, at) => {
-    const [x, y] = [(at >> 2) % WIDTH, Math.floor((at >> 2) / WIDTH)];
-    const distance = Math.min(Math.hypot(x + 0.5 - 20, y + 0.5 - 20), Math.hypot(x + 0.5 - 140, y + 0.5 - 100));
-    return distance > 5 + 8 + 1 && value !== before[at];
-  });
-  expect(changed).toBe(-1);
-  for (const middle of [20 * WIDTH + 20, 100 * WIDTH + 140]) expect(result[middle * 4 + 1]).toBe(255);
+  expect(changedOutside(result, dots)).toBe(-1);
+  for (const { x, y } of dots) expect(result[(y * WIDTH + x) * 4 + 1]).toBe(255);
 });
 
-test("three results of three seeds: another is looked at, and the history goes back and on", async () => {
+test("three results of three seeds: another is looked at, and the history goes back and on", async ({ engine, flow }) => {
   await flow.start();
   await openNoise(flow);
   paintDot(flow);
@@ -207,7 +189,7 @@ test("three results of three seeds: another is looked at, and the history goes b
   expect(kept).not.toEqual(noise());
   expect(await pixelsOf(flow)).toEqual(kept);
   await userEvent.keyboard("{Control>}z{/Control}");
-  expect(masked()).toBeGreaterThan(0); // what was painted comes back as well
+  expect(masked(flow)).toBeGreaterThan(0); // what was painted comes back as well
 });
 
 /** An engine that shows a step, and then never ends. */
@@ -220,9 +202,9 @@ class EndlessEngine extends EngineDouble {
   }
 }
 
-test("what the model has come to so far is seen in the hole; Cancel waits for no step", async () => {
-  unmount();
-  ({ flow, unmount } = mountPage(new EndlessEngine()));
+const endlessTest = test.extend("engine", () => new EndlessEngine());
+
+endlessTest("what the model has come to so far is seen in the hole; Cancel waits for no step", async ({ flow }) => {
   await flow.start();
   await openNoise(flow);
   paintDot(flow);
@@ -235,10 +217,10 @@ test("what the model has come to so far is seen in the hole; Cancel waits for no
   expect(at(0.05, 0.05)).toBe(0);
   await page.getByTestId("cancel").click();
   await reach("ready");
-  expect(masked()).toBeGreaterThan(0);
+  expect(masked(flow)).toBeGreaterThan(0);
 });
 
-test("a photograph keeps name, format, EXIF and profile; its thumbnail goes", async () => {
+test("a photograph keeps name, format, EXIF and profile; its thumbnail goes", async ({ flow }) => {
   await flow.start();
   const file = await (await fetch(golden)).blob();
   await flow.open(file, "IMG_0001.JPG");

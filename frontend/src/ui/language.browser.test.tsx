@@ -1,25 +1,14 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, expect } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { speak } from "../words/language.ts";
-import { mountPage, openNoise, paintDot, reach, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble, KEPT_OFFER } from "./engine.fixture.ts";
-import type { Flow } from "./flow.ts";
-
-let engine: EngineDouble;
-let flow: Flow;
-let unmount: MountedPage["unmount"];
-
-beforeEach(() => {
-  engine = new EngineDouble();
-  ({ flow, unmount } = mountPage(engine));
-});
+import { openNoise, paintDot, reach, test } from "./app.fixture.tsx";
+import { KEPT_OFFER } from "./engine.fixture.ts";
 
 afterEach(() => {
   speak("en");
-  unmount();
 });
 
-test("the page changes its language as it stands, says so to the browser, and remembers it", async () => {
+test("the page changes its language as it stands, says so to the browser, and remembers it", async ({ flow }) => {
   await flow.start();
   await expect.element(page.getByRole("button", { name: "Open a picture" })).toBeVisible();
   expect(document.documentElement.lang).toBe("en");
@@ -33,7 +22,7 @@ test("the page changes its language as it stands, says so to the browser, and re
   await expect.element(page.getByRole("button", { name: "Open a picture" })).toBeVisible();
 });
 
-test("in the middle of a run the bar changes as well, and the run goes on", async () => {
+test("in the middle of a run the bar changes as well, and the run goes on", async ({ engine, flow }) => {
   engine.offers = [KEPT_OFFER];
   engine.stuck = ["load moebius"];
   await flow.start();
@@ -49,7 +38,7 @@ test("in the middle of a run the bar changes as well, and the run goes on", asyn
   await reach("ready");
 });
 
-test("a failure that is shown already is said again in the other language", async () => {
+test("a failure that is shown already is said again in the other language", async ({ flow }) => {
   await flow.start();
   await flow.open(new Blob(["text"]), "notes.txt");
   await expect.element(page.getByRole("alert")).toHaveTextContent("This file is no picture");

@@ -1,13 +1,8 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { Copy, Inventory } from "../session/engine.ts";
-import { mountPage, openNoise, paintDot, reach, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble, FAILURE, MOEBIUS, OFFER, STARTER } from "./engine.fixture.ts";
-import type { Flow } from "./flow.ts";
-
-let engine: EngineDouble;
-let flow: Flow;
-let unmount: MountedPage["unmount"];
+import { openNoise, paintDot, reach, test } from "./app.fixture.tsx";
+import { FAILURE, MOEBIUS, OFFER, STARTER } from "./engine.fixture.ts";
 
 const COPY: Copy = {
   slug: "moebius",
@@ -32,21 +27,15 @@ const STOCK: Inventory = {
   isKeptForGood: false,
 };
 
-beforeEach(async () => {
-  engine = new EngineDouble();
+test.beforeEach(async ({ engine, flow }) => {
   engine.summaries = [MOEBIUS, STARTER];
   engine.stock = STOCK;
-  ({ flow, unmount } = mountPage(engine));
   await flow.start();
-});
-
-afterEach(() => {
-  unmount();
 });
 
 const manager = page.getByRole("dialog", { name: "Models in this browser" });
 
-test("it lists copies with their sizes, what they share, and what an update costs", async () => {
+test("it lists copies with their sizes, what they share, and what an update costs", async ({ engine }) => {
   await page.getByTestId("manage").click();
   await expect.element(manager).toBeVisible();
   await expect.element(manager).toHaveTextContent("593 MB in all; what two of them share is counted once.");
@@ -59,14 +48,14 @@ test("it lists copies with their sizes, what they share, and what an update cost
   expect(engine.calls.filter((call) => call.startsWith("load"))).toEqual([]);
 });
 
-test("an update that the hub alone knows of appears when it has told its cost", async () => {
+test("an update that the hub alone knows of appears when it has told its cost", async ({ engine }) => {
   engine.stock = { ...STOCK, copies: [{ ...COPY, update: null }] };
   engine.updatedStock = { ...STOCK, copies: [{ ...COPY, update: { version: "0.3.0", downloadBytes: 7_100_000 } }] };
   await page.getByTestId("manage").click();
   await expect.element(page.getByTestId("copy-moebius-fp16")).toHaveTextContent("Version 0.3.0 is there: 7.1 MB to download, with the next run.");
 });
 
-test("who closes the manager is no longer waiting for the hub", async () => {
+test("who closes the manager is no longer waiting for the hub", async ({ engine, flow }) => {
   engine.stuck = ["updates"];
   await page.getByTestId("manage").click();
   await expect.element(page.getByTestId("copy-moebius-fp16")).toBeVisible();
@@ -75,7 +64,7 @@ test("who closes the manager is no longer waiting for the hub", async () => {
   expect(flow.stock.error.value).toBeNull();
 });
 
-test("deleting asks once more, says what it frees, and the page learns what is left to fetch", async () => {
+test("deleting asks once more, says what it frees, and the page learns what is left to fetch", async ({ engine }) => {
   await page.getByTestId("manage").click();
   await page.getByRole("button", { name: "Delete Moebius 0.1.0 fp16" }).click();
   const sure = page.getByRole("button", { name: "Free 350 MB?" });
@@ -97,7 +86,7 @@ test("who looks elsewhere after the first press is asked again", async () => {
   await expect.element(page.getByRole("button", { name: "Delete Moebius 0.1.0 fp16" })).toBeVisible();
 });
 
-test("a check says how far it is and what it found, and can be stopped", async () => {
+test("a check says how far it is and what it found, and can be stopped", async ({ engine }) => {
   engine.stuck = ["check"];
   await page.getByTestId("manage").click();
   await page.getByTestId("check").click();
@@ -113,7 +102,7 @@ test("a check says how far it is and what it found, and can be stopped", async (
   await expect.element(page.getByTestId("check-result")).toHaveTextContent("8.4 MB were damaged and are deleted. They come again with the next run.");
 });
 
-test("a check that fails says why", async () => {
+test("a check that fails says why", async ({ engine }) => {
   engine.failNext = { check: FAILURE };
   await page.getByTestId("manage").click();
   await page.getByTestId("check").click();
@@ -144,7 +133,7 @@ test("the keyboard reaches everything, Escape leaves, and the focus is where it 
   await expect.element(manager).toBeVisible();
 });
 
-test("the browser is asked to keep it by a press here, and by itself only after a model came by the visitor's wish", async () => {
+test("the browser is asked to keep it by a press here, and by itself only after a model came by the visitor's wish", async ({ engine, flow }) => {
   expect(engine.calls).not.toContain("keep");
   await page.getByTestId("manage").click();
   await page.getByTestId("keep").click();
@@ -159,7 +148,7 @@ test("the browser is asked to keep it by a press here, and by itself only after 
   expect(order).toEqual(["load starter", "load moebius", "keep"]);
 });
 
-test("with nothing here it says so, and offers nothing to check", async () => {
+test("with nothing here it says so, and offers nothing to check", async ({ engine }) => {
   engine.stock = { ...STOCK, copies: [], totalBytes: 0, strayBytes: 0 };
   await page.getByTestId("manage").click();
   await expect.element(page.getByTestId("stock")).toHaveTextContent("Nothing yet.");
@@ -167,7 +156,7 @@ test("with nothing here it says so, and offers nothing to check", async () => {
   expect(page.getByTestId("keep").query()).toBeNull();
 });
 
-test("a download is paused and goes on, and offers the manager where there is no room", async () => {
+test("a download is paused and goes on, and offers the manager where there is no room", async ({ engine, flow }) => {
   engine.summaries = [MOEBIUS];
   engine.stuck = ["load moebius"];
   await openNoise(flow);
@@ -193,7 +182,7 @@ test("a download is paused and goes on, and offers the manager where there is no
 const HALF = { name: "fp16", totalBytes: 42_000_000, cachedBytes: 0, features: ["shader-f16"], whyNot: null };
 const FULL = { name: "fp32", totalBytes: 84_300_000, cachedBytes: 0, features: [], whyNot: null };
 
-test("the variant is explained, and another one is chosen, remembered, and loaded by the next run", async () => {
+test("the variant is explained, and another one is chosen, remembered, and loaded by the next run", async ({ engine, flow }) => {
   const offer = { ...OFFER, variant: "fp16", variantReason: "smallest", totalBytes: 42_000_000, variants: [HALF, FULL] } as const;
   engine.offers = [offer];
   engine.summaries = [MOEBIUS];
@@ -220,7 +209,7 @@ test("the variant is explained, and another one is chosen, remembered, and loade
   expect(engine.calls).toContain("prefer moebius fp32");
 });
 
-test("a variant that cannot run here says why", async () => {
+test("a variant that cannot run here says why", async ({ engine, flow }) => {
   engine.offers = [{ ...OFFER, variants: [{ ...HALF, whyNot: FAILURE }, FULL], variantReason: "nothing-else-fits" }];
   engine.summaries = [MOEBIUS];
   await flow.start();
@@ -229,7 +218,7 @@ test("a variant that cannot run here says why", async () => {
   await expect.element(page.getByText("It broke.")).toBeVisible();
 });
 
-test("a picture that took two attempts says so beside the result", async () => {
+test("a picture that took two attempts says so beside the result", async ({ engine, flow }) => {
   engine.summaries = [MOEBIUS];
   await openNoise(flow);
   paintDot(flow);

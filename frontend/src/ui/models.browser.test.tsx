@@ -1,54 +1,35 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { mountPage, openNoise, paintDot, pixelsOf, reach, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble, FAILURE, KEPT_OFFER, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
+import { middleOf, openNoise, paintDot, pixelsOf, reach, test } from "./app.fixture.tsx";
+import { FAILURE, KEPT_OFFER, MOEBIUS, OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import { Flow } from "./flow.ts";
 
-let engine: EngineDouble;
-let flow: Flow;
-let unmount: MountedPage["unmount"];
-
-beforeEach(() => {
-  engine = new EngineDouble();
+test.beforeEach(({ engine }) => {
   engine.summaries = [MOEBIUS, STARTER];
-  ({ flow, unmount } = mountPage(engine));
-});
-
-afterEach(() => {
-  unmount();
 });
 
 function item(slug: string): ReturnType<typeof page.getByTestId> {
   return page.getByTestId(`model-${slug}`);
 }
 
-/** Colour of the picture's middle as [red, green, blue, alpha]. */
-function middleOf(rgba: Uint8ClampedArray): number[] {
-  const at = (60 * 160 + 80) * 4;
-  return Array.from(rgba.subarray(at, at + 4));
-}
-
-test("one model is a line; several are behind a button", async () => {
+test("one model is a line; several are behind a button", async ({ engine, flow }) => {
   engine.summaries = [MOEBIUS];
   await flow.start();
   await expect.element(page.getByTestId("model")).toHaveTextContent("Moebius 0.1.0");
   expect(page.getByTestId("models").query()).toBeNull();
 });
 
-test("a release that was withdrawn says so in the hub's words", async () => {
+test("a release that was withdrawn says so in the hub's words", async ({ engine, flow }) => {
   await flow.start();
   expect(page.getByTestId("yanked").query()).toBeNull();
-  unmount();
-  engine = new EngineDouble();
   engine.offers = [{ ...OFFER, yankNotice: "Its seams show on skies." }];
-  ({ flow, unmount } = mountPage(engine));
   await flow.start();
   await expect
     .element(page.getByTestId("yanked"))
     .toHaveTextContent("Moebius 0.1.0 was withdrawn. This page uses it all the same. Its seams show on skies.");
 });
 
-test("the list says of each model what it gives, what it costs and what is here already", async () => {
+test("the list says of each model what it gives, what it costs and what is here already", async ({ engine, flow }) => {
   engine.offers = [OFFER, { ...STARTER_OFFER, cachedBytes: STARTER.totalBytes }];
   await flow.start();
   await page.getByTestId("models").click();
@@ -62,7 +43,7 @@ test("the list says of each model what it gives, what it costs and what is here 
   await expect.element(item("moebius")).toHaveAttribute("aria-checked", "true");
 });
 
-test("the choice is made with the pointer, used by the next run, and survives a reload", async () => {
+test("the choice is made with the pointer, used by the next run, and survives a reload", async ({ engine, flow }) => {
   await flow.start();
   await openNoise(flow);
   await page.getByTestId("models").click();
@@ -79,7 +60,7 @@ test("the choice is made with the pointer, used by the next run, and survives a 
   expect(again.state.value.chosen).toBe("starter");
 });
 
-test("the keyboard alone chooses: arrows move, Enter takes, Escape leaves, and the button has the focus again", async () => {
+test("the keyboard alone chooses: arrows move, Enter takes, Escape leaves, and the button has the focus again", async ({ flow }) => {
   await flow.start();
   const button = page.getByTestId("models");
   await expect.element(button).toBeVisible();
@@ -99,7 +80,7 @@ test("the keyboard alone chooses: arrows move, Enter takes, Escape leaves, and t
   await expect.element(button).toHaveAccessibleName("Model: Starter 1.0.0");
 });
 
-test("running from the open list closes it and gives the focus to Cancel", async () => {
+test("running from the open list closes it and gives the focus to Cancel", async ({ engine, flow }) => {
   engine.stuck = ["load starter"];
   await flow.start();
   await openNoise(flow);
@@ -112,7 +93,7 @@ test("running from the open list closes it and gives the focus to Cancel", async
   await reach("ready");
 });
 
-test("steps and seed are asked for where the model samples, and nowhere else", async () => {
+test("steps and seed are asked for where the model samples, and nowhere else", async ({ engine, flow }) => {
   await flow.start();
   await openNoise(flow);
   await expect.element(page.getByTestId("options")).toHaveTextContent("3 steps");
@@ -125,7 +106,7 @@ test("steps and seed are asked for where the model samples, and nowhere else", a
   await expect.element(page.getByTestId("status")).toHaveTextContent("Done in 0.8 s by Starter.");
 });
 
-test("without WebGPU the starter works on the processor, and the page says why and what helps", async () => {
+test("without WebGPU the starter works on the processor, and the page says why and what helps", async ({ engine, flow }) => {
   engine.takeWebgpuAway();
   await flow.start();
   await expect.element(page.getByTestId("on-processor")).toHaveTextContent("Starter runs on your processor.");
@@ -143,7 +124,7 @@ test("without WebGPU the starter works on the processor, and the page says why a
   await expect.element(page.getByTestId("provider")).toHaveTextContent("CPU");
 });
 
-test("a model that cannot run here is listed with the reason, can be reached and read, and cannot be chosen", async () => {
+test("a model that cannot run here is listed with the reason, can be reached and read, and cannot be chosen", async ({ engine, flow }) => {
   engine.takeWebgpuAway();
   await flow.start();
   await page.getByTestId("models").click();
@@ -156,7 +137,7 @@ test("a model that cannot run here is listed with the reason, can be reached and
   expect(flow.state.value).toMatchObject({ chosen: "starter", choosing: null });
 });
 
-test("where no model of the hub runs, the page says so as before", async () => {
+test("where no model of the hub runs, the page says so as before", async ({ engine, flow }) => {
   engine.takeWebgpuAway();
   engine.summaries = engine.summaries.slice(0, 1);
   await flow.start();
@@ -164,7 +145,7 @@ test("where no model of the hub runs, the page says so as before", async () => {
   await expect.element(page.getByTestId("unsupported")).toHaveAttribute("data-code", "gpu.unavailable");
 });
 
-test("a model that cannot be described leaves the other in its place, and says why", async () => {
+test("a model that cannot be described leaves the other in its place, and says why", async ({ engine, flow }) => {
   await flow.start();
   engine.failNext = { describe: FAILURE };
   await flow.catalogue.choose("starter");
@@ -175,7 +156,7 @@ test("a model that cannot be described leaves the other in its place, and says w
   expect(again.state.value.chosen).toBe("moebius");
 });
 
-test("while the large model arrives, the small one's draft is shown; the result takes its place", async () => {
+test("while the large model arrives, the small one's draft is shown; the result takes its place", async ({ engine, flow }) => {
   engine.stuck = ["load moebius"];
   await flow.start();
   await openNoise(flow);
@@ -199,7 +180,7 @@ test("while the large model arrives, the small one's draft is shown; the result 
   expect(middleOf(await pixelsOf(flow, flow.state.value.candidates[0]?.patches))).toEqual([0, 255, 0, 255]);
 });
 
-test("a model that is in this browser already needs no draft", async () => {
+test("a model that is in this browser already needs no draft", async ({ engine, flow }) => {
   engine.offers = [KEPT_OFFER, STARTER_OFFER];
   await flow.start();
   await openNoise(flow);
@@ -208,7 +189,7 @@ test("a model that is in this browser already needs no draft", async () => {
   expect(engine.calls).not.toContain("load starter");
 });
 
-test("a draft that fails is passed over", async () => {
+test("a draft that fails is passed over", async ({ engine, flow }) => {
   engine.failNext = { inpaint: FAILURE };
   await flow.start();
   await openNoise(flow);
@@ -224,7 +205,7 @@ test("a draft that fails is passed over", async () => {
   expect(page.getByTestId("error").query()).toBeNull();
 });
 
-test("after a download that was stopped the line says how much is left", async () => {
+test("after a download that was stopped the line says how much is left", async ({ engine, flow }) => {
   engine.summaries = [MOEBIUS];
   engine.stuck = ["load moebius"];
   await flow.start();

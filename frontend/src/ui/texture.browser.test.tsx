@@ -1,60 +1,26 @@
 /** Texture from the picture: as a draft, as a candidate, and as detail where the model saw the picture smaller. */
 import { effect } from "@preact/signals";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { addMark, emptyDrawing, strokeOf } from "../image/marks.ts";
-import { HEIGHT, mountPage, noise, openNoise, paintDot, pixelsOf, reach, WIDTH, type MountedPage } from "./app.fixture.tsx";
-import { EngineDouble, KEPT_OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
+import { changedOutside, HEIGHT, middleOf, noise, openNoise, paintDot, pixelsOf, reach, test, WIDTH, type Dot } from "./app.fixture.tsx";
+import { KEPT_OFFER, STARTER, STARTER_OFFER } from "./engine.fixture.ts";
 import type { Flow } from "./flow.ts";
 import { isTexture } from "./outcome.ts";
 import { progressOf } from "./progress.ts";
 
-const RADIUS = 20;
+const DISC: Dot = { x: WIDTH / 2, y: HEIGHT / 2, radius: 20 };
 /** Wider than the model fills well: it sees the hole smaller. */
 const NARROW_OFFER = { ...KEPT_OFFER, maxHoleSize: 32 };
 
-let engine: EngineDouble;
-let flow: Flow;
-let unmount: MountedPage["unmount"];
-
-beforeEach(() => {
-  engine = new EngineDouble();
-  ({ flow, unmount } = mountPage(engine));
-});
-
-afterEach(() => {
-  unmount();
-});
-
-/** In the middle of the picture. */
-function paintDisc(): void {
-  flow.drawing.value = addMark(emptyDrawing, strokeOf(RADIUS, [{ x: WIDTH / 2, y: HEIGHT / 2 }]));
-}
-
-async function reachTexture(): Promise<void> {
+async function reachTexture(flow: Flow): Promise<void> {
   await expect.poll(() => flow.state.value.candidates.some(isTexture), { timeout: 10_000 }).toBe(true);
 }
 
-/** Changed pixels farther than `reach` from what was painted. */
-function changedBeyond(after: Uint8ClampedArray, reach: number): number {
-  const before = noise();
-  return after.findIndex((value, at) => {
-    const pixel = at >> 2;
-    const distance = Math.hypot((pixel % WIDTH) + 0.5 - WIDTH / 2, Math.floor(pixel / WIDTH) + 0.5 - HEIGHT / 2);
-    return distance > RADIUS + reach + 1 && value !== before[at];
-  });
-}
-
-function middleOf(rgba: Uint8ClampedArray): number[] {
-  const at = ((HEIGHT / 2) * WIDTH + WIDTH / 2) * 4;
-  return Array.from(rgba.subarray(at, at + 3));
-}
-
-test("after a run texture joins the results, named as such, and the model's result stays in view", async () => {
+test("after a run texture joins the results, named as such, and the model's result stays in view", async ({ engine, flow }) => {
   engine.offers = [KEPT_OFFER];
   await flow.start();
   await openNoise(flow);
-  paintDisc();
+  paintDot(flow, DISC);
   await page.getByTestId("run").click();
   await reach("done");
   const step = page.getByRole("button", { name: "Result 2, texture from this picture" });
@@ -65,18 +31,18 @@ test("after a run texture joins the results, named as such, and the model's resu
   await expect.element(page.getByTestId("status")).toHaveTextContent(/^Texture from this picture, made in .* without a model/);
   const [, texture] = flow.state.value.candidates;
   const result = await pixelsOf(flow, texture?.patches);
-  expect(changedBeyond(result, 8)).toBe(-1);
-  expect(middleOf(result)).not.toEqual([0, 255, 0]);
+  expect(changedOutside(result, [DISC])).toBe(-1);
+  expect(middleOf(result)).not.toEqual([0, 255, 0, 255]);
   await page.getByTestId("keep-result").click();
   await reach("ready");
   expect(await pixelsOf(flow)).toEqual(result);
 });
 
-test("a run with no download behind it shows texture first; the model's result takes its place and texture stays beside it", async () => {
+test("a run with no download behind it shows texture first; the model's result takes its place and texture stays beside it", async ({ engine, flow }) => {
   engine.stuck = ["load moebius"];
   await flow.start();
   await openNoise(flow);
-  paintDisc();
+  paintDot(flow, DISC);
   await page.getByTestId("run").click();
   await expect.element(page.getByText("Texture from this picture", { exact: true })).toBeVisible();
   await expect.element(page.getByTestId("status")).toHaveTextContent("Moebius is loading. Meanwhile you see texture from this picture.");
@@ -88,15 +54,15 @@ test("a run with no download behind it shows texture first; the model's result t
   engine.stuck = [];
   await page.getByTestId("run").click();
   await expect.element(page.getByTestId("status")).toHaveTextContent("by Moebius");
-  await reachTexture();
+  await reachTexture(flow);
   expect(flow.state.value.candidates.map(({ model }) => model)).toEqual(["Moebius", null]);
 });
 
-test("texture that is still being made when the visitor goes on is dropped", async () => {
+test("texture that is still being made when the visitor goes on is dropped", async ({ engine, flow }) => {
   engine.offers = [KEPT_OFFER];
   await flow.start();
   await openNoise(flow);
-  paintDisc();
+  paintDot(flow, DISC);
   for (let round = 0; round < 3; round++) {
     await flow.run();
     flow.dropResult();
@@ -106,11 +72,11 @@ test("texture that is still being made when the visitor goes on is dropped", asy
   expect(flow.state.value.history.versions.map(({ outcome }) => outcome.model)).toEqual(["Moebius", "Moebius", "Moebius"]);
 });
 
-test("a hole wider than the model fills well gets detail; beyond the soft edge every bit is the input's, alpha everywhere", async () => {
+test("a hole wider than the model fills well gets detail; beyond the soft edge every bit is the input's, alpha everywhere", async ({ engine, flow }) => {
   engine.offers = [NARROW_OFFER];
   await flow.start();
   await openNoise(flow);
-  paintDisc();
+  paintDot(flow, DISC);
   const titles = new Set<string | undefined>();
   const fractions: number[] = [];
   const stop = effect(() => {
@@ -125,16 +91,16 @@ test("a hole wider than the model fills well gets detail; beyond the soft edge e
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   const [outcome] = flow.state.value.candidates;
   const result = await pixelsOf(flow, outcome?.patches);
-  expect(changedBeyond(result, 8)).toBe(-1);
+  expect(changedOutside(result, [DISC])).toBe(-1);
   expect(result.findIndex((value, at) => at % 4 === 3 && value !== 255)).toBe(-1);
   expect(middleOf(result)).not.toEqual(middleOf(noise()));
 });
 
-test("Cancel while detail is added goes back to the paint at once, and the next run works", async () => {
+test("Cancel while detail is added goes back to the paint at once, and the next run works", async ({ engine, flow }) => {
   engine.offers = [NARROW_OFFER];
   await flow.start();
   await openNoise(flow);
-  paintDisc();
+  paintDot(flow, DISC);
   const stop = effect(() => {
     const { stage } = flow.state.value;
     if (stage.kind === "running" && stage.step?.phase === "detail") queueMicrotask(() => { flow.cancel(); });
@@ -147,7 +113,7 @@ test("Cancel while detail is added goes back to the paint at once, and the next 
   await reach("done");
 });
 
-test("Run again is offered where a seed changes something, and its key does nothing elsewhere", async () => {
+test("Run again is offered where a seed changes something, and its key does nothing elsewhere", async ({ engine, flow }) => {
   engine.summaries = [STARTER];
   engine.offers = [{ ...STARTER_OFFER, cachedBytes: STARTER.totalBytes, maxHoleSize: 32 }];
   await flow.start();
@@ -160,7 +126,7 @@ test("Run again is offered where a seed changes something, and its key does noth
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
   expect(engine.jobs).toHaveLength(1);
   flow.dropResult();
-  paintDisc();
+  paintDot(flow, DISC);
   await flow.run();
   const [first] = flow.state.value.candidates;
   await page.getByTestId("run").click();
