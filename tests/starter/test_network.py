@@ -3,17 +3,7 @@ import torch
 from inpaint_app.starter.config import NetworkConfig
 from inpaint_app.starter.network import Inpainter
 from inpaint_app.starter.spread import spread_residual
-
-SMALL = NetworkConfig(
-    half=4,
-    quarter=4,
-    trunk=8,
-    full=4,
-    heads=2,
-    early_dilations=(1,),
-    late_dilations=(2,),
-    spectral_blocks=1,
-)
+from tests.tiny_inpainter import TINY
 
 
 def _hole(size: int) -> torch.Tensor:
@@ -29,7 +19,7 @@ def test_the_full_network_has_at_most_four_million_parameters():
 def test_known_pixels_pass_through():
     truth, mask = torch.rand(1, 3, 64, 64), _hole(64)
 
-    filled = Inpainter(SMALL)((truth * 2 - 1) * (1 - mask), mask)
+    filled = Inpainter(TINY.network)((truth * 2 - 1) * (1 - mask), mask)
 
     assert filled.shape == truth.shape
     assert filled.min() >= 0
@@ -41,7 +31,7 @@ def test_what_the_hole_hides_changes_nothing():
     first, second = torch.rand(1, 3, 64, 64), torch.rand(1, 3, 64, 64)
     mask = _hole(64)
     second = torch.where(mask > 0, second, first)
-    network = Inpainter(SMALL)
+    network = Inpainter(TINY.network)
 
     outputs = [network((picture * 2 - 1) * (1 - mask), mask) for picture in (first, second)]
 
@@ -49,7 +39,7 @@ def test_what_the_hole_hides_changes_nothing():
 
 
 def test_every_parameter_is_trained():
-    network, mask = Inpainter(SMALL), _hole(64)
+    network, mask = Inpainter(TINY.network), _hole(64)
 
     network.composed(torch.rand(1, 3, 64, 64) * (1 - mask), mask)[0].square().mean().backward()
 

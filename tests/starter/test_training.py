@@ -4,9 +4,10 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from inpaint_app.starter.config import RECIPES, NetworkConfig, Phase, TrainingConfig
+from inpaint_app.starter.config import RECIPES, Phase, TrainingConfig
 from inpaint_app.starter.state import PARTS
 from inpaint_app.starter.training import Trainer, run_piece
+from tests.tiny_inpainter import TINY
 
 CONFIG = TrainingConfig(
     phases=(Phase(64, 2, 0.5), Phase(128, 1, 1.0)),
@@ -15,16 +16,7 @@ CONFIG = TrainingConfig(
     first_fill=2,
     refresh=2,
     discriminator_width=4,
-    network=NetworkConfig(
-        half=4,
-        quarter=4,
-        trunk=8,
-        full=4,
-        heads=2,
-        early_dilations=(1,),
-        late_dilations=(2,),
-        spectral_blocks=1,
-    ),
+    network=TINY.network,
 )
 CPU = torch.device("cpu")
 
