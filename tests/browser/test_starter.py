@@ -46,7 +46,7 @@ def test_without_webgpu_the_picker_says_why_moebius_cannot_run(visitor_without_w
 def test_one_press_removes_what_the_sample_suggests(visitor):
     page = visitor.open_ready()
     take_sample(page)
-    expect(page.get_by_test_id("status")).to_contain_text("is painted")
+    expect(page.get_by_test_id("status")).to_contain_text("is already painted")
     run_to_the_end(page)
     expect(page.get_by_test_id("result")).to_be_visible()
     expect(page.get_by_test_id("options")).to_have_count(0)

@@ -139,12 +139,12 @@ test("a sample opens with what could be removed painted: it is said, undone and 
   await page.getByTestId("sample").click();
   await expect.poll(() => flow.state.value.picture, { timeout: 10_000 }).toMatchObject({ width: sample?.width, height: sample?.height });
   const status = page.getByTestId("status");
-  await expect.element(status).toHaveTextContent("The blue thing in the water is painted; press Run.");
+  await expect.element(status).toHaveTextContent("The blue object in the water is already painted: press Run to remove it.");
   await page.getByRole("button", { name: "Undo" }).click();
   expect(flow.drawing.value.done).toEqual([]);
   await expect.element(status).toHaveTextContent("Paint over what should go.");
   await page.getByRole("button", { name: "Redo" }).click();
-  await expect.element(status).toHaveTextContent("is painted; press Run.");
+  await expect.element(status).toHaveTextContent("is already painted: press Run to remove it.");
   await page.getByTestId("paint").click();
   await expect.element(status).toHaveTextContent("Press Run when it is all covered.");
   await page.getByRole("button", { name: "Clear" }).click();

@@ -18,7 +18,7 @@ test("the status says what to do next", () => {
   expect(statusOf({ ...initialState, picture }, false, null)).toContain("Asking the hub");
   expect(statusOf(at({ kind: "ready" }), false, null)).toContain("Paint over");
   expect(statusOf(at({ kind: "ready" }), true, null)).toContain("Press Run");
-  expect(statusOf(at({ kind: "ready" }), true, stain)).toBe("The rust stain is painted; press Run.");
+  expect(statusOf(at({ kind: "ready" }), true, stain)).toBe("The rust stain is already painted: press Run to remove it.");
   expect(statusOf(at({ kind: "failed", error: toWire(FAILURE), retry: "run" }), true, null)).toContain("still here");
 });
 

@@ -29,7 +29,7 @@ export const page: Words["page"] = {
       wall: "Die Wand",
     },
     suggestions: {
-      otter: "Das blaue Ding im Wasser",
+      otter: "Der blaue Gegenstand im Wasser",
       dragonfly: "Die Libelle",
       dune: "Die Wandergruppe",
       meadow: "Der weiße Fels",

@@ -24,7 +24,7 @@ export const run: Words["run"] = {
     asking: "Der Hub wird gefragt, welches Modell es gibt.",
     open: "Öffnen Sie ein Bild.",
     unsupported: "Dieser Browser kann das Modell nicht ausführen.",
-    suggested: (thing) => `${thing} ist übermalt; drücken Sie Start.`,
+    suggested: (thing) => `${thing} ist schon übermalt: Drücken Sie zum Entfernen Start.`,
     covered: "Drücken Sie Start, wenn alles bedeckt ist.",
     paint: "Übermalen Sie, was weg soll.",
     drafting: (model) => `${model} macht zuerst einen Entwurf.`,

@@ -26,9 +26,9 @@ export const page = {
       kitten: "The kitten",
       wall: "The wall",
     },
-    /** What the sample suggests to remove. */
+    /** As in "The white rock is already painted: press Run to remove it." */
     suggestions: {
-      otter: "The blue thing in the water",
+      otter: "The blue object in the water",
       dragonfly: "The dragonfly",
       dune: "The group of hikers",
       meadow: "The white rock",

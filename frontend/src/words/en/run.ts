@@ -26,7 +26,7 @@ export const run = {
     asking: "Asking the hub which model there is.",
     open: "Open a picture to begin.",
     unsupported: "This browser cannot run the model.",
-    suggested: (thing: string): string => `${thing} is painted; press Run.`,
+    suggested: (thing: string): string => `${thing} is already painted: press Run to remove it.`,
     covered: "Press Run when it is all covered.",
     paint: "Paint over what should go.",
     drafting: (model: string): string => `${model} makes a draft first.`,
