@@ -6,9 +6,7 @@ import { join } from "node:path";
  * `native`: the model's square around the hole, at the picture's own pixels where it fits. `coarse`: the hole as small as
  * the model fills well. `page`: the same with detail from the picture, as the page does. `texture`: no model.
  */
-export const WAYS = ["native", "coarse", "page", "texture"] as const;
-
-export type Way = (typeof WAYS)[number];
+export type Way = "native" | "coarse" | "page" | "texture";
 
 export interface Case {
   readonly id: string;

@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
 import { BARRED, KNOWN, OPEN } from "./level.ts";
 import { noise, painted, worst } from "./pictures.fixture.ts";
-import { double, halve, halveHole, rasterOf } from "./raster.ts";
-
-test("a picture loses its alpha channel and nothing else", () => {
-  const rgba = Uint8ClampedArray.from([1, 2, 3, 200, 4, 5, 6, 0]);
-  expect(rasterOf(rgba, { width: 2, height: 1 })).toEqual({ width: 2, height: 1, rgb: Uint8ClampedArray.from([1, 2, 3, 4, 5, 6]) });
-});
+import { double, halve, halveHole } from "./raster.ts";
 
 test.each([[8, 6], [7, 5], [1, 9]])("a picture of %i x %i is halved to the means of two by two, and rounded up", (width, height) => {
   const picture = noise(width, height);

@@ -7,17 +7,6 @@ export interface Raster extends Size {
   readonly rgb: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** A copy without the alpha channel. */
-export function rasterOf(rgba: Uint8ClampedArray, { width, height }: Size): Raster {
-  const rgb = new Uint8ClampedArray(width * height * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    rgb[to] = rgba[from] ?? 0;
-    rgb[to + 1] = rgba[from + 1] ?? 0;
-    rgb[to + 2] = rgba[from + 2] ?? 0;
-  }
-  return { width, height, rgb };
-}
-
 /** Half the size, rounded up: each pixel is the mean of the two by two under it. */
 export function halve({ width, height, rgb }: Raster): Raster {
   const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };

@@ -191,7 +191,7 @@ function sharesView(one: View, other: View, size: Size, model: RingView): boolea
 }
 
 /** The ring's width follows from the box's side and the box must hold the ring: one round settles both. */
-export function boxWithRing(bounds: Rect, size: Size, model: RingView): CropBox {
+function boxWithRing(bounds: Rect, size: Size, model: RingView): CropBox {
   const first = cropBoxAround(bounds, size, model.imageSize);
   return cropBoxAround(growRect(bounds, ringFor(first.side, model), size), size, model.imageSize);
 }
