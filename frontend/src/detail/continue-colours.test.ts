@@ -22,7 +22,7 @@ test("between two colours nothing is brighter or darker than both", () => {
   expect([Math.min(...rgb), Math.max(...rgb)]).toEqual([50, 200]);
 });
 
-test("a picture of which nothing is known is grey", () => {
+test("a picture without a known pixel becomes grey", () => {
   const { rgb } = continueColours(painted(9, 9, () => [1, 2, 3]), new Uint8Array(81).fill(OPEN));
   expect(new Set(rgb)).toEqual(new Set([128]));
 });

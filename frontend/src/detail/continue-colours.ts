@@ -1,5 +1,5 @@
 /**
- * Known colours, continued smoothly into the hole: the membrane that hangs from the hole's rim.
+ * Known colours, continued smoothly into the hole, like a membrane that is fixed at the hole's rim.
  *
  * It solves Laplace's equation over levels: coarse first, each finer level starting from the coarser one and relaxed a few
  * times (cascadic multigrid: Bornemann and Deuflhard, 1996). A constant and a slope inside a picture come back as they are.
@@ -8,10 +8,10 @@
 import type { Raster } from "./raster.ts";
 import { relax, takeFrom, type Sheet } from "./sheet.ts";
 
-/** Rounds of relaxation at each level, and of the coarsest. */
+/** Rounds of relaxation at each level, and at the coarsest. */
 const ROUNDS = 12;
 const COARSEST_ROUNDS = 200;
-/** Below so many pixels a side nothing is halved any more. */
+/** Pixels of the shorter side at which a sheet is not halved any more. */
 const COARSEST_SIDE = 8;
 
 /**
@@ -37,7 +37,7 @@ function fill(sheet: Sheet): void {
   relax(sheet, ROUNDS);
 }
 
-/** The mean of what is known of each two by two; open where nothing is. */
+/** The mean of the known pixels of each two by two; open where none is known. */
 function halved({ width, height, values, open }: Sheet): Sheet {
   const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
   const sums = new Float32Array(half.width * half.height * 3);

@@ -1,38 +1,38 @@
 /**
  * How unlike two patches are.
  *
- * The sum of squared differences of their 49 pixels; of what the guide says about their places; and a price for known
- * patches that have been taken often (Kaspar, Neubert, Lischinski, Pauly and Kopf, "Self Tuning Texture Optimization",
- * Eurographics 2015). A known patch may be used a little lighter or darker: what the guide says about the two places tells
- * by how much, within bounds (after Darabi, Shechtman, Barnes, Goldman and Sen, "Image Melding", SIGGRAPH 2012).
+ * A weighted sum: the squared differences of their 49 pixels, those of the guide at their places, and a price for known
+ * patches that are taken often (Kaspar, Neubert, Lischinski, Pauly and Kopf, "Self Tuning Texture Optimization",
+ * Eurographics 2015). A known patch may be used a little lighter or darker: by the guide's difference between the two
+ * places, within bounds (after Darabi, Shechtman, Barnes, Goldman and Sen, "Image Melding", SIGGRAPH 2012).
  */
 
 import { countOf, REACH, SIDE, type Level } from "./level.ts";
 
 export interface Weights {
-  /** Of the guide, beside the pixels. */
+  /** Weight of the guide's differences; that of the pixels' is 1. */
   readonly guide: number;
-  /** Levels of brightness by which a place may differ from the guide for nothing. */
+  /** Levels of brightness by which a place may differ from the guide at no cost. */
   readonly slack: number;
-  /** Of having been taken often. */
+  /** Weight of the price for being taken often. */
   readonly use: number;
   /** Levels by which a known patch may be made lighter or darker. */
   readonly shift: number;
 }
 
-/** Known patches count their uses together in squares of so many pixels. */
+/** The uses of known patches are counted by plot: a square with sides of this many pixels. */
 const PLOT = 4;
-/** A plot may be copied so often, and so much more often than the average, for nothing: edges and stripes need it. */
+/** A plot may be copied this many times, or this many times the average, at no cost: edges and stripes need it. */
 const FREE_COPIES = 2;
-/** Pixels of a patch for one place at which the guide is asked. */
+/** The guide is compared at five places of a patch; each stands for this many pixels. */
 const PIXELS_A_PLACE = (SIDE * SIDE) / 5;
 
 export class Distance {
   readonly #uses: Float32Array;
   readonly #plots: number;
-  /** Uses of a plot that cost nothing. */
+  /** Uses of a plot at no cost. */
   readonly #free: number;
-  /** What each use beyond costs, in squared levels. */
+  /** Cost of each further use, in squared levels. */
   readonly #price: number;
 
   /** @param step pixels between two of the patches that look for a match */
@@ -44,7 +44,7 @@ export class Distance {
     this.#price = (weights.use * SIDE * SIDE) / whole;
   }
 
-  /** Takes note of a known patch that is taken, or given back (`by` -1). */
+  /** Counts a use of a known patch; `by` -1 takes one back. */
   use(centre: number, by: number): void {
     const plot = this.#plotOf(centre);
     this.#uses[plot] = (this.#uses[plot] ?? 0) + by;
@@ -55,7 +55,7 @@ export class Distance {
     return Math.floor(y / PLOT) * this.#plots + Math.floor((centre - y * this.level.width) / PLOT);
   }
 
-  /** @returns at least `limit` as soon as it is clear that it is no less */
+  /** @returns the distance; where it reaches `limit`, `limit` or some larger number */
   between(target: number, source: number, limit: number): number {
     const { low, pixels, width } = this.level;
     const { shift, guide } = this.weights;
@@ -79,7 +79,7 @@ export class Distance {
     return sum;
   }
 
-  /** What the guide says of the centre and the corners. */
+  /** The guide's difference at the centre and the corners. */
   #guided(t: number, s: number, red: number, green: number, blue: number): number {
     const { low, width } = this.level;
     const { slack } = this.weights;
@@ -100,12 +100,12 @@ function bounded(value: number, most: number): number {
   return value > most ? most : value < -most ? -most : value;
 }
 
-/** What of a value is more than the slack. */
+/** The part of a value that exceeds the slack. */
 export function beyond(value: number, slack: number): number {
   return value > slack ? value - slack : value < -slack ? value + slack : 0;
 }
 
-/** Copies of all known patches that it takes to fill the hole. */
+/** How many copies of all known patches would fill the hole. */
 function shareOf({ openCount, usable }: Level): number {
   return openCount / Math.max(1, countOf(usable, 1));
 }

@@ -13,7 +13,7 @@ function copied(picture: ReturnType<typeof painted>, hole: Uint8Array<ArrayBuffe
   return { level, sources };
 }
 
-test("a copy from a darker place of a slope is as light as what is around it", () => {
+test("a copy from a darker place of a slope is as light as its surroundings", () => {
   const slope = painted(90, 60, (x, y) => [60 + x / 2, 90 + y / 3, 128]);
   const { level, sources } = copied(slope, disc(slope, 60, 30, 14), 30);
   evenOut(level, sources);

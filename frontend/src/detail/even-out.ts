@@ -2,7 +2,7 @@
  * Evens out the steps between patches that were copied from lighter and darker places.
  *
  * Inside a copied patch the differences between neighbours are to be those of the place that it was copied from; a small
- * step where two patches meet is not in either place, and is spread over the hole until nobody sees it (Perez, Gangnet and
+ * step where two patches meet is not in either place, and is spread over the hole until it is invisible (Perez, Gangnet and
  * Blake, "Poisson Image Editing", SIGGRAPH 2003). A large step is an edge, and stays.
  */
 
@@ -11,9 +11,9 @@ import { KNOWN, OPEN, type Level } from "./level.ts";
 import { halveHole } from "./raster.ts";
 import { relax, takeFrom, type Sheet } from "./sheet.ts";
 
-/** Levels of brightness; more is an edge. */
+/** A step of more levels of brightness is an edge. */
 const LARGEST_STEP = 20;
-/** Levels of brightness between neighbours; with more, there is so much detail that no step is seen. */
+/** Where neighbours differ by more levels of brightness, no step is seen among so much detail. */
 const MOST_SLOPE = 6;
 const ROUNDS = 10;
 const COARSEST_ROUNDS = 60;
@@ -33,7 +33,7 @@ export function evenOut(level: Level, sources: Int32Array): void {
   }
 }
 
-/** How much lighter than it should be a pixel is beside the one before it: to its right, and below. */
+/** For each pixel, how much too light its right neighbour and the one below are in comparison. */
 interface Steps {
   readonly right: Float32Array<ArrayBuffer>;
   readonly down: Float32Array<ArrayBuffer>;
@@ -80,7 +80,7 @@ function solve(sheet: Sheet, steps: Steps): void {
   relax(sheet, isCoarsest ? COARSEST_ROUNDS : ROUNDS, sumAround(steps, sheet));
 }
 
-/** For each value, by how much its neighbours together are too light; beyond the picture's edge they are a mirror. */
+/** For each value, how much too light its neighbours are together; the picture's edge is a mirror. */
 function sumAround({ right, down }: Steps, { width, height, open }: Sheet): Float32Array<ArrayBuffer> {
   const sums = new Float32Array(right.length);
   for (let at = open.indexOf(OPEN); at >= 0; at = open.indexOf(OPEN, at + 1)) {
@@ -96,7 +96,7 @@ function sumAround({ right, down }: Steps, { width, height, open }: Sheet): Floa
   return sums;
 }
 
-/** Steps between pixels twice as large: all those between their middles, the mean of both rows (or columns). */
+/** Steps between pixels of twice the size: the sum from middle to middle, averaged over both rows (or columns). */
 function halved(steps: Float32Array, { width, height }: Size, by: number): Float32Array<ArrayBuffer> {
   const columns = Math.ceil(width / 2);
   const sums = new Float32Array(columns * Math.ceil(height / 2) * 3);

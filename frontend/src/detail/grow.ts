@@ -1,21 +1,21 @@
 /**
- * A first fill of the coarsest level: pixel by pixel, each copied from the known place whose surroundings
- * are most like what is there around it (Efros and Leung, "Texture Synthesis by Non-parametric Sampling", ICCV 1999).
+ * A first fill of the coarsest level, pixel by pixel: each is copied from the known place whose surroundings are most
+ * like its own (Efros and Leung, "Texture Synthesis by Non-parametric Sampling", ICCV 1999).
  *
- * Pixels with much known around them and an edge in it come first, so that edges are continued before areas are filled
+ * Pixels with many known neighbours and an edge among them come first, so that edges are continued before areas are filled
  * (Criminisi, Perez and Toyama, "Region Filling and Object Removal by Exemplar-Based Inpainting", 2004).
  */
 
 import { beyond, type Weights } from "./distance.ts";
 import { KNOWN, OPEN, REACH, SIDE, type Level } from "./level.ts";
 
-/** All comparisons of two patches together; with more, only some of the known places are tried. */
+/** The most comparisons of patches in all: for a large hole, only some of the known places are tried. */
 const MOST_COMPARISONS = 600_000;
 /** Known places farther away than this, in pixels, are not tried. */
 const FARTHEST = 40;
-/** What a difference from a guide that knows colours alone counts beside a pixel's. */
+/** Weight of the difference from a guide of colours alone; that of a pixel's is 1. */
 const COLOURS = 0.05;
-/** Levels of brightness by which areas without any contrast have a turn as well. */
+/** Levels of brightness that are added to every contrast, so that plain areas have their turn as well. */
 const LEAST_CONTRAST = 16;
 
 /** Fills the hole, in place. */
@@ -31,7 +31,7 @@ export function growInwards(level: Level, weights: Pick<Weights, "guide" | "slac
   }
 }
 
-/** The open pixels beside those that are there, and which of them comes next. */
+/** The open pixels beside known or filled ones, and the order in which they are filled. */
 class Rim {
   readonly #priorities = new Map<number, number>();
 
@@ -41,7 +41,7 @@ class Rim {
     });
   }
 
-  /** @returns -1 when all that can be reached is filled */
+  /** @returns -1 when every pixel that can be reached is filled */
   next(): number {
     let [found, most] = [-1, -1];
     for (const [at, priority] of this.#priorities) if (priority > most) [found, most] = [at, priority];
@@ -55,7 +55,7 @@ class Rim {
     for (const near of this.#around(at, REACH)) if (this.#priorities.has(near)) this.#priorities.set(near, this.#priorityOf(near));
   }
 
-  /** Open pixels so near join the rim. */
+  /** Adds the open pixels within reach to the rim. */
   #lookAround(at: number, reach: number): void {
     for (const near of this.#around(at, reach)) {
       const isOpen = this.level.hole[near] === OPEN && this.isThere[near] === 0;
@@ -73,7 +73,7 @@ class Rim {
     return found;
   }
 
-  /** How many pixels of the patch are there, times the contrast among them. */
+  /** The number of known or filled pixels of the patch, times the contrast among them. */
   #priorityOf(at: number): number {
     let [count, least, most] = [0, 255, 0];
     for (const near of this.#around(at, REACH)) {
@@ -110,7 +110,7 @@ function mostAlike(growing: Growing, at: number, stride: number): number {
   return best;
 }
 
-/** Over those pixels around that are there; at least `limit` as soon as it is clear that it is no less. */
+/** Compares the known or filled pixels around; where the sum reaches `limit`, it may end early. */
 function unlikeness({ level: { width, height, pixels, low }, isThere, weights }: Growing, at: number, source: number, limit: number): number {
   const counting = weights.guide > 0 ? weights.guide * SIDE * SIDE : COLOURS;
   const [y, x] = [Math.floor(at / width), at % width];

@@ -1,4 +1,4 @@
-/** A coarse fill: what the synthesis adds detail to. */
+/** A coarse fill, to which the synthesis adds detail. */
 
 import type { Raster } from "./raster.ts";
 
@@ -7,6 +7,6 @@ export interface Guide {
   readonly picture: Raster;
   /** Pixels of the picture over which the guide is blurred: it has no detail finer than that. */
   readonly deviation: number;
-  /** How much it counts beside the pixels of a patch; 0 for one that knows colours alone. */
+  /** Weight of its differences, where that of the pixels' is 1; 0 for a guide of colours alone. */
   readonly weight: number;
 }

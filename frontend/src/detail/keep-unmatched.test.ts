@@ -18,7 +18,7 @@ test("where nothing around is like the guide, the guide stays", () => {
   expect(keepUnmatched(level, { picture, deviation: 2, weight: 0.4 }).rgb[(25 * 60 + 30) * 3]).toBe(250);
 });
 
-test("what is about as the guide says stays", () => {
+test("a fill that is roughly like the guide stays", () => {
   const { level, picture } = levelGuidedBy(120);
   expect(keepUnmatched(level, { picture, deviation: 2, weight: 0.4 }).rgb).toEqual(grey.rgb);
 });

@@ -5,7 +5,7 @@ import { OPEN, type Level } from "./level.ts";
 import type { Raster } from "./raster.ts";
 import { smooth } from "./smooth.ts";
 
-/** Levels by which what was made may differ from the guide, both blurred; from the second on only the guide counts. */
+/** Levels by which the new fill may differ from the guide, both blurred; from the second number on the guide replaces it. */
 const ALIKE = 36;
 const UNLIKE = 72;
 

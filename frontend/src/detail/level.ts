@@ -1,4 +1,4 @@
-/** One size of the picture on the way from coarse to fine: what is known, what is filled so far, what guides the fill. */
+/** One size of the picture on the way from coarse to fine: its known pixels, the fill so far, and the guide. */
 
 import type { Size } from "../image/picture.ts";
 import { double, halve, halveHole, type Raster } from "./raster.ts";
@@ -8,17 +8,17 @@ import { smooth, WIDEST_BLUR } from "./smooth.ts";
 export const REACH = 3;
 export const SIDE = 2 * REACH + 1;
 
-/** What a byte of a hole says of its pixel. */
+/** A value of a hole's byte: the pixel is known. */
 export const KNOWN = 0;
-/** To be filled. */
+/** The pixel is to be filled. */
 export const OPEN = 1;
-/** Neither filled nor copied from: it shows what something else replaces. */
+/** The pixel is neither filled nor copied from: another fill replaces it. */
 export const BARRED = 2;
 
 export interface Level extends Size {
   /** `width * height * 3` bytes: the picture; in the hole, the fill so far. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-  /** As many: the picture with the guide in its hole, blurred until no more detail is left than the guide has. */
+  /** As many: the picture with the guide in its hole, blurred until it has no more detail than the guide. */
   readonly low: Uint8ClampedArray<ArrayBuffer>;
   /** `width * height` bytes: `KNOWN`, `OPEN` or `BARRED`. */
   readonly hole: Uint8Array<ArrayBuffer>;
@@ -35,8 +35,8 @@ export interface Level extends Size {
  *
  * @param guided the picture with the guide in its hole
  * @param hole `width * height` bytes
- * @param deviation of the blur that takes what the guide does not have, in pixels of the picture
- * @param count at most so many levels; none is smaller than two patches
+ * @param deviation of the blur that removes detail finer than the guide's, in pixels of the picture
+ * @param count the most levels; none is smaller than two patches
  */
 export function makeLevels(guided: Raster, hole: Uint8Array<ArrayBuffer>, deviation: number, count: number): Level[] {
   const { width, height, rgb } = guided;
@@ -57,7 +57,7 @@ function usableCentres(hole: Uint8Array, { width, height }: Size): Uint8Array<Ar
   return touched.map((isTouched) => 1 - isTouched);
 }
 
-/** Marks every pixel of a line that has something marked, or the line's end, within reach. */
+/** Marks every pixel of a line within reach of a marked one or of the line's end. */
 function spreadAlong(from: Uint8Array, to: Uint8Array, start: number, stride: number, count: number): void {
   let last = -1;
   for (let i = 0; i < count + REACH; i++) {

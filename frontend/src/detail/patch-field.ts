@@ -1,5 +1,5 @@
 /**
- * For every patch that touches the hole, the known patch that it is like.
+ * For every patch that touches the hole, its match: the known patch that is most like it.
  *
  * Barnes, Shechtman, Finkelstein and Goldman, "PatchMatch: A Randomized Correspondence Algorithm for Structural Image
  * Editing", SIGGRAPH 2009.
@@ -35,7 +35,7 @@ export function emptyField(level: Level, step: number): PatchField {
   return { columns, rows, matches, costs: new Float32Array(matches.length) };
 }
 
-/** Every pixel from first to last is in a patch around one of them, and every patch inside the picture. */
+/** Centres of patches that cover every pixel from first to last and lie inside the picture. */
 function centres(first: number, last: number, length: number, step: number): Int32Array<ArrayBuffer> {
   const from = Math.min(Math.max(REACH, first - REACH), length - 1 - REACH);
   const to = Math.max(from, Math.min(length - 1 - REACH, last + REACH));
@@ -43,7 +43,7 @@ function centres(first: number, last: number, length: number, step: number): Int
   return Int32Array.from({ length: count }, (_, at) => Math.min(from + at * step, to));
 }
 
-/** The matches of the level below, at the finer level's places; where one no longer fits there is none. */
+/** The matches of the coarser level, carried to the finer level's places; -1 where one no longer fits. */
 export function refined({ field, level: coarse }: { readonly field: PatchField; readonly level: Level }, fine: Level, step: number): PatchField {
   const finer = emptyField(fine, step);
   const rows = Int32Array.from(finer.rows, (y) => nearest(field.rows, y / 2));
@@ -63,7 +63,7 @@ export function refined({ field, level: coarse }: { readonly field: PatchField; 
   return finer;
 }
 
-/** The index of the centre that is nearest; all but the last lie evenly. */
+/** The index of the nearest centre; all but the last are evenly spaced. */
 function nearest(centres: Int32Array, value: number): number {
   const first = centres[0] ?? 0;
   const step = Math.max(1, (centres[1] ?? first + 1) - first);

@@ -26,12 +26,12 @@ export function disc({ width, height }: Pick<Raster, "width" | "height">, x: num
   return Uint8Array.from({ length: width * height }, (_, at) => (isInside(at) ? OPEN : 0));
 }
 
-/** The picture with the opposite of it in its hole. */
+/** The picture with its colours inverted in the hole. */
 export function damaged({ width, height, rgb }: Raster, hole: Uint8Array): Raster {
   return { width, height, rgb: rgb.map((value, at) => (hole[Math.floor(at / 3)] === OPEN ? 255 - value : value)) };
 }
 
-/** The largest difference of two pictures, in levels, over pixels of which `isMeant` says so. */
+/** The largest difference of two pictures, in levels, over the pixels for which `isMeant` is true. */
 export function worst(one: Raster, other: Raster, isMeant: (pixel: number) => boolean = () => true): number {
   return one.rgb.reduce((most, value, at) => (isMeant(Math.floor(at / 3)) ? Math.max(most, Math.abs(value - (other.rgb[at] ?? 0))) : most), 0);
 }

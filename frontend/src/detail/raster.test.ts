@@ -16,7 +16,7 @@ test.each([[8, 6], [7, 5], [1, 9]])("a picture of %i x %i is halved to the means
   }
 });
 
-test("what was halved is doubled to the size that it had; a slope comes back inside", () => {
+test("a halved picture is doubled to its old size, and a slope inside comes back", () => {
   const slope = painted(31, 22, (x, y) => [4 * x, 6 * y, 2 * x + 2 * y]);
   const again = double(halve(slope), slope);
   const isInside = (pixel: number): boolean => pixel % 31 > 1 && pixel % 31 < 28 && pixel > 62 && pixel < 31 * 19;

@@ -46,7 +46,7 @@ export function double({ width, height, rgb }: Raster, size: Size): Raster {
   return { ...size, rgb: doubled };
 }
 
-/** Half the size, rounded up: a pixel is what the most of the two by two under it says, barred over open over known. */
+/** Half the size, rounded up: a pixel has the largest value of the two by two under it, barred before open before known. */
 export function halveHole(hole: Uint8Array, { width, height }: Size): Uint8Array<ArrayBuffer> {
   const columns = Math.ceil(width / 2);
   const halved = new Uint8Array(columns * Math.ceil(height / 2));

@@ -1,4 +1,4 @@
-/** Rounds of PatchMatch: what neighbours found is tried, then places at random, ever nearer to the best one. */
+/** Rounds of PatchMatch: a patch tries the matches of its neighbours, then random places ever nearer to its best one. */
 
 import type { Distance } from "./distance.ts";
 import type { Level } from "./level.ts";
@@ -66,7 +66,7 @@ class Attempt {
     this.cost = searching.distance.between(target, best, Infinity);
   }
 
-  /** Tries what a neighbour found, moved as this patch lies from it. */
+  /** Tries a neighbour's match, moved by this patch's offset from the neighbour. */
   follow(match: number, x: number, y: number): void {
     if (match < 0) return;
     const { width, height } = this.searching.level;

@@ -1,4 +1,4 @@
-/** Values over a picture, of which some are given and the others follow from them: one level of a multigrid solver. */
+/** Values over a picture, some of them given, the others computed from these: one level of a multigrid solver. */
 
 export interface Sheet {
   readonly width: number;
@@ -30,7 +30,7 @@ export function takeFrom({ width, values, open }: Sheet, coarse: Sheet): void {
 /**
  * Open pixels become the mean of their neighbours (Gauss-Seidel, forth and back); the picture's edge is a mirror.
  *
- * @param steps for each value, by how much the sum of its neighbours is to be less
+ * @param steps for each value, how much is taken off the sum of its neighbours
  */
 export function relax({ width, height, values, open }: Sheet, rounds: number, steps?: Float32Array): void {
   const places = Int32Array.from(openPlaces(open));

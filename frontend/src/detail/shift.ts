@@ -1,20 +1,19 @@
 /**
  * How much lighter or darker a known patch may be made where it is used.
  *
- * The guide says what the smooth part of the picture is. Around a hole in a sky there is hardly anything else, and the guide
- * is to be followed; around one in gravel, or across an edge, it is only
- * roughly right, and patches that follow it come out dull.
+ * The guide shows the smooth part of the picture. A sky is smooth, so the fill of a hole in it follows the guide. In gravel,
+ * or across an edge, the guide is only roughly right, and patches that follow it come out dull.
  */
 
 import type { Guide } from "./guide.ts";
 import { KNOWN, REACH, type Level } from "./level.ts";
 
-/** Levels of brightness around a perfectly smooth hole, and so much less for each level of detail around it. */
+/** The most levels of brightness, where the surroundings are perfectly smooth, and how many fewer for each level of detail. */
 const SMOOTH = 64;
 const LESS = 8;
-/** Detail is looked for where the guide is blurred by so many pixels: grain is finer, and says nothing about the guide. */
+/** Detail is measured on the level where the guide's blur has this deviation: grain is finer and does not count. */
 const SEEN_DEVIATION = 2;
-/** The share of the rim that has no more detail than what is counted: an edge across the hole is a small part of it. */
+/** The detail is that which this share of the rim does not exceed: an edge across the hole is a small part of the rim. */
 const SHARE = 0.95;
 
 /** @param levels from fine to coarse */

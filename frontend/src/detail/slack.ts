@@ -1,19 +1,19 @@
 /**
- * How far a place may differ from the guide for nothing.
+ * How far a place may differ from the guide at no cost.
  *
- * A network that sees grass often answers with its mean colour. Places that are like the mean are then the dull ones among
- * the blades; to find the blades, the guide must be taken for what it is. How much it lacks shows beside the hole: there the
- * picture, blurred as much, still has light and dark.
+ * A network that sees grass often answers with its mean colour, and only the dull places among the blades are like that. So
+ * a place may differ from the guide by as much as the guide lacks. The picture beside the hole tells how much that is: blurred
+ * like the guide, it still has light and dark.
  */
 
 import { KNOWN, OPEN, type Level } from "./level.ts";
 
 /** Of what the guide lacks, in standard deviations. */
 const ALLOWED = 1.5;
-/** The picture is looked at so far around the hole, in pixels of the level. */
+/** Width of the surroundings that are measured, in pixels of the level. */
 const AROUND = 8;
 
-/** @param level one on which the hole is about twice as wide as what is looked at around it */
+/** @param level one on which the hole is about twice as wide as the surroundings that are measured */
 export function slackFor({ width, height, low, hole }: Level): number {
   const around = new Spread();
   const inside = new Spread();

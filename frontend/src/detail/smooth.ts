@@ -3,7 +3,7 @@
 import { double, halve, type Raster } from "./raster.ts";
 
 const ROUNDS = 3;
-/** Between two means a level is divided into so many parts. */
+/** Between two means, a level of brightness is kept in this many parts. */
 const FINER = 64;
 
 /** In pixels; a wider blur is made at half the size, where it costs less. */

@@ -8,7 +8,7 @@ import { synthesise, type Synthesis } from "./synthesise.ts";
 
 const patiently = (): Promise<void> => Promise.resolve();
 
-/** What a fill from the picture alone asks for. */
+/** The input of a fill from the picture alone. */
 function fromTexture(picture: Raster, hole: Uint8Array<ArrayBuffer>, radius: number, seed = 1): Synthesis {
   const guide = { picture: continueColours(picture, hole), deviation: Math.max(2, radius / 6), weight: 0 };
   return { guide, hole, holeWidth: 2 * radius, seed, onRound: patiently };
@@ -73,7 +73,7 @@ describe("the synthesis", () => {
     expect(shares.length).toBeGreaterThan(5);
   });
 
-  test("ends with what the caller throws between two rounds", async () => {
+  test("ends with the error that the caller throws between two rounds", async () => {
     const stopped = synthesise({ ...fromTexture(damaged(texture, hole), hole, 18), onRound: () => Promise.reject(new Error("stopped")) });
     await expect(stopped).rejects.toThrow("stopped");
   });
@@ -85,14 +85,14 @@ describe("the synthesis", () => {
     expect((await synthesise({ guide, hole: all, holeWidth: 12, seed: 1, onRound: patiently })).rgb).toEqual(small.rgb);
   });
 
-  test("copies nothing from what is barred", async () => {
+  test("copies nothing from barred pixels", async () => {
     const red = painted(120, 110, (x) => (x > 84 ? [255, 0, 0] : [90, 90, 90]));
     const barred = hole.map((value, at) => (at % 120 > 80 ? BARRED : value));
     const made = await synthesise(fromTexture(red, barred, 18));
     expect(worst(made, painted(120, 110, () => [90, 90, 90]), (pixel) => hole[pixel] === OPEN)).toBeLessThanOrEqual(2);
   });
 
-  test("takes each side of an edge that the guide shows from that side", async () => {
+  test("fills each side of an edge that the guide shows from the same side of the picture", async () => {
     const [dark, light] = [noise(160, 120, 60, 30), noise(160, 120, 190, 30)];
     const truth = painted(160, 120, (x, y) => {
       const value = (x < 80 ? dark : light).rgb[(y * 160 + x) * 3] ?? 0;

@@ -1,6 +1,6 @@
 /**
- * Fills a hole with the picture's own detail, guided by a coarse fill: from coarse to fine, known patches are found that
- * are like what is there and like what the guide says, and vote for the pixels of the hole.
+ * Fills a hole with the picture's own detail, guided by a coarse fill: from coarse to fine, the known patches that are most
+ * like the fill so far and like the guide vote for the pixels of the hole.
  *
  * The scheme is that of Wexler, Shechtman and Irani, "Space-Time Completion of Video" (PAMI 2007). The same picture, hole,
  * guide and seed give the same pixels everywhere.
@@ -27,19 +27,19 @@ export interface Synthesis {
   /** Diameter of the largest circle in the hole, in pixels. */
   readonly holeWidth: number;
   readonly seed: number;
-  /** Called between two rounds with the share that is done, 0 to 1; what it throws ends the synthesis. */
+  /** Called between two rounds with the share that is done, 0 to 1; an error that it throws ends the synthesis. */
   readonly onRound: (share: number) => Promise<void>;
 }
 
-/** On the coarsest level a hole is about so many pixels wide. */
+/** Width of a hole on the coarsest level, in pixels; roughly. */
 const COARSEST_WIDTH = 14;
-/** Rounds where a hole has few pixels, on larger levels, and on the finest one where there are others. */
+/** Rounds on a level where the hole has few pixels, on a larger one, and on the finest of several. */
 const ROUNDS = { small: 8, large: 3, finest: 2 };
 const SMALL = 4_000;
 const USE = 20;
 /** Levels of brightness; see `Voting`. */
 const VOTE_WIDTH = 24;
-/** Of the tries at random, on all levels but the coarsest. */
+/** Radius of the widest random tries, on all levels but the coarsest. */
 const RADIUS = 8;
 /** In a hole of more pixels than these, patches lie two, and three, pixels apart. */
 const SPARSE = [12_000, 200_000];
@@ -103,7 +103,7 @@ function stepFor({ openCount }: Level): number {
   return 1 + SPARSE.filter((most) => openCount > most).length;
 }
 
-/** How much of all there is to do is done: rounds, each by the pixels that it fills. */
+/** Tells the share of the work that is done; a round counts by the pixels that it fills. */
 class Work {
   #done = 0;
   readonly #all: number;

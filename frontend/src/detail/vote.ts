@@ -1,6 +1,6 @@
 /**
- * The patches that overlap a pixel vote for its colour, and the vote is sharp: the colour around which most of the weight
- * lies, and not the mean of all, which blurs.
+ * The patches that overlap a pixel vote for its colour. The colour with most weight around it wins; the mean of all would
+ * be a blur.
  *
  * Wexler, Shechtman and Irani, "Space-Time Completion of Video", PAMI 2007: weights by likeness, mean shift.
  */
@@ -11,7 +11,7 @@ import type { PatchField } from "./patch-field.ts";
 /** Votes of one pixel, four numbers each: red, green, blue, weight. */
 const VOTE = 4;
 const MEAN_SHIFTS = 2;
-/** A patch one pixel deeper in the hole weighs so much less. */
+/** A patch's weight is divided by this for each pixel that it lies deeper in the hole. */
 const DEEPER = 1.3;
 
 export interface Voting {
@@ -99,7 +99,7 @@ function settle(votes: Float32Array, count: number, width: number, pixels: Uint8
   pixels[to + 2] = blue;
 }
 
-/** Likeness as a weight, falling with the typical distance as its scale; patches near what is known weigh more. */
+/** A patch weighs less the larger its distance is, relative to the mean distance, and the deeper it lies in the hole. */
 function weightsOf({ width, depth }: Level, { columns, rows, matches, costs }: PatchField): Float32Array {
   let [sum, count] = [0, 0];
   matches.forEach((match, at) => {
