@@ -19,7 +19,7 @@ export async function generateManifestTypes(): Promise<string> {
   const schema = withoutDescribedReferences(JSON.parse(await readFile(SCHEMA_PATH, "utf-8"))) as JSONSchema;
   const definitions = schema.$defs as Record<string, JSONSchema>;
   for (const [name, title] of Object.entries(TITLES)) Object.assign(definitions[name] ?? {}, { title });
-  // The schema allows fields that it does not name; nobody may read them.
+  // The schema allows fields that it does not name; the types have none of them.
   const options = { additionalProperties: false, bannerComment: BANNER, ignoreMinAndMaxItems: true };
   return compile({ ...schema, title: "Manifest" }, "Manifest", options);
 }

@@ -14,7 +14,7 @@ export const SERVICE_WORKER = "service-worker.js";
 const MANIFEST = "manifest.webmanifest";
 const SOURCE = "src/offline/shell.worker.ts";
 
-/** The runtime, of whose three builds a browser needs one, and the sample photographs, though not what their buttons show. */
+/** The runtime, of whose three builds a browser needs one, and the sample photographs without their thumbnails. */
 const KEPT_ON_USE = /^assets\/(?:ort[.-].+\.(?:js|wasm)|(?!.+-small-).+\.jpg)$/;
 /** For the hub's own proof of a release, for its admin, for the system's launcher, for servers that compress. */
 const NOT_OF_THE_PAGE = /^proof\.html$|^admin-upload\.js$|^assets\/prov?(?:e|of)[.-]|^icons\/|\.(?:br|gz)$|^service-worker\.js$|^404\.html$|^_headers$|^\.(?:nojekyll|built-from)$/;

@@ -83,7 +83,7 @@ test("of the runtime the builds are kept that this browser has used, and neither
   expect(kept).toContain("/");
   expect(kept.filter((path) => path !== "/" && !path.startsWith(BASE))).toEqual([]);
   expect(kept.filter((path) => /proof|prove/.test(path))).toEqual([]);
-  // Of the photographs the one that was opened; of what their buttons show all.
+  // One photograph, the one that was opened, and all thumbnails.
   const pictures = kept.filter((path) => path.endsWith(".jpg"));
   expect(pictures.filter((path) => !path.includes("-small-"))).toHaveLength(1);
   expect(pictures.filter((path) => path.includes("-small-"))).toHaveLength(6);

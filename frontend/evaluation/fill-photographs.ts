@@ -1,4 +1,4 @@
-/** Fills every case of a job in every way that it asks for, and writes the pixels and the seconds. */
+/** Fills every case of a job in each of its ways, and writes the pixels and the seconds. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cutMask } from "../src/image/crop-box.ts";

@@ -1,4 +1,4 @@
-/** What an evaluation asks for, and the pixels that it hands over: raw bytes beside `job.json`. */
+/** The job of an evaluation, `job.json`, and its pixels: raw bytes beside it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -23,7 +23,7 @@ export interface Job {
   readonly bundle: string;
   readonly ways: readonly Way[];
   readonly seed: number;
-  /** In place of what the bundle says; null for unknown. */
+  /** In place of the bundle's own; null for unknown. */
   readonly maxHoleSize?: number | null;
   readonly cases: readonly Case[];
 }

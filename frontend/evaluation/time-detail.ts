@@ -9,7 +9,7 @@ export interface DetailTimes {
   /** Seconds of processor time. */
   readonly texture: number;
   readonly detail: number;
-  /** Of typed arrays, at most, over what there was before. */
+  /** The most memory of typed arrays at once, without the arrays from before the fill. */
   readonly megabytes: number;
 }
 
@@ -44,7 +44,7 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return process.cpuUsage(started).user / 1e6;
 }
 
-/** Waves of many lengths and a little noise: matches are neither everywhere nor nowhere. */
+/** Waves of many lengths and a little noise: some patches have a match, others none. */
 function waves(side: number): Picture {
   const rgba = new Uint8ClampedArray(side * side * 4);
   for (let at = 0; at < side * side; at++) {
@@ -55,7 +55,7 @@ function waves(side: number): Picture {
   return { name: "waves", width: side, height: side, rgba };
 }
 
-/** What a model might answer: the mean of every 16 by 16 pixels. */
+/** The answer as a model might give it: the mean of every 16 by 16 pixels. */
 function blurred({ rgba, box: { side } }: Cut): Uint8ClampedArray {
   return rgba.map((_, at) => {
     const [pixel, channel] = [at >> 2, at % 4];

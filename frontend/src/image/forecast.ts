@@ -1,4 +1,4 @@
-/** What can be said before a run: what the model will look at, and how good the fill can become. */
+/** The forecast before a run: the model's view of each area, and how good the fill can become. */
 
 import type { CropBox } from "./crop-box.ts";
 import { needsDetail } from "./fill.ts";

@@ -1,9 +1,9 @@
-/** How wide a hole is: what counts for a model is how far its middle lies from the nearest known pixel. */
+/** How wide a hole is: for a model, the distance of its middle from the nearest known pixel counts. */
 
 import { squaredDistanceTo } from "./distance.ts";
 import type { Rect, Size } from "./picture.ts";
 
-/** Larger holes are measured on every second, third ... pixel: the figure decides about a scale, and not about pixels. */
+/** Larger holes are measured on every second, third ... pixel: the figure decides only about a scale. */
 const MEASURED_SIDE = 192;
 
 /**
@@ -11,7 +11,7 @@ const MEASURED_SIDE = 192;
  * edge nothing is known, so a hole that reaches it counts as wider.
  *
  * @param mask of the whole picture
- * @param bounds of the masked pixels that are meant
+ * @param bounds of the hole's pixels
  */
 export function holeWidth(mask: Uint8Array, size: Size, bounds: Rect): number {
   const stride = Math.ceil((Math.max(bounds.width, bounds.height) + 2) / MEASURED_SIDE);

@@ -9,9 +9,9 @@ interface Waiting {
   readonly onShare: ((share: number) => void) | undefined;
 }
 
-/** Of a long task. */
+/** How the caller of a long task follows and ends it. */
 export interface Watching {
-  /** The share that is done, 0 to 1. */
+  /** Called with the share that is done, 0 to 1. */
   readonly onShare?: (share: number) => void;
   /** Once aborted, the task ends at its next turn, with the code `cancelled`. */
   readonly signal?: AbortSignal;

@@ -26,7 +26,7 @@ export interface MaskGroup {
   readonly width: number;
 }
 
-/** What decides how a mask is cut: the model's square and kind, and the widest hole that it fills well; null where unknown. */
+/** The facts about a model by which a mask is cut: its square, its kind, the widest hole that it fills well (null: unknown). */
 export interface ModelView extends RingView {
   readonly maxHoleSize: number | null;
 }

@@ -16,7 +16,7 @@ export interface Square {
   readonly rgba: Uint8ClampedArray;
 }
 
-/** What a part of the picture is filled with. */
+/** The fill for a part of the picture. */
 export interface Filling extends Rect {
   /** `width * height * channels` bytes. */
   readonly values: Uint8ClampedArray;

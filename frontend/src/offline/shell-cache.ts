@@ -46,7 +46,7 @@ export class ShellCache {
     await Promise.all([this.#keepPage(cache), ...[...this.#files].map((url) => this.#keepFile(cache, url))]);
   }
 
-  /** Drops earlier builds; of what is kept on use stays what this build uses as well. */
+  /** Drops earlier builds; of the files kept on use, those of this build stay. */
   async activate(): Promise<void> {
     const cache = await this.storage.open(this.#name);
     for (const url of this.#onUse) {

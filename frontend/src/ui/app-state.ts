@@ -56,7 +56,7 @@ export interface AppState {
   /** What is painted on and run: the opened one, or a version of the history. */
   readonly picture: ShownPicture | null;
   readonly history: History;
-  /** What the last run, or this one so far, has come to: a result for each seed, and texture from the picture. */
+  /** The results of the last run, or of this one so far: one for each seed, and texture from the picture. */
   readonly candidates: readonly Outcome[];
   /** What is looked at while it runs. */
   readonly runView: RunView | null;

@@ -16,7 +16,7 @@ import type { DetailStep, Part, RunStep } from "./run-step.ts";
 /** What the visitor may choose; null stands for the model's own number of steps, and for a new seed every time. */
 export interface Choices {
   readonly steps: number | null;
-  /** Counts where the model samples: only there is it asked for. */
+  /** Used where the model samples: the page asks for it only there. */
   readonly seed: number | null;
   /** How many results, each of another seed; a model that draws no noise makes one. */
   readonly count: number;
@@ -42,7 +42,7 @@ export interface Listener {
   readonly onRetried: (retried: Retried) => void;
 }
 
-/** Of detail in the time of its part: a model that samples takes long, and one that fills in a single pass does not. */
+/** Share of the detail in the time of its part: a model that samples takes long, one that fills in a single pass does not. */
 const DETAIL_SHARE = { sampling: 0.2, single: 0.5 };
 
 /** @throws AppError of the engine; `cancelled` at once when the signal is aborted */
@@ -62,7 +62,7 @@ export async function fillPicture(
   }
 }
 
-/** What a run begins with, whether or not its model samples: detail from the picture is random as well. */
+/** The first seed of a run, whether or not its model samples: detail from the picture is random as well. */
 export function firstSeed({ sampling }: Offer, choices: Choices): number {
   const chosen = sampling === null ? null : choices.seed;
   return chosen ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
@@ -121,7 +121,7 @@ async function inpaint(run: SeedRun, prepared: PreparedView, group: number): Pro
   return result;
 }
 
-/** The model's answer goes back into the picture, with detail from there where it has too little itself. */
+/** Puts the model's answer back into the picture, with detail from the picture where the answer has too little. */
 async function finish(run: SeedRun, prepared: PreparedView, { rgba }: InpaintResult, group: number): Promise<ShownPatch> {
   const { task, seed, signal } = run;
   if (signal.aborted) {

@@ -40,7 +40,7 @@ export function HistoryStrip({ flow }: { readonly flow: Flow }): JSX.Element | n
   );
 }
 
-/** Beside the results of the run that is looked at. */
+/** Whether a version is one of the results of the run in view. */
 function isCandidate({ stage, candidates }: AppState, { id }: Version): boolean {
   return stage.kind === "done" && candidates.some((candidate) => candidate.id === id);
 }
@@ -54,7 +54,7 @@ function wordsFor({ outcome: { model, seed } }: Version, at: number): Pick<StepP
 
 interface StepProps {
   readonly label: string;
-  /** What a pointer that rests on it is told; the label where there is nothing more to say. */
+  /** The tooltip; the label where there is nothing more to say. */
   readonly title?: string;
   /** Words beside the picture; null for none. */
   readonly caption?: string | null;

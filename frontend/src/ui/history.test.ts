@@ -33,7 +33,7 @@ test("the oldest are forgotten, but never the one that is the picture, nor what 
   expect(layers(history, 59)).toEqual([1, 59]);
 });
 
-test("what joins a run later forgets none of its results", () => {
+test("a result that joins a run later drops none of its results from the history", () => {
   let history = start;
   for (let id = 1; id < 40; id++) history = addOutcomes(history, [outcome(id, 1, id)]);
   history = addOutcomes(history, [outcome(40, 1, 40), outcome(41, 1, 41)]);

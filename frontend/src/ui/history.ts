@@ -38,7 +38,7 @@ export function pictureAt(history: History, id: number | null): ShownPicture | n
 /**
  * Adds results of the present picture.
  *
- * @param kept how many of the newest are not forgotten
+ * @param kept how many of the newest versions are kept in any case
  */
 export function addOutcomes(history: History, outcomes: readonly Outcome[], kept = outcomes.length): History {
   const before = patchesOf(history, history.current);

@@ -1,4 +1,4 @@
-/** What a run made of the picture. */
+/** A result of a run. */
 
 import type { ShownPatch } from "../image/shown-picture.ts";
 
@@ -13,7 +13,7 @@ export interface Outcome {
   readonly milliseconds: number;
 }
 
-/** What is shown while the result is on its way; null where drafting failed, which stops nothing. */
+/** The outcome to show until the result is there; null where drafting failed: the run goes on without it. */
 export interface Draft {
   readonly outcome: Outcome | null;
 }

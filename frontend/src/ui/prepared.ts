@@ -18,11 +18,11 @@ export interface GroupArgument {
   readonly patches: readonly number[];
   readonly grouped: GroupedMask;
   readonly index: number;
-  /** Nobody else needs it: its buffer may be handed over. */
+  /** Its buffer may be handed over: nothing else uses it. */
   readonly masked: Uint8Array<ArrayBuffer>;
 }
 
-/** @param before what the groups before it were filled with */
+/** @param before the fills of the groups before it */
 export function groupArgument(prepared: Prepared, index: number, before: readonly ShownPatch[]): GroupArgument {
   const { picture, mask, grouped } = prepared;
   const masked = cutMask(mask, picture, boxOf(prepared, index));

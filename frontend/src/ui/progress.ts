@@ -1,4 +1,4 @@
-/** One bar for the whole of a run: a draft, then bytes, then steps and detail. Pure, so that what it claims is tested. */
+/** One bar for the whole of a run: a draft, then bytes, then steps and detail. Pure, so that its claims are tested. */
 
 import type { LoadProgress } from "../session/engine.ts";
 import { formatNumber } from "../words/numbers.ts";

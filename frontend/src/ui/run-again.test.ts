@@ -47,7 +47,7 @@ test("a model that does not sample gives another result where detail is added", 
   expect(canRunAgain(byStarter, null, FIRST_CHOICES)).toBe(false);
 });
 
-test("what the chosen model has not made yet can be run, whatever is shown", () => {
+test("a model that has made no result yet can be run, whatever is shown", () => {
   const other = reduce(byStarter, { kind: "chosen", offer: OFFER });
   expect(canRunAgain(other, native, { ...FIRST_CHOICES, seed: 7 })).toBe(true);
   const otherVariant = reduce(byStarter, { kind: "offered", offer: { ...STARTER_OFFER, variant: "fp16" } });

@@ -82,7 +82,7 @@ function stepped(stage: Stage, step: RunStep): Stage {
   return stage.kind === "running" || stage.kind === "drafting" ? { ...stage, step } : stage;
 }
 
-/** It never takes the place of a result that is looked at. */
+/** Texture never takes the place of a result in view. */
 function addTexture(state: AppState, outcome: Outcome): AppState {
   const { stage, history } = state;
   if (stage.kind === "done") {
@@ -93,7 +93,7 @@ function addTexture(state: AppState, outcome: Outcome): AppState {
   return hasRoom ? { ...state, stage: { ...stage, draft: { outcome } } } : state;
 }
 
-/** A model's draft is of no use once its better is there; texture is another way to fill. */
+/** A model's draft is dropped when the result is there; texture stays, as another way to fill. */
 function textureDraft(stage: Stage): readonly Outcome[] {
   const outcome = draftOf(stage);
   return outcome !== null && isTexture(outcome) ? [outcome] : [];

@@ -6,23 +6,23 @@
 import type { InpaintStep } from "../session/engine.ts";
 
 export interface Part {
-  /** Which one, from 0. */
+  /** Index of the part, from 0. */
   readonly part: number;
   readonly parts: number;
-  /** What detail is taken to need of the part's time; 0 where none is added. */
+  /** The share of the part's time that detail is expected to need; 0 where none is added. */
   readonly detailShare: number;
 }
 
 /** The page adds detail by itself: the engine does not know this phase. */
 export interface DetailStep {
   readonly phase: "detail";
-  /** What is done of it, 0 to 1. */
+  /** The share of the detail that is done, 0 to 1. */
   readonly share: number;
 }
 
 export type RunStep = Part & (InpaintStep | DetailStep);
 
-/** What is done of the whole run, 0 to 1. */
+/** The share of the whole run that is done, 0 to 1. */
 export function shareDone(step: RunStep): number {
   const { part, parts, detailShare } = step;
   const ofPart = step.phase === "detail" ? 1 - detailShare * (1 - step.share) : (1 - detailShare) * modelShare(step);

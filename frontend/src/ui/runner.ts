@@ -104,7 +104,7 @@ export class Runner {
   #fill(order: Order, signal: AbortSignal, onOutcome: Listener["onOutcome"]): Promise<void> {
     const { slug } = order.offer.model;
     const send = (event: AppEvent): void => {
-      if (!signal.aborted) this.send(event); // what comes late belongs to no run any more
+      if (!signal.aborted) this.send(event); // a late event belongs to no run any more
     };
     const listener: Listener = {
       onProgress: (progress) => {
@@ -132,7 +132,7 @@ export class Runner {
   }
 }
 
-/** As a draft until the model is there, and beside its results for as long as they are looked at. */
+/** Texture is of use as a draft until the model is there, and beside its results while they are in view. */
 function hasUseForTexture({ stage }: AppState): boolean {
   return stage.kind === "loading" || stage.kind === "running" || stage.kind === "done";
 }

@@ -1,4 +1,4 @@
-/** Who took the sample that is open, under which licence, and where it is from. */
+/** Photographer, licence and source of the sample that is open. */
 
 import type { JSX } from "preact";
 import type { ShownPicture } from "../image/shown-picture.ts";

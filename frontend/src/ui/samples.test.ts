@@ -17,7 +17,7 @@ function sizeOf(jpeg: Buffer): Size {
   return { height: jpeg.readUInt16BE(at + 5), width: jpeg.readUInt16BE(at + 7) };
 }
 
-test.each(SAMPLES)("$id is as large as the page says, and what it suggests lies inside", ({ url, width, height, suggestion }) => {
+test.each(SAMPLES)("$id is as large as the page says, and its suggestion lies inside", ({ url, width, height, suggestion }) => {
   expect(sizeOf(read(url))).toEqual({ width, height });
   for (const mark of suggestion.marks) {
     expect(shapeBounds(mark, { width, height })).not.toBeNull();
@@ -25,14 +25,14 @@ test.each(SAMPLES)("$id is as large as the page says, and what it suggests lies 
   }
 });
 
-test.each(SAMPLES)("of $id the sources name this file, its author, its licence and its source", ({ url, credit }) => {
+test.each(SAMPLES)("SOURCES.md names the file, author, licence and source of $id", ({ url, credit }) => {
   expect(sources).toContain(createHash("sha256").update(read(url)).digest("hex"));
   expect(sources).toContain(`- Author: ${credit.author}\n`);
   expect(sources).toContain(`[${credit.licence}](${credit.licenceUrl})`);
   expect(sources).toContain(credit.sourceUrl);
 });
 
-test("samples hold no metadata about whoever took them, and stay small together", () => {
+test("samples hold no metadata about their photographers, and together they are small", () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith(".jpg")).map(read);
   for (const file of files) expect(["Exif\0\0", "http://ns.adobe.com/xap", "Photoshop 3.0"].filter((marker) => file.includes(marker))).toEqual([]);
   expect(files.reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(MAX_BYTES);

@@ -27,7 +27,7 @@ export interface Suggestion {
   readonly marks: readonly ShapeMark[];
 }
 
-/** What a licence asks to be shown with a photograph. */
+/** The facts that a licence asks the page to show with a photograph. */
 export interface Credit {
   readonly author: string;
   readonly licence: string;
@@ -41,7 +41,7 @@ export interface Sample {
   readonly id: SampleId;
   readonly fileName: string;
   readonly url: string;
-  /** The part around the subject, for its button: the photograph itself is fetched by whoever opens it. */
+  /** The part around the subject, for its button: the photograph itself is fetched when it is opened. */
   readonly thumbnail: string;
   readonly width: number;
   readonly height: number;

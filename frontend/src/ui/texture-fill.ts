@@ -1,4 +1,4 @@
-/** Texture from this picture: what is masked is filled from the picture alone. It needs no model and no download. */
+/** Texture from this picture: a fill from the picture alone, without a model or a download. */
 
 import { throwIfCancelled } from "../errors.ts";
 import { runImageTask } from "../image/image-client.ts";
@@ -30,7 +30,7 @@ export class TextureFill {
   }
 }
 
-/** Every group sees what the groups before it were filled with. */
+/** Every group sees the fills of the groups before it. */
 async function fillWithTexture(prepared: Prepared, seed: number, signal: AbortSignal): Promise<Outcome> {
   const started = performance.now();
   const patches: ShownPatch[] = [];

@@ -39,7 +39,7 @@ export const editor = {
   zoomOutTitle: "Zoom out (-)",
   zoomFit: "Show all",
   zoomFitTitle: "Show all of it (0)",
-  /** How good the fill of so many areas can become; what is said of one holds for the worst. */
+  /** How good the fill can become; of several areas, the worst decides. */
   forecast: {
     sharp: (count: number): string => (count === 1 ? "Small enough for full detail." : `${areas(count)}, each small enough for full detail.`),
     /** Nobody measured how large an area the model fills well. */
