@@ -1,7 +1,8 @@
 """One update of the networks as a CUDA graph: thousands of small kernels, launched as one.
 
-An update of the starter launches some four thousand kernels, most of them shorter than a launch
-takes. Their order never changes for a size of crops, so they are recorded once and replayed.
+An update of the starter launches some four thousand kernels; for most of them, the launch takes
+longer than the work. Their order never changes for a size of crops, so they are recorded once and
+replayed.
 """
 
 from collections.abc import Callable

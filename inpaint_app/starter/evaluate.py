@@ -1,7 +1,7 @@
 """Measures removals from photographs: `python -m inpaint_app.starter.evaluate`.
 
 `fetch` gets the photographs, `run` (or nothing) fills and measures and checks the bars, `sheet`
-draws the contact sheet, `judge` writes what a blind judge needs, `judged` tells what they said.
+draws the contact sheet, `judge` writes what a blind judge needs, `judged` prints the verdicts.
 """
 
 from inpaint_app.starter.evaluation.command import main

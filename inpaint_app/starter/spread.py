@@ -22,7 +22,7 @@ FINEST = 4  # pixels a side
 CORRECTED = 2  # the scale whose error is corrected: cells of 16 pixels
 CYCLES = 3
 RELAXATIONS = 3
-LEAST = 1e-3  # share of the picture; no smaller one divides
+LEAST = 1e-3  # share of the picture: the smallest that a sum is divided by
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class _Scale:
     factor: int
 
     def relaxed(self, field: Tensor) -> Tensor:
-        """`field` with what a cell does not know taken from the mean of the 3x3 cells around."""
+        """`field` with the unknown part of a cell taken from the mean of the 3x3 cells around."""
         return self.known_sum + (1 - self.share) * _mean_around(field)
 
 
@@ -48,10 +48,11 @@ def spread_residual(residual: Tensor, known: Tensor) -> Tensor:
 
     `known` is (B, 1, H, W), 1 outside the hole. Sides are multiples of 64. Average pools, linear
     Resize and elementwise arithmetic only. The mean of the known area is taken off first, so that
-    halves round what differs from it alone. A hole that reaches the picture's border is open there:
-    the field runs out level, within the range of what is known, and a slope is not continued.
-    A slope as steep as black to white over 512 pixels comes back within two and a half steps of 255
-    where the hole is at most three quarters of the side wide and 32 pixels from the border.
+    half precision rounds only the differences from it. A hole that reaches the picture's border is
+    open there: the field runs out level, within the range of the known values, and a slope is not
+    continued. A slope as steep as black to white over 512 pixels comes back within two and a half
+    steps of 255 where the hole is at most three quarters of the side wide and 32 pixels from the
+    border.
     """
     total, share = F.avg_pool2d(residual, FINEST), F.avg_pool2d(known, FINEST)
     mean = _whole_mean(total) / _whole_mean(share).clamp(min=LEAST)

@@ -1,6 +1,6 @@
-"""What survives between machines: weights, averages and the critic, all in 16 bits, 19 MB.
+"""The state that moves between machines: weights, averages and the critic in 16 bits, 19 MB.
 
-What the optimizers keep is left behind: it comes back within the steps of a warm-up.
+The optimizers' own state is left out: it comes back within the steps of a warm-up.
 """
 
 import json

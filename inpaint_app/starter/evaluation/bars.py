@@ -1,4 +1,4 @@
-"""The bars that a release of the starter is held to, checked on what was measured."""
+"""The bars that a release of the starter is held to, checked against the measures."""
 
 import statistics
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ AIM_GAIN = 1.5  # dB over Telea on strokes and wires
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: whether it is met (None: not measured in this run) and by what."""
+    """One bar: whether it is met (None: not measured in this run) and the figures."""
 
     name: str
     met: bool | None

@@ -2,7 +2,7 @@
 
 Two sets share no photograph. The tuning set may be looked at while a step is chosen; nothing is
 chosen on the held-out set. Circles and shapes hide a piece of plain photograph, so the truth is
-known; objects are things that a person would remove, so nobody knows what is behind them.
+known; objects are things that a person would remove: the picture behind them is unknown.
 """
 
 import json
@@ -45,7 +45,7 @@ class Plan:
 
     @property
     def truth_known(self) -> bool:
-        """Whether the photograph shows what belongs into the hole."""
+        """Whether the photograph shows the true content of the hole."""
         return self.kind != "object"
 
 

@@ -91,14 +91,14 @@ def draw_sheet(options: argparse.Namespace) -> None:
 
 
 def judge(options: argparse.Namespace) -> None:
-    """Writes what a blind judge needs."""
+    """Writes the pictures and the form for a blind judge."""
     chosen = _held_out_objects()
     number = write_kit(Job(options.work), chosen, options.ways, options.kit, options.key)
     _say(f"{number} pictures of {len(chosen)} removals in {options.kit}; fill in form.csv.")
 
 
 def judged(options: argparse.Namespace) -> None:
-    """Prints what the judge said."""
+    """Prints the judge's verdicts."""
     verdicts = read_verdicts(options.form, options.key)
     _say(f"{count_table(verdicts)}\n\n{case_table(verdicts)}")
 

@@ -68,7 +68,7 @@ def free_to_show(plans: Sequence[Plan]) -> list[Photograph]:
 
 
 def credit_lines(plans: Sequence[Plan]) -> list[str]:
-    """Whom the photographs of a sheet are by, one Markdown line each. Raises LicenceError."""
+    """The credits of a sheet's photographs, one Markdown line each. Raises LicenceError."""
     return [
         f"- {p.name}: {p.credit}, {p.licence}, from {p.source.package} {p.source.version}, cropped"
         for p in free_to_show(plans)

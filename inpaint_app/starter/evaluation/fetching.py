@@ -17,7 +17,7 @@ from inpaint_app.starter.evaluation.photographs import (
 
 
 def _run(command: list[str], folder: Path) -> None:
-    """Runs a package client in `folder`. Raises PhotographError with what it said."""
+    """Runs a package client in `folder`. Raises PhotographError with its output."""
     if shutil.which(command[0]) is None:
         raise PhotographError(f"{command[0]} is needed to get the photographs.")
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
@@ -67,7 +67,7 @@ def missing_sources(folder: Path = FOLDER) -> list[Source]:
 
 
 def fetch(folder: Path = FOLDER) -> list[Source]:
-    """Gets what is missing into `folder` and says what it got. Raises PhotographError."""
+    """Gets the missing packages into `folder` and gives them. Raises PhotographError."""
     folder.mkdir(parents=True, exist_ok=True)
     missing = missing_sources(folder)
     for source in missing:

@@ -1,4 +1,4 @@
-"""Fills the cases of a job by every way that is asked for, and keeps what is there already."""
+"""Fills the cases of a job in each requested way and keeps the fills that are there already."""
 
 import time
 from collections.abc import Sequence
@@ -38,8 +38,8 @@ USUAL = ("telea", "navier-stokes", "patchmatch", "before", *PAGE_WAYS)
 class Settings:
     """What the ways run with: the photographs' folder, bundles of the page, the network's weights.
 
-    `max_hole_size` stands in for what the bundle says of itself, in its own pixels; `before` is an
-    earlier bundle to compare with; `again` fills again what is filled.
+    `max_hole_size` replaces the bundle's own, in the model's pixels; `before` is an earlier bundle
+    to compare with; `again` also fills the cases that are filled already.
     """
 
     photographs: Path = FOLDER

@@ -33,7 +33,7 @@ class Job:
         (self.folder / name).write_text(text + "\n", encoding="utf-8")
 
     def put_cases(self, cases: Iterable[Case]) -> None:
-        """Writes each case's pixels; where they were others before, its fills are deleted."""
+        """Writes each case's pixels; where they differ from those before, its fills are deleted."""
         listed = self._read("cases.json")
         for case in cases:
             height, width = case.mask.shape

@@ -1,6 +1,6 @@
-"""Judging blind: pictures under random names, a form to fill in, and the table of what was said.
+"""Blind judgement: pictures under random names, a form to fill in, and tables of the verdicts.
 
-Whoever judges sees what was to be removed and the result at 100 %, and not which way made it.
+The judge sees each thing to remove and the result at 100 %, but not which way made the result.
 """
 
 import csv
@@ -32,7 +32,7 @@ class JudgementError(ValueError):
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What was said about each removal and way: `said[case][way]` is one of VERDICTS."""
+    """The verdict on each removal and way: `said[case][way]` is one of VERDICTS."""
 
     said: dict[str, dict[str, str]]
 
@@ -54,7 +54,7 @@ def _save(picture: NDArray[np.uint8], file: Path) -> None:
 def write_kit(
     job: Job, chosen: Sequence[Plan], ways: Sequence[str], folder: Path, key: Path
 ) -> int:
-    """Writes pictures and `form.csv` to `folder`, and which is which to the JSON file `key`.
+    """Writes pictures and `form.csv` to `folder`, their cases and ways to the JSON file `key`.
 
     Every removal has its input with the hole marked, and one picture for each way that filled it;
     names and the form's order are seeded and say nothing. Gives the number of pictures to judge.
@@ -112,7 +112,7 @@ def count_table(verdicts: Verdicts) -> str:
 
 
 def case_table(verdicts: Verdicts) -> str:
-    """What was said about each removal, one column a way."""
+    """The verdict on each removal, one column a way."""
     ways = verdicts.ways
     rows = ([case, *(said.get(way, "-") for way in ways)] for case, said in verdicts.said.items())
     return markdown(["removal", *(WAYS[way] for way in ways)], rows)

@@ -23,7 +23,7 @@ class Score:
 def measure_job(job: Job, chosen: Sequence[Plan], ways: Sequence[str]) -> list[Score]:
     """Measures every fill that the job has of the chosen removals by the named ways.
 
-    What was measured before is not measured again, unless the fill is newer.
+    A fill is measured again only where it is newer than its measures.
     """
     scores, seconds = [], job.seconds()
     for plan in chosen:

@@ -1,4 +1,4 @@
-"""Markdown tables of what was measured: by kind, by radius, by ground, and seconds by hole size."""
+"""Markdown tables of the measures: by kind, by radius, by ground, and seconds by hole size."""
 
 import statistics
 from collections.abc import Callable, Iterable, Sequence

@@ -37,7 +37,7 @@ NATURAL = (
 
 
 def natural_palettes(random: Randomness, batch: int, count: int) -> Tensor:
-    """Colours (B, count, 3) in [0, 1] of outdoors: one kind or two of ``NATURAL`` a picture."""
+    """Outdoor colours (B, count, 3) in [0, 1]: one or two kinds of ``NATURAL`` a picture."""
     kinds = torch.tensor(NATURAL, device=random.device)
     two = random.integers((batch, 2), 0, len(NATURAL))
     chosen = kinds[two.gather(1, random.integers((batch, count), 0, 2))]

@@ -45,7 +45,7 @@ def outline(random: Randomness, batch: int, size: int) -> Tensor:
 
 
 def _floor(random: Randomness, batch: int, size: int, horizon: Tensor) -> Tensor:
-    """A surface that runs away to the `horizon` (B, 1, 1), (B, 3, size, size)."""
+    """A surface that recedes to the `horizon` (B, 1, 1), (B, 3, size, size)."""
     x, y = grid(size, random.device)
     surface = material(random, batch, size)
     depth = (y - horizon).clamp(min=0) + random.uniform((batch, 1, 1), 0.1, 0.8)

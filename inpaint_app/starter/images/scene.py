@@ -1,6 +1,6 @@
 """Whole pictures of materials, landscapes, leaves, bars and light: endless and seeded.
 
-They are nobody's photographs.
+No photograph is among them.
 """
 
 import torch
@@ -31,7 +31,7 @@ def _ground(random: Randomness, batch: int, size: int, warp: Tensor) -> Tensor:
 
 
 def _out_of_focus(random: Randomness, batch: int) -> Tensor:
-    """Octaves of blur behind what is sharp, (B, 1, 1, 1): none for more than half."""
+    """Octaves of blur of the background, (B, 1, 1, 1): none for more than half."""
     one = (batch, 1, 1, 1)
     return random.uniform(one, 0, 4) * random.chance(one, 0.4)
 

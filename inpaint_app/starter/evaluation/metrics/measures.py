@@ -1,4 +1,4 @@
-"""All that is measured of one fill."""
+"""All measures of one fill."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class AgainstTruth:
 
 @dataclass(frozen=True)
 class Measures:
-    """One fill. `truth` is None where nobody knows what belongs into the hole."""
+    """One fill. `truth` is None where the true content of the hole is unknown."""
 
     distance: float
     repetition: float
@@ -47,7 +47,7 @@ class Measures:
 def against_truth(
     fill: NDArray[np.uint8], truth: NDArray[np.uint8], mask: NDArray[np.uint8]
 ) -> AgainstTruth:
-    """What is measured where the truth is known; arrays as in `measure_fill`."""
+    """The measures against a known truth; arrays as in `measure_fill`."""
     rows, columns = around(mask, SSIM_MARGIN)
     ours, real, hole = fill[rows, columns], truth[rows, columns], mask[rows, columns]
     quality = measure(ours, real, hole)
@@ -67,7 +67,7 @@ def measure_fill(
     *,
     truth_known: bool,
 ) -> Measures:
-    """Everything about `fill`, uint8 (H, W, 3), pasted back into `picture`, uint8 (H, W, 3).
+    """All measures of `fill`, uint8 (H, W, 3), pasted back into `picture`, uint8 (H, W, 3).
 
     `mask` (H, W) is nonzero inside the hole and not empty.
     """

@@ -12,7 +12,7 @@ MAX_QUERIES = 512
 MAX_CANDIDATES = 16384
 MIN_QUERIES = 16
 MIN_CONTRAST = 4.0  # 8-bit levels: a flatter patch cannot be seen to repeat
-RARE = 0.05  # of the patches of real texture, whose twins are as near as what is counted
+RARE = 0.05  # share of the patches of real texture that count as repeated
 SEED = 20091
 CHUNK = 128  # queries at once
 

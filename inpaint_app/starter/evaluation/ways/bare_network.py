@@ -1,4 +1,4 @@
-"""The network alone on one square around the hole, without the page: quick while one trains."""
+"""The network alone on one square around the hole, without the page: for a quick look."""
 
 from pathlib import Path
 

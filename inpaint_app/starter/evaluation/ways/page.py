@@ -42,7 +42,7 @@ def fill_by_page(
 
     Writes job.json and runs `node frontend/evaluation/run.js FOLDER`, which writes the fills beside
     the cases, and to results.json a list of {"id", "way", "seconds"}. Raises PageError where that
-    fails. `max_hole_size`, in the model's pixels, stands in for what the bundle says of itself.
+    fails. `max_hole_size`, in the model's pixels, replaces the bundle's own.
     """
     order = {"bundle": str(bundle.resolve()), "ways": list(ways), "seed": SEED}
     if max_hole_size is not None:
@@ -57,7 +57,7 @@ def fill_by_page(
 def fill_as_before(job: Job, chosen: Sequence[Plan], bundle: Path) -> None:
     """Fills the chosen cases with an earlier bundle on the picture's own pixels, as way `before`.
 
-    That is how the page ran the starter before it went up in levels. Raises PageError.
+    The page ran the starter that way before it showed large holes smaller. Raises PageError.
     """
     earlier = Job(job.folder / "before")
     earlier.put_cases(job.case(plan) for plan in chosen)

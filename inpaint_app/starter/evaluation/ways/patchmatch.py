@@ -20,7 +20,7 @@ def available() -> bool:
 
 
 def patchmatch(picture: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Barnes, Shechtman, Finkelstein and Goldman's PatchMatch (2009), guided by nothing.
+    """Barnes, Shechtman, Finkelstein and Goldman's PatchMatch (2009), without a guide.
 
     uint8 RGB (H, W, 3); the mask is nonzero inside. Raises ImportError where it is not installed.
     """
