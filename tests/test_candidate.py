@@ -264,7 +264,7 @@ def test_how_large_a_hole_it_fills_well_is_said_by_configuration_fragment_and_re
     assert measured.report["fills_well"] == {"max_hole_size": 24, "image_size": 64}
 
 
-def test_what_nobody_measured_is_neither_in_the_fragment_nor_in_the_report(direct):
+def test_an_unmeasured_hole_size_is_neither_in_the_fragment_nor_in_the_report(direct):
     for candidate in (tiny_candidate(), direct):
         assert "max_hole_size" not in candidate.fragment["pipeline"]
         assert "fills_well" not in candidate.report

@@ -135,7 +135,7 @@ def refused_manifests() -> list[dict]:
 
 
 def future_manifest() -> Document:
-    """The example as a later hub may write it: every object has a field that nobody knows yet."""
+    """The example as a later hub may write it: every object has a field unknown here."""
     return with_unknown_fields(example_manifest())
 
 

@@ -1,7 +1,7 @@
 """Writes the vectors that Python and TypeScript read alike: ``python -m tests.golden.write``.
 
 manifest.json             a channel document, canonical
-manifest_future.json      the same as a later hub may write it, with fields that nobody knows yet
+manifest_future.json      the same as a later hub may write it, with fields unknown here
 manifest_yanked.json      a release manifest that was issued again with a notice, canonical
 keys.json                 the key that signed what follows: {keyid: base64}
 envelope.json             that manifest in its envelope

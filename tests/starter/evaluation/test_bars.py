@@ -69,7 +69,7 @@ def test_the_aim_on_strokes_and_wires_is_a_gain_over_telea():
     assert gain_on_strokes(wire + stroke).met is False
 
 
-def test_what_was_not_measured_is_open():
+def test_a_bar_without_measures_is_open():
     bars = check([])
 
     assert {bar.met for bar in bars} == {None}

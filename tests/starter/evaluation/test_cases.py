@@ -58,7 +58,7 @@ def test_ids_are_unique_and_fit_for_file_names():
     assert all(set(one) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for one in ids)
 
 
-def test_a_picture_keeps_its_own_size_and_a_large_one_what_lies_around_the_hole():
+def test_a_picture_keeps_its_own_size_and_a_large_one_is_cut_around_the_hole():
     photograph = np.random.default_rng(0).integers(0, 256, (300, 400, 3), dtype=np.uint8)
 
     whole, part = (build(circle(20, 380, 150), photograph, side) for side in (400, 100))

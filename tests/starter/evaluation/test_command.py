@@ -53,7 +53,7 @@ def test_a_kit_is_written_and_its_judgement_told(tmp_path, job, capsys):
     assert len(json.loads(key.read_text())) == 1
 
 
-def test_fetching_says_what_it_got(tmp_path, monkeypatch, capsys):
+def test_fetching_says_that_nothing_was_missing(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(command, "fetch", lambda folder: [])
 
     main(["fetch", "--photographs", str(tmp_path)])

@@ -41,7 +41,7 @@ def test_a_client_that_is_not_installed_is_named(tmp_path, monkeypatch):
         fetching.unpack_debian(Source("some-wallpapers", "debian", "1.0-2"), tmp_path)
 
 
-def test_what_a_client_says_is_passed_on(tmp_path, monkeypatch):
+def test_the_message_of_a_client_that_fails_is_passed_on(tmp_path, monkeypatch):
     client = tmp_path / "apt-get"
     client.write_text("#!/bin/sh\necho 'no such version' >&2\nexit 100\n")
     client.chmod(0o755)

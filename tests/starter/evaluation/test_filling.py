@@ -23,7 +23,7 @@ def test_cases_are_put_and_filled_and_timed(tmp_path, photographs, small_plans):
         assert job.seconds()[small_plans[1].id][way] >= 0
 
 
-def test_what_is_filled_is_kept_unless_it_is_to_be_filled_again(job, photographs, small_plans):
+def test_a_fill_is_kept_unless_it_is_asked_for_again(job, photographs, small_plans):
     fill_all(job, small_plans, ["telea"], Settings())
     assert (job.fill(small_plans[0], "telea")[20, 30] == 128).all()
 

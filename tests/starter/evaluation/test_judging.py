@@ -53,7 +53,7 @@ def test_the_form_says_what_was_removed_and_nothing_else(kit):
     assert {row["verdict"] for row in form(kit)} == {""}
 
 
-def test_the_key_says_which_picture_is_which(tmp_path, kit, job, small_plans):
+def test_the_key_names_the_case_and_the_way_of_each_picture(tmp_path, kit, job, small_plans):
     told = json.loads((tmp_path / "key.json").read_text())
 
     for name, entry in told.items():

@@ -3,7 +3,7 @@ import pytest
 from inpaint_app.starter.evaluation.marks import draw
 
 
-def test_a_polygon_covers_what_it_encloses():
+def test_a_polygon_covers_its_inside():
     mask = draw([{"polygon": [[2, 2], [10, 2], [10, 6], [2, 6]]}], 20, 30)
 
     assert mask.shape == (20, 30)

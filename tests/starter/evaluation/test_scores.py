@@ -29,7 +29,7 @@ def test_scores_are_picked_by_way_kind_and_radius(job, small_plans):
     assert pick(found, "page", "sky", 20) == []
 
 
-def test_what_was_measured_is_kept_until_the_fill_is_newer(job, small_plans, monkeypatch):
+def test_a_measure_is_kept_until_the_fill_is_newer(job, small_plans, monkeypatch):
     first = measure_job(job, small_plans, WAYS)
     measured = []
 
