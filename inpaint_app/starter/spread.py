@@ -2,11 +2,11 @@
 
 The field is (nearly) harmonic in the hole: each unknown cell is the mean of the cells around it, as
 in a membrane fixed at the hole's border (Perez et al., 'Poisson image editing', 2003). Such a field
-continues a constant and a linear picture exactly, and never leaves the range of what is known.
+continues a constant and a linear picture exactly, and never leaves the range of the known values.
 
 Push-pull (Gortler et al., 'The lumigraph', 1996) gives the first guess: averages of the known
-residual at coarser and coarser scales down to one cell, each scale filling what the finer one does
-not know. A coarse cell that is partly known is off its place, so a wide hole would get a wrong
+residual at coarser and coarser scales down to one cell, each scale filling the unknown cells of
+the finer one. A coarse cell that is partly known is off its place, so a wide hole would get a wrong
 middle; correction cycles (multigrid, Brandt, 1977) mend that. The finest cells are four pixels
 wide, so that fine texture of the known area is averaged away and never smeared into the hole.
 """
@@ -68,7 +68,7 @@ def spread_residual(residual: Tensor, known: Tensor) -> Tensor:
 
 
 def _scales(total: Tensor, share: Tensor) -> list[_Scale]:
-    """From the finest to one cell, by two as long as the side is even, then by what divides it."""
+    """From the finest to one cell, each coarser by the least factor that divides the sides."""
     scales = [_Scale(total, share, _all_free(1 - share, FINEST), FINEST)]
     while (side := math.gcd(*share.shape[2:])) > 1:
         factor = next(divisor for divisor in range(2, side + 1) if side % divisor == 0)
@@ -90,7 +90,7 @@ def _corrected(scales: list[_Scale], field: Tensor) -> Tensor:
 
 
 def _correction(scales: list[_Scale], rest: Tensor) -> Tensor:
-    """What is to be added on the next finer scale; zero wherever something is known.
+    """The correction for the next finer scale; zero wherever something is known.
 
     `rest` (B, C, h, w) is what each cell lacks to the mean of its surroundings.
     """
@@ -126,7 +126,7 @@ def _whole_mean(field: Tensor) -> Tensor:
 
 
 def _all_free(mean: Tensor, factor: int) -> Tensor:
-    """1 where the `mean` of what is free among factor x factor cells is 1, else 0."""
+    """1 where the `mean` of `free` over factor x factor cells is 1, else 0."""
     return 1 - ((1 - mean) * float(2 * factor**2)).clamp(0, 1)
 
 

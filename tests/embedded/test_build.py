@@ -21,7 +21,7 @@ HALF_A_STEP = 0.5 / 255
 def test_what_ships_is_small_and_may_be_published():
     variants = read_document(STARTER, "fragment.json")["variants"]
     assert max(variant["total_bytes"] for variant in variants) <= MAX_BYTES
-    # What the variants do not share is a graph each, and the report.
+    # Each variant has a graph of its own, and the report is one more file.
     assert bundle_bytes(STARTER) <= MAX_BYTES + MAX_BYTES_BESIDE
     report = read_document(STARTER, "report.json")
     assert report["publishable"] is True

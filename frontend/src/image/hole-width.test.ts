@@ -32,7 +32,7 @@ describe("the width of a hole", () => {
     expect(widthOf((x, y) => Math.abs(y - 100 - x / 3) < 4)).toBeLessThan(20);
   });
 
-  test("counts twice where it ends at the picture's edge, for nothing is known beyond", () => {
+  test("counts twice where it ends at the picture's edge: nothing is known beyond", () => {
     within(2 * 60, widthOf((x, y) => x < 60 && y > 100 && y < 500));
   });
 

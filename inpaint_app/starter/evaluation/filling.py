@@ -36,7 +36,7 @@ USUAL = ("telea", "navier-stokes", "patchmatch", "before", *PAGE_WAYS)
 
 @dataclass(frozen=True)
 class Settings:
-    """What the ways run with: the photographs' folder, bundles of the page, the network's weights.
+    """Settings of the ways: the photographs' folder, bundles of the page, the network's weights.
 
     `max_hole_size` replaces the bundle's own, in the model's pixels; `before` is an earlier bundle
     to compare with; `again` also fills the cases that are filled already.
