@@ -42,7 +42,7 @@ async function fillPicture(way: Way, picture: Picture, mask: Uint8Array, model: 
   const patches: Patch[] = [];
   for (const [index, { box }] of grouped.groups.entries()) {
     const cut = cutOut(picture, cutMask(mask, picture, box), grouped, index, patches);
-    patches.push(await fillCut(way, cut, model, job.seed));
+    patches.push(await fillCut(way, cut, { ...model, maxHoleSize: known }, job.seed));
   }
   const views = grouped.groups.map(({ box, width }) => ({ side: box.side, width }));
   return { filled: applyPatches(picture, patches), views };

@@ -34,7 +34,8 @@ export async function timeDetail(megapixels: number): Promise<DetailTimes> {
     },
   };
   const texture = await secondsOf(() => textureFill(cut, detailing));
-  const detail = await secondsOf(() => detailedFill(cut, blurred(cut), cut.box.side / MODEL.imageSize, detailing));
+  const scale = cut.box.side / MODEL.imageSize;
+  const detail = await secondsOf(() => detailedFill(cut, blurred(cut), { coarseness: scale, scale }, detailing));
   return { texture, detail, megabytes: (most - before) / 2 ** 20 };
 }
 

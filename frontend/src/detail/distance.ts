@@ -16,6 +16,8 @@ export interface Weights {
   readonly slack: number;
   /** Weight of the price for being taken often. */
   readonly use: number;
+  /** Weight of the differences in texture, where that of the pixels' is 1. */
+  readonly texture: number;
   /** Levels by which a known patch may be made lighter or darker. */
   readonly shift: number;
 }
@@ -64,6 +66,7 @@ export class Distance {
     const green = bounded((low[t + 1] ?? 0) - (low[s + 1] ?? 0), shift);
     const blue = bounded((low[t + 2] ?? 0) - (low[s + 2] ?? 0), shift);
     let sum = this.#price * Math.max(0, (this.#uses[this.#plotOf(source)] ?? 0) - this.#free);
+    sum += this.weights.texture * this.#textured(target, source);
     if (guide > 0) sum += guide * this.#guided(t, s, red, green, blue);
     const stride = (width - SIDE) * 3;
     let from = t - (REACH * width + REACH) * 3;
@@ -77,6 +80,19 @@ export class Distance {
       }
     }
     return sum;
+  }
+
+  /** The texture's difference at the centre and the corners: between them it changes little. */
+  #textured(t: number, s: number): number {
+    const { texture, width } = this.level;
+    const corner = REACH * width;
+    let sum = 0;
+    for (let place = 0; place < 5; place++) {
+      const by = place === 0 ? 0 : (place < 3 ? -corner : corner) + (place % 2 === 0 ? REACH : -REACH);
+      const away = (texture[t + by] ?? 0) - (texture[s + by] ?? 0);
+      sum += away * away;
+    }
+    return sum * PIXELS_A_PLACE;
   }
 
   /** The guide's difference at the centre and the corners. */

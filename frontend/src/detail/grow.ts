@@ -19,7 +19,7 @@ const COLOURS = 0.05;
 const LEAST_CONTRAST = 16;
 
 /** Fills the hole, in place. */
-export function growInwards(level: Level, weights: Pick<Weights, "guide" | "slack">): void {
+export function growInwards(level: Level, weights: Pick<Weights, "guide" | "slack" | "texture">): void {
   const isThere = level.hole.map((value) => (value === KNOWN ? 1 : 0));
   const tries = Math.max(1, MOST_COMPARISONS / Math.max(1, level.openCount));
   const stride = Math.max(1, Math.round((2 * FARTHEST) / Math.sqrt(tries)));
@@ -27,6 +27,7 @@ export function growInwards(level: Level, weights: Pick<Weights, "guide" | "slac
   for (let at = rim.next(); at >= 0; at = rim.next()) {
     const source = mostAlike({ level, isThere, weights }, at, stride);
     for (let channel = 0; channel < 3; channel++) level.pixels[at * 3 + channel] = level.pixels[source * 3 + channel] ?? 0;
+    level.texture[at] = level.texture[source] ?? 0;
     rim.put(at);
   }
 }
@@ -91,7 +92,7 @@ interface Growing {
   readonly level: Level;
   /** 1 where a pixel is known or has been filled. */
   readonly isThere: Uint8Array;
-  readonly weights: Pick<Weights, "guide" | "slack">;
+  readonly weights: Pick<Weights, "guide" | "slack" | "texture">;
 }
 
 function mostAlike(growing: Growing, at: number, stride: number): number {
@@ -111,7 +112,7 @@ function mostAlike(growing: Growing, at: number, stride: number): number {
 }
 
 /** Compares the known or filled pixels around; where the sum reaches `limit`, it may end early. */
-function unlikeness({ level: { width, height, pixels, low }, isThere, weights }: Growing, at: number, source: number, limit: number): number {
+function unlikeness({ level: { width, height, pixels, low, texture }, isThere, weights }: Growing, at: number, source: number, limit: number): number {
   const counting = weights.guide > 0 ? weights.guide * SIDE * SIDE : COLOURS;
   const [y, x] = [Math.floor(at / width), at % width];
   let sum = 0;
@@ -120,6 +121,8 @@ function unlikeness({ level: { width, height, pixels, low }, isThere, weights }:
     for (let column = Math.max(-REACH, -x); column <= Math.min(REACH, width - 1 - x); column++) {
       const by = row * width + column;
       if (isThere[at + by] === 0) continue;
+      const rougher = (texture[at + by] ?? 0) - (texture[source + by] ?? 0);
+      sum += weights.texture * rougher * rougher;
       const [one, other] = [(at + by) * 3, (source + by) * 3];
       sum += ((pixels[one] ?? 0) - (pixels[other] ?? 0)) ** 2;
       sum += ((pixels[one + 1] ?? 0) - (pixels[other + 1] ?? 0)) ** 2 + ((pixels[one + 2] ?? 0) - (pixels[other + 2] ?? 0)) ** 2;

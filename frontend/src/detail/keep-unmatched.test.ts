@@ -15,15 +15,26 @@ function levelGuidedBy(value: number): { readonly level: Level; readonly picture
 
 test("where nothing around is like the guide, the guide stays", () => {
   const { level, picture } = levelGuidedBy(250);
-  expect(keepUnmatched(level, { picture, deviation: 2, weight: 0.4 }).rgb[(25 * 60 + 30) * 3]).toBe(250);
+  expect(keepUnmatched(level, { picture, deviation: 2, blur: 4, weight: 0.4 }, 0).rgb[(25 * 60 + 30) * 3]).toBe(250);
 });
 
 test("a fill that is roughly like the guide stays", () => {
   const { level, picture } = levelGuidedBy(120);
-  expect(keepUnmatched(level, { picture, deviation: 2, weight: 0.4 }).rgb).toEqual(grey.rgb);
+  expect(keepUnmatched(level, { picture, deviation: 2, blur: 4, weight: 0.4 }, 0).rgb).toEqual(grey.rgb);
 });
 
 test("a guide of colours alone replaces nothing", () => {
   const { level, picture } = levelGuidedBy(250);
-  expect(keepUnmatched(level, { picture, deviation: 2, weight: 0 }).rgb).toEqual(grey.rgb);
+  expect(keepUnmatched(level, { picture, deviation: 2, blur: 4, weight: 0 }, 0).rgb).toEqual(grey.rgb);
+});
+
+test("what differs by less than the slack stays", () => {
+  const { level, picture } = levelGuidedBy(250);
+  expect(keepUnmatched(level, { picture, deviation: 2, blur: 4, weight: 0.4 }, 120).rgb).toEqual(grey.rgb);
+});
+
+test("among texture no blur of the guide stays", () => {
+  const { level, picture } = levelGuidedBy(250);
+  level.texture.fill(30);
+  expect(keepUnmatched(level, { picture, deviation: 2, blur: 4, weight: 0.4 }, 0).rgb).toEqual(grey.rgb);
 });

@@ -3,6 +3,7 @@
 import type { Size } from "../image/picture.ts";
 import { double, halve, halveHole, type Raster } from "./raster.ts";
 import { smooth, WIDEST_BLUR } from "./smooth.ts";
+import { differencesOf, halveDifferences, textureOf } from "./texture.ts";
 
 /** Patches are squares of 7 by 7 pixels. */
 export const REACH = 3;
@@ -20,7 +21,9 @@ export interface Level extends Size {
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
   /** As many: the picture with the guide in its hole, blurred until it has no more detail than the guide. */
   readonly low: Uint8ClampedArray<ArrayBuffer>;
-  /** `width * height` bytes: `KNOWN`, `OPEN` or `BARRED`. */
+  /** `width * height` bytes: the strength of the texture around a pixel, in levels of brightness; in the hole, that of the fill so far. */
+  readonly texture: Uint8Array<ArrayBuffer>;
+  /** As many: `KNOWN`, `OPEN` or `BARRED`. */
   readonly hole: Uint8Array<ArrayBuffer>;
   /** Pixels of the hole that are `OPEN`. */
   readonly openCount: number;
@@ -39,13 +42,17 @@ export interface Level extends Size {
  * @param count the most levels; none is smaller than two patches
  */
 export function makeLevels(guided: Raster, hole: Uint8Array<ArrayBuffer>, deviation: number, count: number): Level[] {
+  return levelsFrom(guided, hole, differencesOf(guided, hole), deviation, count);
+}
+
+function levelsFrom(guided: Raster, hole: Uint8Array<ArrayBuffer>, differences: Uint8Array, deviation: number, count: number): Level[] {
   const { width, height, rgb } = guided;
   if (count < 1 || Math.min(width, height) < 2 * SIDE) return [];
-  const coarser = makeLevels(halve(guided), halveHole(hole, guided), deviation / 2, count - 1);
+  const coarser = levelsFrom(halve(guided), halveHole(hole, guided), halveDifferences(differences, guided), deviation / 2, count - 1);
   const [next] = coarser;
   const isWide = next !== undefined && deviation > WIDEST_BLUR;
   const low = isWide ? double({ width: next.width, height: next.height, rgb: next.low }, guided) : smooth(guided, Math.max(1, deviation));
-  const level = { width, height, pixels: rgb.slice(), low: low.rgb, hole, openCount: countOf(hole, OPEN) };
+  const level = { width, height, pixels: rgb.slice(), low: low.rgb, texture: textureOf(differences, hole, guided), hole, openCount: countOf(hole, OPEN) };
   return [{ ...level, usable: usableCentres(hole, guided), depth: depthOf(hole, guided) }, ...coarser];
 }
 

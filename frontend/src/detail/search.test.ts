@@ -9,7 +9,7 @@ import { matchAtRandom, searchRound, type Searching } from "./search.ts";
 
 function searchingIn(picture: Raster, hole: Uint8Array<ArrayBuffer>): Searching {
   const [level] = makeLevels(picture, hole, 3, 1) as [Level];
-  const distance = new Distance(level, { guide: 0, slack: 0, use: 0, shift: 0 }, 1);
+  const distance = new Distance(level, { guide: 0, slack: 0, use: 0, texture: 0, shift: 0 }, 1);
   return { level, field: emptyField(level, 1), distance, random: new Random(5) };
 }
 

@@ -18,13 +18,22 @@ const SHARE = 0.95;
 
 /** @param levels from fine to coarse */
 export function shiftFor(levels: readonly Level[], { deviation }: Pick<Guide, "deviation">): number {
+  return Math.max(0, SMOOTH - LESS * detailAround(levels, deviation));
+}
+
+/**
+ * Levels of brightness by which the rim differs from itself blurred: how much detail there is that a guide so blurred lacks.
+ *
+ * @param levels from fine to coarse
+ * @param deviation of the blur, in pixels of the picture
+ */
+export function detailAround(levels: readonly Level[], deviation: number): number {
   const at = Math.min(levels.length - 1, Math.max(0, Math.round(Math.log2(deviation / SEEN_DEVIATION))));
-  const detail = levels[at] === undefined ? 0 : detailAround(levels[at]);
-  return Math.max(0, SMOOTH - LESS * detail);
+  return levels[at] === undefined ? 0 : detailAtRim(levels[at]);
 }
 
 /** Levels of brightness by which pixels at the rim differ from the smooth part of the picture. */
-function detailAround({ width, height, pixels, low, hole, usable }: Level): number {
+function detailAtRim({ width, height, pixels, low, hole, usable }: Level): number {
   const counts = new Uint32Array(256);
   let all = 0;
   for (let y = REACH; y < height - REACH; y++) {

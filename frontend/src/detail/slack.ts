@@ -7,9 +7,12 @@
  */
 
 import { KNOWN, OPEN, type Level } from "./level.ts";
+import { smooth } from "./smooth.ts";
 
-/** Of what the guide lacks, in standard deviations. */
-const ALLOWED = 1.5;
+/** A place may differ from the guide by so many times the median difference that the guide lacks. */
+const ALLOWED = 5;
+/** Pixels of the level: wider shapes are light and objects, not texture. */
+const WIDER = 3;
 /** Width of the surroundings that are measured, in pixels of the level. */
 const AROUND = 8;
 
@@ -17,12 +20,13 @@ const AROUND = 8;
 export function slackFor({ width, height, low, hole }: Level): number {
   const around = new Spread();
   const inside = new Spread();
+  const { rgb: lower } = smooth({ width, height, rgb: low }, WIDER);
   for (let at = 0; at < hole.length; at++) {
-    const value = low[at * 3 + 1] ?? 0;
+    const value = Math.abs((low[at * 3 + 1] ?? 0) - (lower[at * 3 + 1] ?? 0));
     if (hole[at] === OPEN) inside.add(value);
     else if (hole[at] === KNOWN && isNearHole(hole, width, height, at)) around.add(value);
   }
-  return ALLOWED * Math.max(0, around.deviation() - inside.deviation());
+  return ALLOWED * Math.max(0, around.median() - inside.median());
 }
 
 function isNearHole(hole: Uint8Array, width: number, height: number, at: number): boolean {
@@ -36,18 +40,17 @@ function isNearHole(hole: Uint8Array, width: number, height: number, at: number)
 }
 
 class Spread {
-  #count = 0;
-  #sum = 0;
-  #squares = 0;
+  readonly #counts = new Uint32Array(256);
+  #all = 0;
 
   add(value: number): void {
-    this.#count++;
-    this.#sum += value;
-    this.#squares += value * value;
+    this.#counts[value] = (this.#counts[value] ?? 0) + 1;
+    this.#all++;
   }
 
-  deviation(): number {
-    if (this.#count === 0) return 0;
-    return Math.sqrt(Math.max(0, this.#squares / this.#count - (this.#sum / this.#count) ** 2));
+  median(): number {
+    let value = 0;
+    for (let below = this.#counts[0] ?? 0; below < this.#all / 2; below += this.#counts[value] ?? 0) value++;
+    return value;
   }
 }

@@ -10,7 +10,7 @@ const patiently = (): Promise<void> => Promise.resolve();
 
 /** The input of a fill from the picture alone. */
 function fromTexture(picture: Raster, hole: Uint8Array<ArrayBuffer>, radius: number, seed = 1): Synthesis {
-  const guide = { picture: continueColours(picture, hole), deviation: Math.max(2, radius / 6), weight: 0 };
+  const guide = { picture: continueColours(picture, hole), deviation: Math.max(2, radius / 6), blur: Infinity, weight: 0 };
   return { guide, hole, holeWidth: 2 * radius, seed, onRound: patiently };
 }
 
@@ -81,7 +81,7 @@ describe("the synthesis", () => {
   test("gives the guide back where there is nothing to copy from", async () => {
     const small = noise(12, 9);
     const all = new Uint8Array(12 * 9).fill(OPEN);
-    const guide = { picture: small, deviation: 2, weight: 0.4 };
+    const guide = { picture: small, deviation: 2, blur: 4, weight: 0.4 };
     expect((await synthesise({ guide, hole: all, holeWidth: 12, seed: 1, onRound: patiently })).rgb).toEqual(small.rgb);
   });
 
@@ -101,9 +101,20 @@ describe("the synthesis", () => {
     const opened = disc(truth, 80, 60, 24);
     const flat = painted(160, 120, (x) => (x < 80 ? [60, 60, 60] : [190, 190, 190]));
     const picture = { ...truth, rgb: truth.rgb.map((value, at) => (opened[Math.floor(at / 3)] === OPEN ? (flat.rgb[at] ?? 0) : value)) };
-    const made = await synthesise({ guide: { picture, deviation: 4, weight: 0.4 }, hole: opened, holeWidth: 48, seed: 1, onRound: patiently });
+    const made = await synthesise({ guide: { picture, deviation: 4, blur: 8, weight: 0.4 }, hole: opened, holeWidth: 48, seed: 1, onRound: patiently });
     const isWrong = (pixel: number): boolean => opened[pixel] === OPEN && Math.abs((pixel % 160) - 80) > 5 && ((made.rgb[pixel * 3] ?? 0) > 125) !== (pixel % 160 > 80);
     expect(Array.from(opened.keys()).filter(isWrong)).toEqual([]);
+  });
+
+  test("fills gravel with gravel where a plain beside it has the same mean", async () => {
+    const gravel = noise(200, 160, 110, 60);
+    const picture = painted(200, 160, (x, y) => {
+      const value = y < 50 ? 110 : (gravel.rgb[(y * 200 + x) * 3] ?? 0);
+      return [value, value, value];
+    });
+    const wide = disc(picture, 100, 105, 36);
+    const made = await synthesise(fromTexture(damaged(picture, wide), wide, 36));
+    expect(detailIn(made, wide)).toBeGreaterThan(0.7 * detailIn(picture, wide));
   });
 
   test("does not repeat one patch all over a large hole", async () => {

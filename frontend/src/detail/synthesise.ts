@@ -10,6 +10,7 @@ import { Distance, type Weights } from "./distance.ts";
 import { evenOut } from "./even-out.ts";
 import type { Guide } from "./guide.ts";
 import { growInwards } from "./grow.ts";
+import { keepCalm, trustIn } from "./keep-calm.ts";
 import { keepUnmatched } from "./keep-unmatched.ts";
 import { makeLevels, type Level } from "./level.ts";
 import { emptyField, refined, type PatchField } from "./patch-field.ts";
@@ -37,6 +38,7 @@ const COARSEST_WIDTH = 14;
 const ROUNDS = { small: 8, large: 3, finest: 2 };
 const SMALL = 4_000;
 const USE = 20;
+const TEXTURE = 3;
 /** Levels of brightness; see `Voting`. */
 const VOTE_WIDTH = 24;
 /** Radius of the widest random tries, on all levels but the coarsest. */
@@ -50,14 +52,15 @@ export async function synthesise({ guide, hole, holeWidth, seed, onRound }: Synt
   const levels = makeLevels(guide.picture, hole, guide.deviation, count).filter(({ usable }) => usable.includes(1));
   const [finest] = levels;
   if (finest === undefined) return guide.picture;
-  const weights = { guide: guide.weight, slack: slackFor(levels.at(-1) ?? finest), use: USE, shift: shiftFor(levels, guide) };
+  const weights = { guide: guide.weight, slack: slackFor(levels.at(-1) ?? finest), use: USE, texture: TEXTURE, shift: shiftFor(levels, guide) };
   const work = new Work(levels, onRound);
   const random = new Random(seed);
   let done: Done | null = null;
   for (const level of levels.toReversed()) done = await fillLevel({ level, levels, weights, random, work }, done);
   if (done !== null) evenOut(finest, done.sources);
   await work.did(finest);
-  return keepUnmatched(finest, guide);
+  keepCalm(finest, guide, trustIn(guide, levels));
+  return keepUnmatched(finest, guide, weights.slack);
 }
 
 interface Done {

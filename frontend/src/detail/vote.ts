@@ -55,6 +55,9 @@ export function vote(level: Level, field: PatchField, voting: Voting): Int32Arra
     }
     if (count > 0) settle(votes, count, voting.width, level.pixels, at * 3);
   }
+  sources.forEach((source, at) => {
+    if (source >= 0) level.texture[at] = level.texture[source] ?? 0;
+  });
   return sources;
 }
 

@@ -19,22 +19,30 @@ const RING = 5;
 const AROUND = { share: 1, least: 96, most: 512 };
 /** Of the area that is looked at; beyond, less of the surroundings is. */
 const MOST_PIXELS = 6e6;
-/** Finer than this, in its own pixels, a model's fill is not sharp. */
+/** A fill of coarseness 1 has no detail finer than this, in pixels. */
 const MODEL_DEVIATION = 2;
-const MODEL_WEIGHT = 0.15;
+const MODEL_WEIGHT = 0.6;
 /** Colours that are continued from the rim have no detail: this is how far apart they are told, as a share of the width. */
 const RIM_DEVIATION = 1 / 12;
+
+/** How a model's answer looks beside the picture. */
+interface Looks {
+  /** See `coarsenessOf`. */
+  readonly coarseness: number;
+  /** Pixels of the picture for one of the model; 1 where its edges look as sharp as the picture's. */
+  readonly scale: number;
+}
 
 /**
  * The model's answer with detail from the picture.
  *
  * @param answer `side * side * 4` bytes: the box as the model filled it, at the picture's pixels
- * @param scale pixels of the picture for one of the model
  */
-export function detailedFill(cut: Cut, answer: Uint8ClampedArray, scale: number, detailing: Detailing): Promise<Patch> {
+export function detailedFill(cut: Cut, answer: Uint8ClampedArray, { coarseness, scale }: Looks, detailing: Detailing): Promise<Patch> {
   return fillFrom(cut, detailing, (picture, hole, area) => ({
     picture: { ...picture, rgb: answered(picture, hole, answer, cut, area) },
-    deviation: MODEL_DEVIATION * scale,
+    deviation: MODEL_DEVIATION * coarseness,
+    blur: scale > 1 ? MODEL_DEVIATION * scale : 0,
     weight: MODEL_WEIGHT,
   }));
 }
@@ -44,6 +52,7 @@ export function textureFill(cut: Cut, detailing: Detailing): Promise<Patch> {
   return fillFrom(cut, detailing, (picture, hole) => ({
     picture: continueColours(picture, hole),
     deviation: Math.max(2, cut.width * RIM_DEVIATION),
+    blur: Infinity,
     weight: 0,
   }));
 }

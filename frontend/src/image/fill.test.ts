@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { maskToLatent } from "../inpaint/mask-to-latent.ts";
-import { cutOut, finishFill, prepareFill, type Fill } from "./fill.ts";
+import { coarsenessOf, cutOut, finishFill, hasDetailAdded, prepareFill, type Fill } from "./fill.ts";
 import { cutMask } from "./crop-box.ts";
 import { ringFor } from "./feather.ts";
 import { emptyDrawing, strokeOf, type ShapeMark } from "./marks.ts";
@@ -11,7 +11,7 @@ import type { Picture } from "./picture.ts";
 import { pseudoRandom, randomBytes } from "./pseudo-random.fixture.ts";
 
 const MODEL = 64;
-const VIEW = { kind: "latent-diffusion-inpaint", imageSize: MODEL } as const;
+const VIEW = { kind: "latent-diffusion-inpaint", imageSize: MODEL, maxHoleSize: null } as const;
 /** Width of the soft edge where detail is added. */
 const DETAIL_RING = 5;
 
@@ -40,7 +40,7 @@ async function fillGreen(picture: Picture, marks: readonly ShapeMark[], maxHoleS
   const patches: Patch[] = [];
   const fills: Fill[] = [];
   for (const [index, { box }] of grouped.groups.entries()) {
-    const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, index, patches), VIEW);
+    const fill = prepareFill(cutOut(picture, cutMask(mask, picture, box), grouped, index, patches), { ...VIEW, maxHoleSize });
     patches.push(await finishFill(fill, GREEN, DETAILING));
     fills.push(fill);
   }
@@ -127,5 +127,25 @@ describe("filling", () => {
       });
       expect(missed).toBe(-1);
     }
+  });
+});
+
+describe("how coarse a fill is", () => {
+  const native = { x: 0, y: 0, side: MODEL };
+
+  test("at native pixels a fill as wide as the model makes good texture is sharp", () => {
+    expect(hasDetailAdded(coarsenessOf({ box: native, width: 12 }, { ...VIEW, maxHoleSize: 24 }))).toBe(false);
+  });
+
+  test("a wider one gets detail, though the picture is no larger than the model's square", () => {
+    expect(coarsenessOf({ box: native, width: 24 }, { ...VIEW, maxHoleSize: 24 })).toBe(2);
+  });
+
+  test("a view that is scaled down is as coarse as its scale", () => {
+    expect(coarsenessOf({ box: { ...native, side: 4 * MODEL }, width: 8 }, { ...VIEW, maxHoleSize: 24 })).toBe(4);
+  });
+
+  test("where nobody measured the model, its scale alone counts", () => {
+    expect(coarsenessOf({ box: native, width: 60 }, VIEW)).toBe(1);
   });
 });

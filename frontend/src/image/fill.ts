@@ -2,16 +2,18 @@
 
 import { matchColours } from "./colour-match.ts";
 import { cutBox, type CropBox } from "./crop-box.ts";
-import { featherMask, ringFor, type RingView } from "./feather.ts";
-import { cutGroup, type GroupCut, type GroupedMask } from "./mask-groups.ts";
+import { featherMask, ringFor } from "./feather.ts";
+import { cutGroup, type GroupCut, type GroupedMask, type MaskGroup, type ModelView } from "./mask-groups.ts";
 import { detailedFill, type Detailing } from "./detail-fill.ts";
 import { blendPatch, changedArea } from "./paste-back.ts";
 import { patchCut, type Patch } from "./patch.ts";
 import type { Picture, Size } from "./picture.ts";
 import { resizeMask, resizeSquare } from "./scale.ts";
 
-/** Pixels of the picture for one of the model, up to which its fill looks as sharp as the picture. */
+/** A fill that is no coarser than this looks as sharp as the picture; see `coarsenessOf`. */
 const NEARLY_NATIVE = 1.25;
+/** A model makes good texture in holes of this share of the width in which it makes good shapes. */
+const TEXTURE_SHARE = 1 / 2;
 
 /** One group of the mask and its surroundings, at the picture's own pixels. */
 export interface Cut extends GroupCut {
@@ -34,6 +36,8 @@ export interface Fill {
   /** `modelSize * modelSize` bytes: 255 where the model fills. */
   readonly mask: Uint8Array<ArrayBuffer>;
   readonly modelSize: number;
+  /** See `coarsenessOf`. */
+  readonly coarseness: number;
 }
 
 /**
@@ -50,10 +54,10 @@ export function cutOut(picture: Picture, masked: Uint8Array, grouped: GroupedMas
   return { box, size, width, rgba, ...cutGroup(masked, size, grouped, index) };
 }
 
-export function prepareFill(cut: Cut, model: RingView): Fill {
+export function prepareFill(cut: Cut, model: ModelView): Fill {
   const { imageSize: modelSize } = model;
   const { side } = cut.box;
-  const ring = ringFor(side, model);
+  const ring = ringFor(side, model, cut.width);
   const { dilated, alpha } = featherMask(cut.mask, side, ring);
   if (cut.pending !== null) {
     featherMask(cut.pending, side, ring).dilated.forEach((value, at) => {
@@ -66,26 +70,36 @@ export function prepareFill(cut: Cut, model: RingView): Fill {
     rgba: resizeSquare(cut.rgba, side, modelSize),
     mask: resizeMask(dilated, side, modelSize),
     modelSize,
+    coarseness: coarsenessOf(cut, model),
   };
 }
 
 /**
- * What stands in the picture once the model has answered: its colours matched; where it saw the picture smaller, with detail
+ * What stands in the picture once the model has answered: its colours matched; where it answers in shapes alone, with detail
  * from the picture; blended in at the picture's resolution.
  *
  * @param filled `modelSize * modelSize * 4` bytes
  * @throws what `detailing.onRound` throws
  */
 export async function finishFill(fill: Fill, filled: Uint8ClampedArray<ArrayBuffer>, detailing: Detailing): Promise<Patch> {
-  const { cut, modelSize } = fill;
+  const { cut, coarseness } = fill;
   const answer = answerOf(fill, filled);
-  if (!needsDetail(cut.box.side, modelSize)) return pasteAnswer(fill, answer);
-  return detailedFill(cut, answer, cut.box.side / modelSize, detailing);
+  if (!hasDetailAdded(coarseness)) return pasteAnswer(fill, answer);
+  const scale = cut.box.side / fill.modelSize;
+  return detailedFill(cut, answer, { coarseness, scale: scale > NEARLY_NATIVE ? scale : 1 }, detailing);
 }
 
-/** Whether a model that saw a box of `side` pixels saw it so much smaller that its fill has less detail than the picture. */
-export function needsDetail(side: number, modelSize: number): boolean {
-  return side > NEARLY_NATIVE * modelSize;
+/**
+ * The width, in pixels, of the finest detail of a fill that is to be believed; 1 is as fine as the picture. A model that sees
+ * the picture smaller makes nothing finer; and in a wide hole it makes good shapes, but not good texture.
+ */
+export function coarsenessOf({ box, width }: Pick<MaskGroup, "box" | "width">, { imageSize, maxHoleSize }: ModelView): number {
+  return Math.max(box.side / imageSize, maxHoleSize === null ? 0 : width / (TEXTURE_SHARE * maxHoleSize));
+}
+
+/** Whether a fill so coarse gets detail from the picture. */
+export function hasDetailAdded(coarseness: number): boolean {
+  return coarseness > NEARLY_NATIVE;
 }
 
 /** The box as the model filled it, at the picture's pixels: `side * side * 4` bytes. */

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { needsDetail } from "./fill.ts";
 import { forecastOf, type Forecast } from "./forecast.ts";
 import { emptyDrawing, strokeOf, type Point } from "./marks.ts";
 import { groupMask, type ModelView } from "./mask-groups.ts";
@@ -63,5 +62,4 @@ test("of several areas the worst is told, and each keeps its own", () => {
   const found = forecastOf(groupMask(mask, SIZE, MEASURED), MEASURED, SIZE);
   expect(found?.views.map(({ sharpness }) => sharpness)).toEqual(["sharp", "softer"]);
   expect(found).toMatchObject({ sharpness: "softer", addsDetail: true });
-  expect(found?.views.map(({ box }) => needsDetail(box.side, 64))).toEqual([false, true]);
 });

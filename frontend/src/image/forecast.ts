@@ -1,7 +1,7 @@
 /** The forecast before a run: the model's view of each area, and how good the fill can become. */
 
 import type { CropBox } from "./crop-box.ts";
-import { needsDetail } from "./fill.ts";
+import { coarsenessOf, hasDetailAdded } from "./fill.ts";
 import type { GroupedMask, MaskGroup, ModelView } from "./mask-groups.ts";
 import type { Size } from "./picture.ts";
 
@@ -51,13 +51,14 @@ export function forecastOf({ groups }: GroupedMask, model: ModelView, size: Size
     return { box, scale: Math.min(1, model.imageSize / box.side), sharpness: sharpnessOf(group, model, size) };
   });
   const sharpness = WORST_FIRST.find((one) => views.some((view) => view.sharpness === one)) ?? "sharp";
-  return { views, sharpness, addsDetail: groups.some(({ box }) => needsDetail(box.side, model.imageSize)) };
+  return { views, sharpness, addsDetail: groups.some((group) => hasDetailAdded(coarsenessOf(group, model))) };
 }
 
-function sharpnessOf({ box, width }: MaskGroup, { imageSize, maxHoleSize }: ModelView, size: Size): Sharpness {
+function sharpnessOf(group: MaskGroup, model: ModelView, size: Size): Sharpness {
+  const { box, width } = group;
+  const { imageSize, maxHoleSize } = model;
   const scale = imageSize / box.side;
   if (width > MAX_SHARE_OF_PICTURE * Math.min(size.width, size.height)) return "guess";
   if (maxHoleSize === null ? scale < MIN_SCALE_UNMEASURED : width * scale > maxHoleSize) return "guess";
-  const isNarrow = maxHoleSize === null || width <= maxHoleSize;
-  return isNarrow && !needsDetail(box.side, imageSize) ? "sharp" : "softer";
+  return hasDetailAdded(coarsenessOf(group, model)) ? "softer" : "sharp";
 }

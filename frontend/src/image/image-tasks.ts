@@ -5,12 +5,11 @@ import { packMask, type BitMask } from "./bit-mask.ts";
 import { decodeImage } from "./decode-image.ts";
 import { encodePicture } from "./encode-picture.ts";
 import { textureFill } from "./detail-fill.ts";
-import type { RingView } from "./feather.ts";
 import { cutOut, finishFill, prepareFill, type Fill } from "./fill.ts";
 import { KeptPixels } from "./kept-pixels.ts";
 import { makeLevels } from "./levels.ts";
 import { encodeMask, maskFromPicture } from "./mask-file.ts";
-import type { GroupedMask } from "./mask-groups.ts";
+import type { GroupedMask, ModelView } from "./mask-groups.ts";
 import type { FileFormat } from "./metadata/metadata.ts";
 import { applyPatches, type Patch } from "./patch.ts";
 import type { Origin, Picture, Size } from "./picture.ts";
@@ -21,7 +20,7 @@ import type { ShownPatch, ShownPicture } from "./shown-picture.ts";
 export interface ImageTasks {
   decode: { argument: { readonly file: Blob; readonly name: string }; result: ShownPicture };
   encode: { argument: Layers & { readonly format: FileFormat }; result: Blob };
-  prepare: { argument: Layers & Group & { readonly model: RingView }; result: PreparedView };
+  prepare: { argument: Layers & Group & { readonly model: ModelView }; result: PreparedView };
   finish: { argument: { readonly view: number; readonly filled: Uint8ClampedArray<ArrayBuffer>; readonly seed: number }; result: ShownPatch };
   /** Fills a group from the picture alone. */
   texture: { argument: Layers & Group & { readonly seed: number }; result: ShownPatch };

@@ -1,7 +1,7 @@
 /** One run of one model: load it, fill what is masked group by group, as often as there are seeds. */
 
 import { CancelledError, throwIfCancelled } from "../errors.ts";
-import { needsDetail } from "../image/fill.ts";
+import { coarsenessOf, hasDetailAdded } from "../image/fill.ts";
 import { runImageTask } from "../image/image-client.ts";
 import type { PreparedView } from "../image/image-tasks.ts";
 import type { ShownPatch } from "../image/shown-picture.ts";
@@ -104,8 +104,9 @@ async function fillWith(run: SeedRun): Promise<Outcome> {
 }
 
 function prepare(task: Task, index: number, before: readonly ShownPatch[]): Promise<PreparedView> {
+  const { imageSize, kind, maxHoleSize } = task.offer;
   const group = groupArgument(task, index, before);
-  return runImageTask("prepare", { ...group, model: { imageSize: task.offer.imageSize, kind: task.offer.kind } }, [group.masked.buffer]);
+  return runImageTask("prepare", { ...group, model: { imageSize, kind, maxHoleSize } }, [group.masked.buffer]);
 }
 
 async function inpaint(run: SeedRun, prepared: PreparedView, group: number): Promise<InpaintResult> {
@@ -144,7 +145,8 @@ function tell({ task, listener, signal, turn, turns }: SeedRun, { mask }: Prepar
 }
 
 function addsDetail(task: Task, group: number): boolean {
-  return needsDetail(boxOf(task, group).side, task.offer.imageSize);
+  const filled = task.grouped.groups[group];
+  return filled !== undefined && hasDetailAdded(coarsenessOf(filled, task.offer));
 }
 
 /** Lets the page be drawn between two pieces of work. */
