@@ -66,6 +66,10 @@ test.each([[512, 4], [2048, 4], [4096, 8]])("a model without cells needs no more
   expect(ringFor(side, { kind: "direct-inpaint", imageSize: 512 })).toBe(ring);
 });
 
+test.each([[6, 1], [32, 2], [48, 3], [300, 4]])("beside a narrow hole a soft edge hides less: %i pixels, %i", (width, ring) => {
+  expect(ringFor(512, { kind: "direct-inpaint", imageSize: 512 }, width)).toBe(ring);
+});
+
 test.each(["latent-diffusion-inpaint", "direct-inpaint"] as const)("a box for a hole shows it, with its ring, as wide as asked: %s", (kind) => {
   for (const width of [20, 90, 400, 1500]) {
     const model = { kind, imageSize: 512 };

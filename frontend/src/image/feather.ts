@@ -19,8 +19,11 @@ export interface Feathered {
 
 /** Pixels a side of the cells in which a model works; a ring of one cell is the narrowest in which it can answer its surroundings. */
 const CELLS: Readonly<Record<ModelKind, number>> = { "latent-diffusion-inpaint": 8, "direct-inpaint": 1 };
-/** In pixels of the picture: edges in a photograph are softer than a pixel, and masks are painted by hand. */
-export const NARROWEST_RING = 4;
+/**
+ * In pixels of the picture, and as a share of the hole's width: edges in a photograph are softer than a pixel, and masks are
+ * painted by hand. But the ring hides pixels from the model, and beside a narrow hole these tell it the most.
+ */
+const NARROWEST_RING = { least: 1, most: 4, share: 1 / 16 };
 
 /** What decides how wide the ring is. */
 export interface RingView {
@@ -29,14 +32,15 @@ export interface RingView {
   readonly kind: ModelKind;
 }
 
-/** Width of the ring in picture pixels, for a box of `side` pixels shown to the model. */
-export function ringFor(side: number, { imageSize, kind }: RingView): number {
-  return Math.max(NARROWEST_RING, Math.round((CELLS[kind] * side) / imageSize));
+/** Width of the ring in picture pixels around a hole of `width` pixels, for a box of `side` pixels shown to the model. */
+export function ringFor(side: number, { imageSize, kind }: RingView, width = Infinity): number {
+  const { least, most, share } = NARROWEST_RING;
+  return Math.max(least, Math.min(most, Math.round(share * width)), Math.round((CELLS[kind] * side) / imageSize));
 }
 
 /** The least side of a box in which a hole of `width` pixels, with its ring, is at most `most` pixels of the model wide. */
 export function sideForHole(width: number, most: number, { imageSize, kind }: RingView): number {
-  const narrow = ((width + 2 * NARROWEST_RING) * imageSize) / most;
+  const narrow = ((width + 2 * NARROWEST_RING.most) * imageSize) / most;
   return Math.max(narrow, (width * imageSize) / Math.max(1, most - 2 * CELLS[kind]));
 }
 
