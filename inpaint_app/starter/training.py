@@ -3,7 +3,7 @@
 One piece runs for a number of seconds on one device and leaves its state in a folder; the next
 piece, on another machine perhaps, goes on from there. The learning rate and the phases follow the
 seconds spent, so the run ends when its budget does. The state (19 MB) is kept out of git, in
-``.training/fourier`` of the checkout by custom; its moving average is what ships. Without the state
+``.training/narrow`` of the checkout by custom; its moving average is what ships. Without the state
 a run goes on from the shipped weights (``--start``), with a new critic.
 """
 
@@ -230,11 +230,11 @@ def main(arguments: list[str] | None = None) -> None:
     """The command line: one piece of training."""
     parser = argparse.ArgumentParser(
         description="Train the starter model for one piece.",
-        epilog="The state of the last run is kept in .training/fourier, which git ignores.",
+        epilog="The state of the last run is kept in .training/narrow, which git ignores.",
     )
     parser.add_argument("--state", type=Path, required=True, help="folder to go on from, if any")
     parser.add_argument("--out", type=Path, required=True, help="folder for the new state")
-    parser.add_argument("--recipe", choices=RECIPES, default="wide")
+    parser.add_argument("--recipe", choices=RECIPES, default="narrow")
     parser.add_argument("--start", type=Path, help="a checkpoint's weights to begin a run from")
     parser.add_argument("--seconds", type=float, default=480.0)
     parser.add_argument("--budget", type=float, help="seconds of all pieces; else the recipe's")
