@@ -44,7 +44,7 @@ from inpaint_app.workflow.key_lists import trusted_keys
 from inpaint_app.workflow.signing_key import key_file, signing_key
 
 RENEWAL_HOURS = 1.0
-LEAST_LEASE_SECONDS = 4
+MIN_LEASE_SECONDS = 4
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -123,7 +123,7 @@ def check_broker(**_: Any) -> list[CheckMessage]:
 
 def check_times(**_: Any) -> Iterator[CheckMessage]:
     """A lease outlives its heartbeats, and a channel's document the hours between renewals."""
-    if settings.HUB_RUN_LEASE_SECONDS < LEAST_LEASE_SECONDS:
+    if settings.HUB_RUN_LEASE_SECONDS < MIN_LEASE_SECONDS:
         yield Error(
             f"HUB_RUN_LEASE_SECONDS is {settings.HUB_RUN_LEASE_SECONDS}.",
             hint="A worker renews it several times in that time: use some seconds.",

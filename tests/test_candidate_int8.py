@@ -22,7 +22,7 @@ def files(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _every_weight_is_large(monkeypatch):
     # The tiny network's largest weight has a few thousand numbers.
-    monkeypatch.setattr("inpaint_app.export.int8_storage.LEAST_ELEMENTS", 256)
+    monkeypatch.setattr("inpaint_app.export.int8_storage.MIN_ELEMENTS", 256)
 
 
 def names(made):

@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 Words = Callable[[Any], str]
 PSNR = "PSNR of the picture"
 # Beyond it two pictures of eight bits are equal: a hundred and thirty are no better than a hundred.
-MOST_DECIBELS = 100.0
+MAX_DECIBELS = 100.0
 # What it is called, what _measures calls it, how it is written, whether less of it is better.
 MEASURES: tuple[tuple[str, str, Words, bool], ...] = (
     (PSNR, "psnr", lambda value: f"{value:.3g} dB", False),
@@ -144,7 +144,7 @@ def _line(
     if mine is None or theirs is None:
         return Line(subject, left, right, "", "")
     if subject == PSNR:
-        mine, theirs = min(mine, MOST_DECIBELS), min(theirs, MOST_DECIBELS)
+        mine, theirs = min(mine, MAX_DECIBELS), min(theirs, MAX_DECIBELS)
     difference = mine - theirs
     if abs(difference) <= SAME * max(abs(mine), abs(theirs)):
         return Line(subject, left, right, "", "same")

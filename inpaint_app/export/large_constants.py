@@ -38,7 +38,7 @@ def large_constants(
     return found
 
 
-def leave_to_card(model: ir.Model) -> None:
+def defer_constants_to_gpu(model: ir.Model) -> None:
     """Let no session compute the large constants of a graph in single precision, in place.
 
     Of each, the smallest of the initializers that it is computed from becomes an input of the graph

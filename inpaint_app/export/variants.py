@@ -14,7 +14,7 @@ from inpaint_app.export.half_precision import (
     store_in_half,
 )
 from inpaint_app.export.half_streams import FittedStreams, fit_streams
-from inpaint_app.export.large_constants import leave_to_card
+from inpaint_app.export.large_constants import defer_constants_to_gpu
 
 Ranges = Mapping[str, float]
 """The largest magnitude of each value of the traced graph, by name."""
@@ -49,7 +49,7 @@ class Variant:
 
 def _keep(model: ir.Model, _ranges: Ranges) -> FittedStreams:
     """The graph as it was traced, less what a session would compute beforehand."""
-    leave_to_card(model)
+    defer_constants_to_gpu(model)
     return AS_IT_IS
 
 

@@ -24,7 +24,7 @@ MAX_FILE_BYTES: Final = (1 << 31) - 1
 MAX_GRAPH_BYTES: Final = 8 * 1024 * 1024
 MAX_PARTS: Final = 100_000
 # A smaller tensor stays in the graph, where shapes can be computed from it.
-LEAST_WEIGHT_BYTES: Final = 1024
+MIN_WEIGHT_BYTES: Final = 1024
 
 _MODEL_GRAPH, _GRAPH_INITIALIZER, _TENSOR_RAW_DATA = 7, 5, 9
 
@@ -95,7 +95,7 @@ class _Walk:
         for field in self._wire.fields(tensor.payload, tensor.end):
             length = field.end - field.payload
             is_raw = field.number == _TENSOR_RAW_DATA and field.kind == BYTES
-            if is_raw and length >= LEAST_WEIGHT_BYTES:
+            if is_raw and length >= MIN_WEIGHT_BYTES:
                 if self._initializers in self.places:
                     raise self._malformed("a tensor has its bytes twice")
                 self.places[self._initializers] = Place(field.payload, length)

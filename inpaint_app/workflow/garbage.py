@@ -25,7 +25,7 @@ from inpaint_app.workflow.garbage_files import find_files
 from inpaint_app.workflow.garbage_piece import Piece, Reason
 from inpaint_app.workflow.journal import Actor, record_change
 
-LEAST_GRACE = timedelta(hours=1)
+MIN_GRACE = timedelta(hours=1)
 DISCARD_REASON = "Old and never published: collected as garbage."
 
 
@@ -57,7 +57,7 @@ def find_garbage(scope: Scope, *, actor: Actor = None) -> Iterator[Piece]:
 
     Raises ``GraceTooShortError`` and the store's errors.
     """
-    if scope.grace < LEAST_GRACE:
+    if scope.grace < MIN_GRACE:
         raise GraceTooShortError(f"{scope.grace} is too short a time.")
     store = chunk_store()
     candidates = _old_candidates(scope)

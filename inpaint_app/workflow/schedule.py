@@ -23,8 +23,8 @@ from inpaint_app.workflow.publishing_errors import (
 
 MAY_MOVE = "inpaint_app.move_channel"
 # A hub that was down for longer does not change what visitors get behind everyone's back.
-MOST_DELAY = timedelta(hours=1)
-MOST_AHEAD = timedelta(days=366)
+MAX_DELAY = timedelta(hours=1)
+MAX_AHEAD = timedelta(days=366)
 
 _PENDING = ScheduledMove.Status.PENDING
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def schedule_move(
     ``ChannelReleaseNotPublishedError``, ``ReleaseYankedError`` and ``ChannelProtectedError``.
     """
     now = timezone.now()
-    if not now < at <= now + MOST_AHEAD:
+    if not now < at <= now + MAX_AHEAD:
         raise ScheduleTimeError(f"{at:%Y-%m-%d %H:%M %Z} is not within the year to come.")
     check_target(channel, release)
     check_protection(channel, actor)
@@ -96,7 +96,7 @@ def _execute(pk: int) -> bool:
 
 
 def _check_due(move: ScheduledMove) -> None:
-    if timezone.now() - move.at > MOST_DELAY:
+    if timezone.now() - move.at > MAX_DELAY:
         raise ScheduleMissedError(f"It was due at {move.at:%Y-%m-%d %H:%M %Z}, long ago.")
     actor = move.actor
     if actor is not None and not actor.has_perm(MAY_MOVE):  # nobody inactive has any permission

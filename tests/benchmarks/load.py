@@ -19,7 +19,7 @@ THREADS = 2
 WARMING_SECONDS = 1
 TIMEOUT_SECONDS = 60
 # More than the headers of any answer here, less than any body.
-MOST_HEADER_BYTES = 3000
+MAX_HEADER_BYTES = 3000
 # Told by wrk itself when all is over: its own report rounds, and counts only what went wrong. It
 # calls a status an error from 400 on, so 304 is none, and 429 and 503 are.
 _REPORT = """
@@ -100,7 +100,7 @@ def put_under_load(question: Question, folder: Path, connections: int, seconds: 
             f"{question.origin}{question.paths[0]}: {refused} of {requests} answers were errors,"
             f" and {broken} connections broke or waited {TIMEOUT_SECONDS} seconds."
         )
-    if question.status == httpx.codes.NOT_MODIFIED and received > requests * MOST_HEADER_BYTES:
+    if question.status == httpx.codes.NOT_MODIFIED and received > requests * MAX_HEADER_BYTES:
         sys.exit(f"{question.origin}{question.paths[0]}: not every answer was a 304.")
     spent = micros / 1e6
     return Load(spent, requests / spent, received / spent / 1e6, median / 1e3, p99 / 1e3)

@@ -4,7 +4,7 @@ import pytest
 
 from inpaint_app.export import large_constants
 from inpaint_app.export.half_precision import compute_in_half, store_in_half
-from inpaint_app.export.large_constants import leave_to_card
+from inpaint_app.export.large_constants import defer_constants_to_gpu
 from inpaint_app.validate.constants import asked_inputs, constant_names
 from tests.export.small_graphs import (
     build_model,
@@ -97,7 +97,7 @@ def in_single():
 @pytest.mark.usefixtures("everything_is_too_large_to_hold")
 def test_no_session_computes_a_large_constant_beforehand(tmp_path):
     model = in_single()
-    leave_to_card(model)
+    defer_constants_to_gpu(model)
     proto = ir.to_proto(model)
     assert [value.name for value in asked_inputs(proto.graph)] == ["x"]
     assert constant_names(proto.graph).isdisjoint({"row", "taps"})
@@ -107,12 +107,12 @@ def test_no_session_computes_a_large_constant_beforehand(tmp_path):
 @pytest.mark.usefixtures("everything_is_too_large_to_hold")
 def test_whoever_replaces_nothing_gets_what_there_was():
     model = in_single()
-    leave_to_card(model)
+    defer_constants_to_gpu(model)
     x = singles(1, 4, 8, 8)
     assert np.allclose(run(model, x), run(in_single(), x), rtol=1e-4, atol=1e-4)
 
 
 def test_a_session_computes_small_constants_as_ever():
     model = in_single()
-    leave_to_card(model)
+    defer_constants_to_gpu(model)
     assert [value.name for value in model.graph.inputs] == ["x"]

@@ -5,7 +5,7 @@ from inpaint_app.publish.s3_store import S3ChunkStore
 from tests import seaweedfs_server
 from tests.s3_server import bucket, s3_endpoint, s3_environment  # noqa: F401 - fixtures
 
-LEAST_PART_BYTES = 5 * 1024 * 1024
+MIN_PART_BYTES = 5 * 1024 * 1024
 
 
 @pytest.fixture(params=["file", "s3", "seaweedfs"])
@@ -18,7 +18,7 @@ def store(request, tmp_path):
         bucket, prefix = request.getfixturevalue("bucket").name, "/releases/"
     else:  # another prefix for each test: to empty one takes it seconds
         bucket, prefix = request.getfixturevalue("seaweedfs"), tmp_path.name
-    store = S3ChunkStore(bucket, prefix, part_bytes=LEAST_PART_BYTES)
+    store = S3ChunkStore(bucket, prefix, part_bytes=MIN_PART_BYTES)
     yield store
     store._client.close()
 

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from inpaint_app.publish.errors import StorageFullError, StorageUnavailableError
 from inpaint_app.publish.s3_store import S3ChunkStore, make_client
-from tests.publish.conftest import LEAST_PART_BYTES
+from tests.publish.conftest import MIN_PART_BYTES
 
 CONTENT = hashlib.shake_256(b"a chunk").digest(100_000)
 NAME = hashlib.sha256(CONTENT).hexdigest()
@@ -122,7 +122,7 @@ def test_boto3_adds_no_checksums_of_its_own(s3_environment):
 @pytest.fixture
 def large(tmp_path):
     path = tmp_path / "large.bin"
-    path.write_bytes(hashlib.shake_256(b"large").digest(2 * LEAST_PART_BYTES + 1))
+    path.write_bytes(hashlib.shake_256(b"large").digest(2 * MIN_PART_BYTES + 1))
     return path
 
 
@@ -131,10 +131,10 @@ def name_of(path):
 
 
 def test_every_part_of_a_large_object_names_its_checksum(bucket, client, large):
-    store = S3ChunkStore(bucket.name, client=client, part_bytes=LEAST_PART_BYTES)
+    store = S3ChunkStore(bucket.name, client=client, part_bytes=MIN_PART_BYTES)
     store.put(name_of(large), large)
     parts = sorted(client.puts, key=lambda request: request["PartNumber"])
-    assert [len(part["Body"]) for part in parts] == [LEAST_PART_BYTES, LEAST_PART_BYTES, 1]
+    assert [len(part["Body"]) for part in parts] == [MIN_PART_BYTES, MIN_PART_BYTES, 1]
     for part in parts:
         assert base64.b64decode(part["ChecksumSHA256"]) == hashlib.sha256(part["Body"]).digest()
     stored = bucket.Object(store._key(name_of(large)))
@@ -143,7 +143,7 @@ def test_every_part_of_a_large_object_names_its_checksum(bucket, client, large):
 
 def test_a_part_that_is_refused_leaves_nothing(bucket, client, large):
     client.failure = "part 2"
-    store = S3ChunkStore(bucket.name, client=client, part_bytes=LEAST_PART_BYTES)
+    store = S3ChunkStore(bucket.name, client=client, part_bytes=MIN_PART_BYTES)
     with pytest.raises(StorageUnavailableError, match="BadDigest"):
         store.put(name_of(large), large)
     assert not store.has(name_of(large))

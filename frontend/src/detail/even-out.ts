@@ -14,7 +14,7 @@ import { relax, takeFrom, type Sheet } from "./sheet.ts";
 /** A step of more levels of brightness is an edge. */
 const LARGEST_STEP = 20;
 /** Where neighbours differ by more levels of brightness, no step is seen among so much detail. */
-const MOST_SLOPE = 6;
+const MAX_SLOPE = 6;
 const ROUNDS = 10;
 const COARSEST_ROUNDS = 60;
 const COARSEST_SIDE = 8;
@@ -62,7 +62,7 @@ function measure({ pixels, hole }: Level, sources: Int32Array, at: number, by: n
     const other = (pixels[there * 3 + channel] ?? 0) - (pixels[(there - by) * 3 + channel] ?? 0);
     const wanted = isHere && isThere ? (one + other) / 2 : isHere ? one : other;
     const step = (pixels[(at + by) * 3 + channel] ?? 0) - (pixels[at * 3 + channel] ?? 0) - wanted;
-    const isSmooth = (!isHere || Math.abs(one) <= MOST_SLOPE) && (!isThere || Math.abs(other) <= MOST_SLOPE);
+    const isSmooth = (!isHere || Math.abs(one) <= MAX_SLOPE) && (!isThere || Math.abs(other) <= MAX_SLOPE);
     if (isSmooth && Math.abs(step) <= LARGEST_STEP) steps[at * 3 + channel] = step;
   }
 }

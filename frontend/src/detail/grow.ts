@@ -10,18 +10,18 @@ import { beyond, type Weights } from "./distance.ts";
 import { KNOWN, OPEN, REACH, SIDE, type Level } from "./level.ts";
 
 /** The most comparisons of patches in all: for a large hole, only some of the known places are tried. */
-const MOST_COMPARISONS = 600_000;
+const MAX_COMPARISONS = 600_000;
 /** Known places farther away than this, in pixels, are not tried. */
 const FARTHEST = 40;
 /** Weight of the difference from a guide of colours alone; that of a pixel's is 1. */
 const COLOURS = 0.05;
 /** Levels of brightness that are added to every contrast, so that plain areas have their turn as well. */
-const LEAST_CONTRAST = 16;
+const MIN_CONTRAST = 16;
 
 /** Fills the hole, in place. */
 export function growInwards(level: Level, weights: Pick<Weights, "guide" | "slack" | "texture">): void {
   const isThere = level.hole.map((value) => (value === KNOWN ? 1 : 0));
-  const tries = Math.max(1, MOST_COMPARISONS / Math.max(1, level.openCount));
+  const tries = Math.max(1, MAX_COMPARISONS / Math.max(1, level.openCount));
   const stride = Math.max(1, Math.round((2 * FARTHEST) / Math.sqrt(tries)));
   const rim = new Rim(level, isThere);
   for (let at = rim.next(); at >= 0; at = rim.next()) {
@@ -84,7 +84,7 @@ class Rim {
       least = Math.min(least, green);
       most = Math.max(most, green);
     }
-    return count * (LEAST_CONTRAST + most - least);
+    return count * (MIN_CONTRAST + most - least);
   }
 }
 

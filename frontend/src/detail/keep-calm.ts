@@ -18,12 +18,12 @@ const ROUGH = 8;
 /** The texture of a pixel is the least of its own and of four places so far away, in pixels: an edge has calm pixels beside it. */
 const BESIDE = 4;
 /** Grain is at most so many times as strong as the texture that belongs there. */
-const MOST_GRAIN = 2;
+const MAX_GRAIN = 2;
 /** Deviation of the blur, in pixels, that takes the grain away. */
 const GRAIN_DEVIATION = 1.5;
 /** Levels of brightness of the detail that a blurred guide lacks: up to the first number it is trusted, from the second on it is not. */
-const LEAST_MISSED = 3;
-const MOST_MISSED = 7;
+const MIN_MISSED = 3;
+const MAX_MISSED = 7;
 
 /**
  * How much of a guide may stay where the picture is calm, 0 to 1: all of a sharp one; of a blurred one, only where the edges
@@ -33,7 +33,7 @@ const MOST_MISSED = 7;
  */
 export function trustIn({ blur, deviation }: Guide, levels: readonly Level[]): number {
   if (blur === 0) return 1;
-  return Math.min(1, Math.max(0, (MOST_MISSED - detailAround(levels, deviation)) / (MOST_MISSED - LEAST_MISSED)));
+  return Math.min(1, Math.max(0, (MAX_MISSED - detailAround(levels, deviation)) / (MAX_MISSED - MIN_MISSED)));
 }
 
 /**
@@ -52,7 +52,7 @@ export function keepCalm(level: Level, guide: Guide, trust: number): void {
     if (share === 0) continue;
     for (let channel = at * 3; channel < at * 3 + 3; channel++) {
       const value = pixels[channel] ?? 0;
-      const grain = bounded(value - (blurred[channel] ?? 0), MOST_GRAIN * texture);
+      const grain = bounded(value - (blurred[channel] ?? 0), MAX_GRAIN * texture);
       pixels[channel] = value + share * ((guide.picture.rgb[channel] ?? 0) + grain - value);
     }
   }

@@ -17,7 +17,7 @@ const SAMPLES = 6000;
 /** A ring of fewer says nothing. */
 const FEWEST_SAMPLES = 200;
 /** An answer that is off by more, in levels, is not off by its colours, and is left as it is. */
-const MOST_LEVELS = 32;
+const MAX_LEVELS = 32;
 
 /**
  * @param view what the model was shown, `size * size * 4` bytes
@@ -40,7 +40,7 @@ export function matchColours(
       return { x: at % size, y: Math.floor(at / size), value };
     });
     const plane = fitPlane(samples, bounds);
-    return plane !== null && mostIn(plane, bounds) <= MOST_LEVELS ? plane : null;
+    return plane !== null && mostIn(plane, bounds) <= MAX_LEVELS ? plane : null;
   });
   return planes.every((plane) => plane === null) ? filled : correct(filled, size, planes);
 }

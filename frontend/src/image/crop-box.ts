@@ -19,7 +19,7 @@ export interface CropBox {
 /** Context on each side of the mask, as a share of the model's size: 128 pixels for a model of 512. */
 const CONTEXT = 1 / 4;
 /** The least context worth keeping before the box may leave the picture. */
-const LEAST_CONTEXT = 1 / 16;
+const MIN_CONTEXT = 1 / 16;
 
 /**
  * The box for a mask.
@@ -58,7 +58,7 @@ function sideFor(bounds: Rect, picture: Size, modelSize: number): number {
   const long = Math.max(picture.width, picture.height);
   const wanted = Math.max(modelSize, longest + 2 * Math.ceil(modelSize * CONTEXT));
   if (wanted <= short) return wanted;
-  const least = longest + 2 * Math.ceil(modelSize * LEAST_CONTEXT);
+  const least = longest + 2 * Math.ceil(modelSize * MIN_CONTEXT);
   const reachesAcross = bounds.width >= short || bounds.height >= short;
   if (least <= short || !reachesAcross) return short;
   return Math.min(wanted, long);

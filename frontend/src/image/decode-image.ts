@@ -7,7 +7,7 @@
  */
 
 import { HEADER_BYTES, readDimensions } from "./dimensions.ts";
-import { ImageTooLargeError, ImageTooSmallError, MOST_PIXELS, SMALLEST_SIDE, UndecodableImageError } from "./errors.ts";
+import { ImageTooLargeError, ImageTooSmallError, MAX_PIXELS, SMALLEST_SIDE, UndecodableImageError } from "./errors.ts";
 import { encodePng } from "./encode-png.ts";
 import { exifFor } from "./metadata/exif.ts";
 import { spaceOf } from "./metadata/icc.ts";
@@ -42,7 +42,7 @@ export async function decodeImage(file: Blob, fileName: string): Promise<Require
 }
 
 function checkSize(size: Size): void {
-  if (size.width * size.height > MOST_PIXELS) throw new ImageTooLargeError(size);
+  if (size.width * size.height > MAX_PIXELS) throw new ImageTooLargeError(size);
   if (Math.min(size.width, size.height) < SMALLEST_SIDE) throw new ImageTooSmallError(size);
 }
 

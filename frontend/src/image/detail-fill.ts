@@ -18,7 +18,7 @@ const RING = 5;
 /** It copies from so far around the hole, as a share of the hole's longer side, and in pixels. */
 const AROUND = { share: 1, least: 96, most: 512 };
 /** Of the area that is looked at; beyond, less of the surroundings is. */
-const MOST_PIXELS = 6e6;
+const MAX_PIXELS = 6e6;
 /** A fill of coarseness 1 has no detail finer than this, in pixels. */
 const MODEL_DEVIATION = 2;
 const MODEL_WEIGHT = 0.6;
@@ -78,7 +78,7 @@ function surroundings(changed: Rect, { box, size }: Cut): Rect {
     const y = Math.max(0, box.y, changed.y - margin);
     const width = Math.min(size.width, box.x + box.side, changed.x + changed.width + margin) - x;
     const height = Math.min(size.height, box.y + box.side, changed.y + changed.height + margin) - y;
-    if (width * height <= MOST_PIXELS || margin <= AROUND.least) return { x, y, width, height };
+    if (width * height <= MAX_PIXELS || margin <= AROUND.least) return { x, y, width, height };
     margin = Math.max(AROUND.least, Math.floor(margin * 0.8));
   }
 }

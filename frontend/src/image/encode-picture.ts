@@ -9,7 +9,7 @@ import type { Picture } from "./picture.ts";
 /** Of a JPEG or WebP where nothing says how fine its original was. */
 const USUAL_QUALITY = 0.95;
 /** A file that was squeezed hard is no measure for what is filled anew. */
-const LEAST_QUALITY = 0.8;
+const MIN_QUALITY = 0.8;
 /** Pixels put on the canvas at once. */
 const STRIP_PIXELS = 4_000_000;
 
@@ -31,7 +31,7 @@ export async function encodePicture(picture: Picture, format: FileFormat): Promi
 
 function qualityFor({ origin }: Picture, format: FileFormat): number {
   const own = format === origin?.format ? origin.quality : null;
-  return Math.max(LEAST_QUALITY, own ?? USUAL_QUALITY);
+  return Math.max(MIN_QUALITY, own ?? USUAL_QUALITY);
 }
 
 function draw({ width, height, rgba }: Picture): OffscreenCanvas {

@@ -6,7 +6,7 @@ import type { Size } from "./picture.ts";
 /** Below this a model of cells of 8 pixels has nothing to look at. */
 export const SMALLEST_SIDE = 32;
 /** 64 megapixels: 256 MB of pixels, and as much again for the result. */
-export const MOST_PIXELS = 64_000_000;
+export const MAX_PIXELS = 64_000_000;
 
 /** Why a file is no picture here, and what is said of it. */
 const UNDECODABLE = {
@@ -51,9 +51,9 @@ export class ImageTooLargeError extends AppError {
     super({
       code: "image.too_large",
       message: `This picture has ${describeSize(size)} pixels, which is ${megapixels(size.width * size.height)} megapixels.`,
-      advice: `Scale it down to at most ${megapixels(MOST_PIXELS)} megapixels and open it again.`,
+      advice: `Scale it down to at most ${megapixels(MAX_PIXELS)} megapixels and open it again.`,
       permanent: true,
-      values: { size: describeSize(size), megapixels: megapixels(size.width * size.height), most: megapixels(MOST_PIXELS) },
+      values: { size: describeSize(size), megapixels: megapixels(size.width * size.height), most: megapixels(MAX_PIXELS) },
     });
   }
 }

@@ -26,7 +26,7 @@ const DEVIATION = 1.4826;
 /** Neighbouring pixels err alike: this many count as one when it is asked how sure the plane is. */
 const ALIKE = 64;
 /** Below half a level nothing would change. */
-const LEAST_LEVELS = 0.5;
+const MIN_LEVELS = 0.5;
 
 /** Axes along which the plane may slope. */
 interface Slopes {
@@ -75,7 +75,7 @@ function fitRobustly(samples: readonly Sample[], inner: HoleBounds, slopes: Slop
   const counting = weights.filter((weight) => weight > 0).length;
   const doubt = (2 * deviation) / Math.sqrt(Math.max(1, counting / ALIKE));
   // Half of the ring may be wild, but not more: then nobody knows which half is.
-  const isNoise = counting < samples.length / 2 || Math.max(...factors.map(Math.abs)) < Math.max(LEAST_LEVELS, doubt);
+  const isNoise = counting < samples.length / 2 || Math.max(...factors.map(Math.abs)) < Math.max(MIN_LEVELS, doubt);
   if (isNoise) return { plane: null, weights };
   const [middle = 0, first = 0, second = 0] = factors;
   const acrossX = slopes.x ? first / reach : 0;

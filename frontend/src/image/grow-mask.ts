@@ -9,9 +9,9 @@ import { growRect, maskBounds } from "./mask.ts";
 import type { Rect, Size } from "./picture.ts";
 
 /** Farther than this is asked for by nobody, and distances down a column fit a byte. */
-export const MOST_GROWTH = 250;
+export const MAX_GROWTH = 250;
 
-/** Every pixel within `by` pixels of the mask (centre to centre) joins it; by is at most `MOST_GROWTH`. */
+/** Every pixel within `by` pixels of the mask (centre to centre) joins it; by is at most `MAX_GROWTH`. */
 export function growMask(mask: Uint8Array, size: Size, by: number): void {
   const bounds = maskBounds(mask, size);
   if (bounds === null) return;

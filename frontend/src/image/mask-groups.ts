@@ -15,7 +15,7 @@ import type { Rect, Size } from "./picture.ts";
 /** Parts nearer than this are one: their soft edges would meet. */
 const CELL = 16;
 /** Of a mask in more pieces than this, such as an imported one full of specks, farther neighbours are joined. */
-const MOST_GROUPS = 128;
+const MAX_GROUPS = 128;
 
 export interface MaskGroup {
   /** Of its masked pixels. */
@@ -43,7 +43,7 @@ export interface GroupedMask {
 export function groupMask(mask: Uint8Array, size: Size, model: ModelView): GroupedMask {
   let cells = touchedCells(mask, size, CELL);
   let parts = connect(cells);
-  while (parts.bounds.length > MOST_GROUPS) {
+  while (parts.bounds.length > MAX_GROUPS) {
     cells = touchedCells(mask, size, cells.cell * 2);
     parts = connect(cells);
   }

@@ -7,17 +7,17 @@
  */
 
 import { packMask, unpackMask, type BitMask } from "./bit-mask.ts";
-import { growMask, invertMask, MOST_GROWTH, shrinkMask } from "./grow-mask.ts";
+import { growMask, invertMask, MAX_GROWTH, shrinkMask } from "./grow-mask.ts";
 import { bytesOf, type Drawing, type Mark, type Step } from "./marks.ts";
 import { maskBounds } from "./mask.ts";
 import type { Rect, Size } from "./picture.ts";
 import { drawShape, shapeBounds } from "./shapes.ts";
 
 /** For what lies under steps. */
-const MOST_BYTES_UNDER = 32 * 2 ** 20;
+const MAX_BYTES_UNDER = 32 * 2 ** 20;
 /** For the steps themselves, and how many there may be: beyond that the oldest can no longer be taken back. */
-const MOST_BYTES_OF_STEPS = 32 * 2 ** 20;
-const MOST_STEPS = 1000;
+const MAX_BYTES_OF_STEPS = 32 * 2 ** 20;
+const MAX_STEPS = 1000;
 
 interface Drawn {
   readonly step: Step;
@@ -79,7 +79,7 @@ export class MaskRaster {
     let bytes = 0;
     for (const drawn of this.#drawn.toReversed()) {
       bytes += drawn.under?.bits.length ?? 0;
-      if (bytes > MOST_BYTES_UNDER) drawn.under = null;
+      if (bytes > MAX_BYTES_UNDER) drawn.under = null;
     }
   }
 }
@@ -95,9 +95,9 @@ export function maskOf(drawing: Drawing, size: Size): Uint8Array<ArrayBuffer> {
 export function capDrawing(drawing: Drawing, size: Size): Drawing {
   let bytes = 0;
   const isWithin = drawing.done.map(() => false);
-  for (let at = drawing.done.length - 1; at >= 0 && drawing.done.length - at <= MOST_STEPS; at--) {
+  for (let at = drawing.done.length - 1; at >= 0 && drawing.done.length - at <= MAX_STEPS; at--) {
     bytes += bytesOf(drawing.done[at] ?? []);
-    if (bytes > MOST_BYTES_OF_STEPS && at < drawing.done.length - 1) break;
+    if (bytes > MAX_BYTES_OF_STEPS && at < drawing.done.length - 1) break;
     isWithin[at] = true;
   }
   const first = isWithin.indexOf(true);
@@ -117,10 +117,10 @@ function applyMark(mask: Uint8Array, size: Size, mark: Mark): void {
       invertMask(mask);
       break;
     case "grow":
-      growMask(mask, size, Math.min(mark.by, MOST_GROWTH));
+      growMask(mask, size, Math.min(mark.by, MAX_GROWTH));
       break;
     case "shrink":
-      shrinkMask(mask, size, Math.min(mark.by, MOST_GROWTH));
+      shrinkMask(mask, size, Math.min(mark.by, MAX_GROWTH));
       break;
     case "imported":
       unpackMask(mark.mask, mask, size.width, 0, 0);

@@ -8,7 +8,7 @@ const ROUNDING = 1.5;
 /** Of 0 to 255, as a standard deviation: more than a calm sky or a lit wall has. */
 const LIVELY = 12;
 /** A smaller hole may well be filled with one colour. */
-const LEAST_PIXELS = 64;
+const MIN_PIXELS = 64;
 /** How far around the hole its surroundings reach, in pixels. */
 const REACH = 24;
 
@@ -25,7 +25,7 @@ export function checkOutput(values: Float32Array, job: Picture): void {
   const [lowest, highest] = rangeOf(values);
   if (lowest === highest) throw new FlatOutputError();
   const hole = listHole(job.mask);
-  if (hole.length < LEAST_PIXELS) return;
+  if (hole.length < MIN_PIXELS) return;
   if (isFlat(values, hole, job.mask.length) && isLively(job.rgba, listSurroundings(job.mask, hole))) throw new FlatOutputError();
   if (isUnchanged(values, hole, job) && isLively(job.rgba, hole)) throw new UnchangedOutputError();
 }

@@ -12,7 +12,7 @@ import { type ColourMap, fitColourMap, LATENT_CHANNELS, paintLatents } from "./l
 import type { PipelineGraphs } from "./pipeline-run.ts";
 
 /** So many in a run, whatever its steps: enough to see where it goes. */
-const MOST_PREVIEWS = 8;
+const MAX_PREVIEWS = 8;
 
 export interface PreviewSource<T> {
   readonly job: InpaintJob;
@@ -35,7 +35,7 @@ export class LatentPreview<T> {
 
   private constructor(source: PreviewSource<T>) {
     this.#source = source;
-    this.#every = Math.max(1, Math.ceil(source.steps / MOST_PREVIEWS));
+    this.#every = Math.max(1, Math.ceil(source.steps / MAX_PREVIEWS));
     this.#colours = this.#fit();
     this.#colours.catch(() => undefined); // a run that fails says so itself
   }

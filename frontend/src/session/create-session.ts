@@ -100,7 +100,7 @@ async function create({ runtime, graph, blobs }: SessionRequest, options: Option
 }
 
 /** Files of up to so many bytes are read at once: most often they hold the small tensors, which are many. */
-const MOST_BYTES_AT_ONCE = 4 * 2 ** 20;
+const MAX_BYTES_AT_ONCE = 4 * 2 ** 20;
 
 /** The JSPI build takes Blobs and reads them tensor by tensor; the others need every file in memory. */
 export async function assembleExternalData(
@@ -111,7 +111,7 @@ export async function assembleExternalData(
   return Promise.all(
     graph.external_data.map(async (file) => {
       const data = assembleFile(file, blobs);
-      const isStreamed = runtime.build === "jspi" && file.size > MOST_BYTES_AT_ONCE;
+      const isStreamed = runtime.build === "jspi" && file.size > MAX_BYTES_AT_ONCE;
       return { path: file.path, data: isStreamed ? new StreamedBlob([data]) : new Uint8Array(await data.arrayBuffer()) };
     }),
   );

@@ -14,7 +14,7 @@ import type { Runtime } from "./runtime.ts";
 /** https://www.w3.org/TR/webgpu/#buffer-usage: TypeScript's library for workers lacks these names. */
 const STORAGE_AND_COPIES = 0x80 | 0x4 | 0x8; // STORAGE, COPY_SRC and COPY_DST
 /** The runtime reads numbers in groups of four. */
-const LEAST_BYTES = 16;
+const MIN_BYTES = 16;
 
 /**
  * onnxruntime-web 1.30 binds outputs at the first run alone, and at every later one looks for the buffer of an output under
@@ -95,7 +95,7 @@ export class ReplayedGraph {
 
   #makePlace(dims: readonly number[]): Place {
     const bytes = Float32Array.BYTES_PER_ELEMENT * dims.reduce((product, side) => product * side, 1);
-    const buffer = this.#gpu.createBuffer({ size: Math.max(LEAST_BYTES, bytes), usage: STORAGE_AND_COPIES });
+    const buffer = this.#gpu.createBuffer({ size: Math.max(MIN_BYTES, bytes), usage: STORAGE_AND_COPIES });
     const tensor: Tensor = this.#runtime.ort.Tensor.fromGpuBuffer(buffer, {
       dataType: "float32",
       dims: [...dims],

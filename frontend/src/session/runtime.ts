@@ -33,7 +33,7 @@ const BUILDS: Readonly<Record<RuntimeBuild, BuildFiles>> = {
 };
 
 /** More help little: the processor's caches and memory are shared, and the page needs a core as well. */
-const MOST_THREADS = 4;
+const MAX_THREADS = 4;
 
 /** For the graphics card the better build that this browser can run: JSPI is in Chrome 137, Firefox 153 and Safari 27. */
 export function chooseBuild(provider: ExpectedProvider, webAssembly: object = WebAssembly): RuntimeBuild {
@@ -44,7 +44,7 @@ export function chooseBuild(provider: ExpectedProvider, webAssembly: object = We
 /** Threads share memory, which browsers allow to isolated pages only. */
 export function chooseThreads(build: RuntimeBuild, isIsolated: boolean, processors: number): number {
   // Where the GPU computes, threads would only cost memory.
-  return build === "wasm" && isIsolated ? Math.max(1, Math.min(MOST_THREADS, processors)) : 1;
+  return build === "wasm" && isIsolated ? Math.max(1, Math.min(MAX_THREADS, processors)) : 1;
 }
 
 /** @throws RuntimeUnavailableError. */

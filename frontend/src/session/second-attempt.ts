@@ -8,7 +8,7 @@ import { ExactVariantNeededError } from "./errors.ts";
 export const OUTPUT_FAILURES: ReadonlySet<string> = new Set(["output.not_finite", "output.flat", "output.unchanged"]);
 
 /** What may be downloaded without a question; it is announced all the same. */
-const MOST_UNASKED_BYTES = 32_000_000;
+const MAX_UNASKED_BYTES = 32_000_000;
 
 export interface SecondAttempt {
   readonly choice: Choice;
@@ -24,6 +24,6 @@ export function findSecondAttempt(choice: Choice, failure: AppError, present: Re
   if (exact === null) throw failure;
   const { variant } = exact.plan;
   const downloadedBytes = missingBytes(variant, present);
-  if (downloadedBytes > MOST_UNASKED_BYTES) throw new ExactVariantNeededError(choice.plan.variant.name, variant.name, downloadedBytes);
+  if (downloadedBytes > MAX_UNASKED_BYTES) throw new ExactVariantNeededError(choice.plan.variant.name, variant.name, downloadedBytes);
   return { choice: exact, retried: { because: failure.code, from: choice.plan.variant.name, to: variant.name, downloadedBytes } };
 }

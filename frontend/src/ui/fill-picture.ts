@@ -23,7 +23,7 @@ export interface Choices {
 }
 
 export const FIRST_CHOICES: Choices = { steps: null, seed: null, count: 1 };
-export const MOST_RESULTS = 4;
+export const MAX_RESULTS = 4;
 
 export interface Task extends Prepared {
   readonly isLoaded: boolean;
@@ -155,7 +155,7 @@ function nextTask(): Promise<void> {
 }
 
 function seedsFor({ offer, choices, seed }: Task): readonly number[] {
-  const count = offer.sampling === null ? 1 : Math.min(MOST_RESULTS, Math.max(1, choices.count));
+  const count = offer.sampling === null ? 1 : Math.min(MAX_RESULTS, Math.max(1, choices.count));
   return Array.from({ length: count }, (_, turn) => (seed + turn) % 2 ** 32);
 }
 

@@ -20,8 +20,8 @@ export interface History {
 }
 
 /** Beyond these the oldest are forgotten, but never the one that is the picture. */
-const MOST_VERSIONS = 40;
-const MOST_BYTES = 256 * 2 ** 20;
+const MAX_VERSIONS = 40;
+const MAX_BYTES = 256 * 2 ** 20;
 
 export const noHistory: History = { original: null, versions: [], current: null };
 
@@ -48,7 +48,7 @@ export function addOutcomes(history: History, outcomes: readonly Outcome[], kept
 
 function forgetOldest(history: History, newest: number): History {
   let { versions } = history;
-  const isTooMuch = (): boolean => versions.length > MOST_VERSIONS || bytesOf(versions) > MOST_BYTES;
+  const isTooMuch = (): boolean => versions.length > MAX_VERSIONS || bytesOf(versions) > MAX_BYTES;
   while (versions.length > newest + 1 && isTooMuch()) {
     const oldest = versions.find(({ id }) => id !== history.current);
     versions = versions.filter((version) => version !== oldest);

@@ -12,7 +12,7 @@ import { FileInput, pick } from "./image-picker.tsx";
 import { saveFile } from "./save-file.ts";
 
 const FIRST_PIXELS = 8;
-const MOST_PIXELS = 100;
+const MAX_PIXELS = 100;
 const ZOOM_STEP = 1.5;
 
 export function MaskMenu({ flow }: { readonly flow: Flow }): JSX.Element {
@@ -49,12 +49,12 @@ function GrowRow({ flow, isEmpty }: { readonly flow: Flow; readonly isEmpty: boo
           type="number"
           class="figures"
           min={1}
-          max={MOST_PIXELS}
+          max={MAX_PIXELS}
           value={pixels.value}
           data-testid="grow-by"
           onChange={(event) => {
             const { valueAsNumber } = event.currentTarget;
-            pixels.value = Number.isFinite(valueAsNumber) ? Math.min(MOST_PIXELS, Math.max(1, Math.round(valueAsNumber))) : FIRST_PIXELS;
+            pixels.value = Number.isFinite(valueAsNumber) ? Math.min(MAX_PIXELS, Math.max(1, Math.round(valueAsNumber))) : FIRST_PIXELS;
           }}
         />
         <span aria-hidden="true">{say.pixels}</span>

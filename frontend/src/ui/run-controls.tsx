@@ -3,10 +3,10 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { words } from "../words/words.ts";
-import { MOST_RESULTS, type Choices } from "./fill-picture.ts";
+import { MAX_RESULTS, type Choices } from "./fill-picture.ts";
 import { Icon } from "./icons.tsx";
 
-const MOST_STEPS = 100;
+const MAX_STEPS = 100;
 const LARGEST_SEED = 2 ** 32 - 1;
 
 interface RunControlsProps {
@@ -76,12 +76,12 @@ function StepsField({ choices, steps }: { readonly choices: Signal<Choices>; rea
         type="number"
         class="figures"
         min={1}
-        max={MOST_STEPS}
+        max={MAX_STEPS}
         step={1}
         value={steps}
         data-testid="steps"
         onChange={(event) => {
-          choices.value = { ...choices.value, steps: wholeNumber(event.currentTarget.value, 1, MOST_STEPS) };
+          choices.value = { ...choices.value, steps: wholeNumber(event.currentTarget.value, 1, MAX_STEPS) };
         }}
       />
       <span class="hint">{words().run.stepsHint}</span>
@@ -117,7 +117,7 @@ function CountField({ choices }: { readonly choices: Signal<Choices> }): JSX.Ele
     <fieldset class="field count-field">
       <legend class="field-name">{say.results}</legend>
       <div class="segments">
-        {Array.from({ length: MOST_RESULTS }, (_, at) => at + 1).map((count) => (
+        {Array.from({ length: MAX_RESULTS }, (_, at) => at + 1).map((count) => (
           <label key={count} class="segment">
             <input
               type="radio"

@@ -4,7 +4,7 @@ import type { Point } from "../image/marks.ts";
 import type { Size } from "../image/picture.ts";
 
 /** Small pictures are shown enlarged up to this, so that they can be painted on; larger than that is only blur. */
-const MOST_ENLARGED = 2.5;
+const MAX_ENLARGED = 2.5;
 /** Nearer than this there is nothing to see but squares: CSS pixels for a pixel of the picture. */
 const NEAREST = 24;
 
@@ -27,7 +27,7 @@ export interface View extends Size {
 
 /** The largest view of a picture that fits, with its proportions, in whole CSS pixels. */
 export function fitView(picture: Size, available: Size): View {
-  const most = Math.min(available.width / picture.width, available.height / picture.height, MOST_ENLARGED);
+  const most = Math.min(available.width / picture.width, available.height / picture.height, MAX_ENLARGED);
   const width = Math.max(1, Math.floor(picture.width * most));
   const scale = width / picture.width;
   return { width, height: Math.max(1, Math.floor(picture.height * Math.min(scale, most))), scale, x: 0, y: 0 };

@@ -23,7 +23,7 @@ import { runParallel } from "./run-parallel.ts";
 import { Slots } from "./slots.ts";
 
 /** Some two minutes of nothing, on a line that the system believes in; on one that is known to be down there is no end. */
-const MOST_VAIN_ROUNDS = 8;
+const MAX_RETRIES = 8;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** One that is on its way and one that is being kept, for each transfer: what a store that is slow may hold in memory. */
@@ -158,7 +158,7 @@ class DownloadRun {
         if (failure === null) return;
         if (leg.aborted) continue;
         vainRounds = lane.partial.size > before ? 0 : vainRounds + 1;
-        if (vainRounds > MOST_VAIN_ROUNDS && line.isUp()) throw failure;
+        if (vainRounds > MAX_RETRIES && line.isUp()) throw failure;
         lane.say("line");
         await line.wait(waitAfter(vainRounds), AbortSignal.any([leg, this.#halt]));
       }

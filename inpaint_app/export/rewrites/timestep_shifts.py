@@ -31,7 +31,7 @@ from inpaint_app.moebius.timestep import TimestepEmbedding, sinusoids
 from inpaint_app.moebius.unet import DenoisingUNet
 
 # WebGPU promises a shader eight buffers: what is split, and seven parts of it.
-MOST_PARTS = 7
+MAX_PARTS = 7
 
 
 class TabulatedShifts(nn.Module):
@@ -65,8 +65,8 @@ def _tabulate(source: TimestepEmbedding, blocks: Sequence[ResidualBlock]) -> Ten
 def _split(row: Tensor, widths: Sequence[int]) -> tuple[Tensor, ...]:
     """Parts of these widths, by splits of a few parts each, the last of which is split on."""
     parts: list[Tensor] = []
-    while len(widths) > MOST_PARTS:
-        now, widths = widths[: MOST_PARTS - 1], widths[MOST_PARTS - 1 :]
+    while len(widths) > MAX_PARTS:
+        now, widths = widths[: MAX_PARTS - 1], widths[MAX_PARTS - 1 :]
         *made, row = torch.split(row, [*now, sum(widths)])
         parts += made
     return (*parts, *torch.split(row, list(widths)))

@@ -12,7 +12,7 @@ OURS = "page"
 BEFORE = "before"
 BASELINE = "telea"
 SKY_RADII = (80, 120)  # pixels
-LEAST_KEPT, AIM_KEPT = 14, 18
+MIN_KEPT, AIM_KEPT = 14, 18
 AIM_GAIN = 1.5  # dB over Telea on strokes and wires
 
 
@@ -84,14 +84,14 @@ def gain_on_strokes(scores: Sequence[Score], ours: str = OURS) -> Bar:
 
 
 def kept(verdicts: Verdicts | None, ours: str = OURS) -> list[Bar]:
-    """At least LEAST_KEPT removals are judged "keep", blind; the aim is AIM_KEPT."""
+    """At least MIN_KEPT removals are judged "keep", blind; the aim is AIM_KEPT."""
     counts = verdicts.counts(ours) if verdicts else None
     total = sum(counts.values()) if counts else 0
     found = f"{counts['keep']} of {total}" if counts and total else "not judged"
     return [
         Bar(name, counts["keep"] >= least if counts and total else None, found)
         for name, least in (
-            (f"at least {LEAST_KEPT} kept by the blind judge", LEAST_KEPT),
+            (f"at least {MIN_KEPT} kept by the blind judge", MIN_KEPT),
             (f"aim: {AIM_KEPT} kept", AIM_KEPT),
         )
     ]

@@ -7,7 +7,7 @@ from inpaint_app.export.rewrites.batch_norm import fold_batch_norms
 from inpaint_app.export.rewrites.flat_transformer import flatten_transformers
 from inpaint_app.export.rewrites.sharing import copy_sharing_weights
 from inpaint_app.export.rewrites.timestep_shifts import (
-    MOST_PARTS,
+    MAX_PARTS,
     ShiftedConv,
     TabulatedShifts,
     tabulate_timestep_shifts,
@@ -44,7 +44,7 @@ def test_there_is_a_row_for_every_step_and_no_layer_is_left():
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("count", [1, MOST_PARTS, MOST_PARTS + 1, 15])
+@pytest.mark.parametrize("count", [1, MAX_PARTS, MAX_PARTS + 1, 15])
 def test_no_split_asks_for_more_buffers_than_webgpu_promises(monkeypatch, count):
     network = fold_batch_norms(copy_sharing_weights(reference_network())).diff_model
     shifts = TabulatedShifts(network.time_embedding, [network.down_blocks[0].resnets[0]] * count)
@@ -56,7 +56,7 @@ def test_no_split_asks_for_more_buffers_than_webgpu_promises(monkeypatch, count)
 
     monkeypatch.setattr(torch, "split", watched)
     found = shifts(torch.tensor([3.0]))
-    assert max(parts) <= MOST_PARTS
+    assert max(parts) <= MAX_PARTS
     assert len(found) == count
     assert all(torch.equal(part, found[0]) for part in found)
 

@@ -4,7 +4,7 @@ from torch import nn
 
 from inpaint_app.export import large_constants, simplify
 from inpaint_app.export.graphs import GraphSpec, TensorSpec
-from inpaint_app.export.large_constants import leave_to_card
+from inpaint_app.export.large_constants import defer_constants_to_gpu
 from inpaint_app.export.rewrites import upsampling
 from inpaint_app.export.rewrites.sharing import copy_sharing_weights
 from inpaint_app.export.rewrites.upsampling import PhasedUpsample, split_upsampling
@@ -82,7 +82,7 @@ def test_large_kernels_are_added_up_by_one_product_at_every_run(tmp_path, monkey
     model = traced(stage)
     stored = model.graph.initializers["upsamplers.0.conv.weight"].const_value.numpy()
     assert (stored.ravel() == stage.upsamplers[0].conv.weight.detach().numpy().ravel()).all()
-    leave_to_card(model)
+    defer_constants_to_gpu(model)
     left = left_by_a_session(model, tmp_path / "optimised.onnx")
     assert [left.count(kind) for kind in ("MatMul", "Split", "Conv")] == [1, 1, 4]
     assert left.count("Reshape") == 2 + 4  # of the picture as ever, and of each phase's kernel

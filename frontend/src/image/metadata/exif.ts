@@ -18,7 +18,7 @@ const THUMBNAIL_PLACES = [[0x0201, 0x0202], [0x0111, 0x0117]] as const;
 const SHORT = 3;
 const LONG = 4;
 const ENTRY_BYTES = 12;
-const MOST_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 
 interface Directory {
   readonly start: number;
@@ -90,7 +90,7 @@ function readDirectory({ view, isLittle, bytes }: Tiff, start: number): Director
   if (start < 8 || start + 2 > bytes.length) return null;
   const count = view.getUint16(start, isLittle);
   const nextAt = start + 2 + count * ENTRY_BYTES;
-  if (count > MOST_ENTRIES || nextAt + 4 > bytes.length) return null;
+  if (count > MAX_ENTRIES || nextAt + 4 > bytes.length) return null;
   const entries = new Map<number, number>();
   for (let at = start + 2; at < nextAt; at += ENTRY_BYTES) entries.set(view.getUint16(at, isLittle), at);
   return { start, end: nextAt + 4, entries, nextAt };

@@ -1,7 +1,7 @@
 /** ICC profiles (ICC.1:2022, section 7.2): only looked at as far as it takes to know that one fits RGB pixels. */
 
 import { hasText, viewOf } from "./bytes.ts";
-import { MOST_ICC_BYTES } from "./metadata.ts";
+import { MAX_ICC_BYTES } from "./metadata.ts";
 
 const HEADER_BYTES = 128;
 const SPACE_AT = 16;
@@ -9,7 +9,7 @@ const SIGNATURE_AT = 36;
 
 /** The profile, without what follows its own length; null for what is no profile for RGB. */
 export function checkIcc(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
-  if (bytes.length < HEADER_BYTES || bytes.length > MOST_ICC_BYTES) return null;
+  if (bytes.length < HEADER_BYTES || bytes.length > MAX_ICC_BYTES) return null;
   const length = viewOf(bytes).getUint32(0);
   if (length < HEADER_BYTES || length > bytes.length) return null;
   return hasText(bytes, SIGNATURE_AT, "acsp") && hasText(bytes, SPACE_AT, "RGB ") ? bytes.slice(0, length) : null;
@@ -22,7 +22,7 @@ const PRIMARIES: Readonly<Record<PredefinedColorSpace, Readonly<Record<"rXYZ" | 
 };
 const SPACES = Object.keys(PRIMARIES) as readonly PredefinedColorSpace[];
 const TABLE_AT = 128;
-const MOST_TAGS = 100;
+const MAX_TAGS = 100;
 const TOLERANCE = 0.002;
 
 /** The space by which canvases know a profile, such as that of phones' cameras; null for all others. */
@@ -40,7 +40,7 @@ function hasColumn(icc: Uint8Array, tag: string, column: readonly number[]): boo
 function findTag(icc: Uint8Array, tag: string): number | null {
   if (icc.length < TABLE_AT + 4) return null;
   const view = viewOf(icc);
-  const count = Math.min(view.getUint32(TABLE_AT), MOST_TAGS);
+  const count = Math.min(view.getUint32(TABLE_AT), MAX_TAGS);
   for (let entry = TABLE_AT + 4; entry < TABLE_AT + 4 + count * 12 && entry + 12 <= icc.length; entry += 12) {
     if (hasText(icc, entry, tag)) return view.getUint32(entry + 4);
   }

@@ -6,13 +6,13 @@
 import { concatenate, hasText, latin1, viewOf } from "./bytes.ts";
 import { checkIcc } from "./icc.ts";
 import { estimateQuality } from "./jpeg-quality.ts";
-import { MOST_EXIF_BYTES, MOST_ICC_BYTES, type Metadata } from "./metadata.ts";
+import { MAX_EXIF_BYTES, MAX_ICC_BYTES, type Metadata } from "./metadata.ts";
 
 const EXIF = "Exif\0\0";
 const ICC = "ICC_PROFILE\0";
 /** A segment's length counts itself and ends at 65535; number and count of the part take a byte each. */
 const ICC_PART_BYTES = 65_535 - 2 - ICC.length - 2;
-const MOST_ICC_PARTS = 255;
+const MAX_ICC_PARTS = 255;
 
 const SOI = 0xd8;
 const SOS = 0xda;
@@ -85,7 +85,7 @@ function bytesOfSegment({ marker, data }: Segment): Uint8Array {
 
 function exifOf(head: readonly Segment[]): Uint8Array<ArrayBuffer> | null {
   const found = head.find(({ marker, data }) => marker === APP1 && hasText(data, 0, EXIF));
-  return found && found.data.length - EXIF.length <= MOST_EXIF_BYTES ? found.data.slice(EXIF.length) : null;
+  return found && found.data.length - EXIF.length <= MAX_EXIF_BYTES ? found.data.slice(EXIF.length) : null;
 }
 
 /** The parts in the order of their numbers; nothing where one is missing or comes twice. */
@@ -96,13 +96,13 @@ function iccOf(head: readonly Segment[]): Uint8Array<ArrayBuffer> | null {
     .sort((one, other) => one.number - other.number);
   const isWhole = parts.length > 0 && parts.every(({ number, count }, at) => number === at + 1 && count === parts.length);
   const bytes = parts.reduce((sum, { data }) => sum + data.length, 0);
-  return isWhole && bytes <= MOST_ICC_BYTES ? checkIcc(concatenate(parts.map(({ data }) => data))) : null;
+  return isWhole && bytes <= MAX_ICC_BYTES ? checkIcc(concatenate(parts.map(({ data }) => data))) : null;
 }
 
 function iccSegments(icc: Uint8Array | null): Segment[] {
   if (icc === null) return [];
   const count = Math.ceil(icc.length / ICC_PART_BYTES);
-  if (count > MOST_ICC_PARTS) return [];
+  if (count > MAX_ICC_PARTS) return [];
   return Array.from({ length: count }, (_, part) => ({
     marker: APP2,
     data: concatenate([latin1(ICC), Uint8Array.of(part + 1, count), icc.subarray(part * ICC_PART_BYTES, (part + 1) * ICC_PART_BYTES)]),

@@ -25,9 +25,9 @@ export interface Metadata {
 export const NO_METADATA: Metadata = { format: null, exif: null, icc: null, quality: null };
 
 /** Bytes of a profile; the largest known for RGB have some hundred thousand. */
-export const MOST_ICC_BYTES = 4 << 20;
+export const MAX_ICC_BYTES = 4 << 20;
 /** What a JPEG's segment can hold is what any camera writes. */
-export const MOST_EXIF_BYTES = 65_527;
+export const MAX_EXIF_BYTES = 65_527;
 
 export async function readMetadata(file: Uint8Array<ArrayBuffer>): Promise<Metadata> {
   try {
@@ -44,7 +44,7 @@ export function writeMetadata(
   format: FileFormat,
   { exif, icc }: Pick<Metadata, "exif" | "icc">,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const carried = { exif: exif !== null && exif.length <= MOST_EXIF_BYTES ? exif : null, icc };
+  const carried = { exif: exif !== null && exif.length <= MAX_EXIF_BYTES ? exif : null, icc };
   if (format === "png") return writePng(file, carried);
   return Promise.resolve(format === "jpeg" ? writeJpeg(file, carried) : writeWebp(file, carried));
 }

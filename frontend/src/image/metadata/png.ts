@@ -3,13 +3,13 @@
 import { pngChunk } from "../png-chunk.ts";
 import { concatenate, hasText, latin1, viewOf } from "./bytes.ts";
 import { checkIcc } from "./icc.ts";
-import { MOST_EXIF_BYTES, MOST_ICC_BYTES, type Metadata } from "./metadata.ts";
+import { MAX_EXIF_BYTES, MAX_ICC_BYTES, type Metadata } from "./metadata.ts";
 
 const SIGNATURE = "\u0089PNG\r\n\u001a\n";
 /** Chunks that say how to read the colours: the profile says it better. */
 const COLOUR_CHUNKS = ["iCCP", "sRGB", "gAMA", "cHRM", "cICP"];
 const PROFILE_NAME = "ICC profile";
-const MOST_NAME_BYTES = 79;
+const MAX_NAME_BYTES = 79;
 
 interface Chunk {
   readonly type: string;
@@ -26,7 +26,7 @@ export async function readPng(file: Uint8Array<ArrayBuffer>): Promise<Metadata |
   const profile = chunks.find(({ type }) => type === "iCCP");
   return {
     format: "png",
-    exif: exif !== null && exif.length <= MOST_EXIF_BYTES ? exif.slice() : null,
+    exif: exif !== null && exif.length <= MAX_EXIF_BYTES ? exif.slice() : null,
     icc: profile === undefined ? null : await readProfile(profile.data),
     quality: null,
   };
@@ -62,8 +62,8 @@ function parseChunks(file: Uint8Array<ArrayBuffer>): Chunk[] {
 /** Name, a zero, the method (0 = zlib), and the compressed profile. */
 async function readProfile(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null> {
   const nameEnd = data.indexOf(0);
-  if (nameEnd < 1 || nameEnd > MOST_NAME_BYTES || data[nameEnd + 1] !== 0) return null;
-  const profile = await inflate(data.slice(nameEnd + 2), MOST_ICC_BYTES);
+  if (nameEnd < 1 || nameEnd > MAX_NAME_BYTES || data[nameEnd + 1] !== 0) return null;
+  const profile = await inflate(data.slice(nameEnd + 2), MAX_ICC_BYTES);
   return profile && checkIcc(profile);
 }
 

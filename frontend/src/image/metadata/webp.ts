@@ -2,7 +2,7 @@
 
 import { concatenate, hasText, latin1, viewOf } from "./bytes.ts";
 import { checkIcc } from "./icc.ts";
-import { MOST_EXIF_BYTES, type Metadata } from "./metadata.ts";
+import { MAX_EXIF_BYTES, type Metadata } from "./metadata.ts";
 
 const ICC_FLAG = 0x20;
 const ALPHA_FLAG = 0x10;
@@ -26,7 +26,7 @@ export function readWebp(file: Uint8Array): Metadata | null {
 
 function withoutWords(exif: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const tiff = hasText(exif, 0, EXIF_WORDS) ? exif.slice(EXIF_WORDS.length) : exif.slice();
-  return tiff.length <= MOST_EXIF_BYTES ? tiff : null;
+  return tiff.length <= MAX_EXIF_BYTES ? tiff : null;
 }
 
 export function writeWebp(file: Uint8Array, { exif, icc }: Pick<Metadata, "exif" | "icc">): Uint8Array<ArrayBuffer> {
