@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from inpaint_app.checkpoint.kinds import PARTS
 from inpaint_app.models import CheckpointFile, Upload
 from inpaint_app.presentation.formats import format_bytes
 
@@ -34,9 +33,3 @@ def describe_progress(upload: Upload) -> str:
             return format_bytes(upload.offset)
         return f"{100 * upload.offset // upload.length} % of {format_bytes(upload.length)}"
     return format_bytes(upload.offset)
-
-
-def describe_part(role: str) -> str:
-    """A role as a form calls it; empty for none."""
-    part = PARTS.get(role, "")  # type: ignore[call-overload] # a role may be none that we know
-    return str(part)

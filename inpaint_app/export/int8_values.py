@@ -39,13 +39,6 @@ def quantise(weight: NDArray[np.floating], axis: int) -> Quantised:
     return Quantised(steps.astype(np.int8), scales, axis)
 
 
-def dequantise(quantised: Quantised) -> NDArray[np.float16]:
-    """The weight in half precision, as a session computes it."""
-    shape = [1] * quantised.integers.ndim
-    shape[quantised.axis] = -1
-    return quantised.integers.astype(np.float16) * quantised.scales.reshape(shape)
-
-
 def _scales(largest: NDArray[np.float32]) -> NDArray[np.float16]:
     """Halves, rounded up; a channel of zeros has any scale, and 1 divides."""
     wanted = largest / np.float32(LARGEST_INTEGER)

@@ -112,12 +112,6 @@ def parse_metadata(value: str) -> dict[str, str]:
     return found
 
 
-def render_metadata(metadata: Mapping[str, str]) -> str:
-    """The reverse of ``parse_metadata``."""
-    pairs = ((key, base64.b64encode(text.encode()).decode()) for key, text in metadata.items())
-    return ",".join(f"{key} {encoded}".rstrip() for key, encoded in pairs)
-
-
 def name_of(metadata: Mapping[str, str]) -> str:
     """What the file is called: clients say ``filename``, some of them ``name``."""
     return metadata.get("filename") or metadata.get("name") or "unnamed"

@@ -6,7 +6,8 @@ import pytest
 
 from inpaint_app.export.half_precision import compute_in_half, store_in_half
 from inpaint_app.export.int8_storage import INT8_OPSET, channel_axis, store_in_int8
-from inpaint_app.export.int8_values import dequantise, quantise
+from inpaint_app.export.int8_values import quantise
+from tests.export.dequantise import dequantise
 from tests.export.small_graphs import build_model, conv, halves, singles
 
 SHAPE = (1, 64, 8, 8)

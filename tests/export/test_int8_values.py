@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from inpaint_app.export.int8_values import LARGEST_INTEGER, dequantise, quantise
+from inpaint_app.export.int8_values import LARGEST_INTEGER, quantise
+from tests.export.dequantise import dequantise
 
 HALVES = arrays.arrays(
     np.float16,

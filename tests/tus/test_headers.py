@@ -1,5 +1,8 @@
 """What clients send, right and wrong; anything at all is an answer or a typed error."""
 
+import base64
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,9 +23,15 @@ KEYS = st.text(
 )
 
 
+def render_metadata(metadata: Mapping[str, str]) -> str:
+    """An ``Upload-Metadata`` header, as clients write it."""
+    pairs = ((key, base64.b64encode(text.encode()).decode()) for key, text in metadata.items())
+    return ",".join(f"{key} {encoded}".rstrip() for key, encoded in pairs)
+
+
 @given(st.dictionaries(KEYS, st.text(max_size=50), max_size=5))
 def test_metadata_comes_back_as_it_was_sent(metadata):
-    assert tus.parse_metadata(tus.render_metadata(metadata)) == metadata
+    assert tus.parse_metadata(render_metadata(metadata)) == metadata
 
 
 @given(ANY_VALUE)
@@ -31,7 +40,7 @@ def test_any_metadata_is_read_or_refused(value):
         found = tus.parse_metadata(value)
     except TusHeaderError:
         return
-    assert tus.parse_metadata(tus.render_metadata(found)) == found
+    assert tus.parse_metadata(render_metadata(found)) == found
 
 
 @given(st.dictionaries(st.sampled_from(["Upload-Length", "Upload-Defer-Length"]), ANY_VALUE))
