@@ -41,6 +41,22 @@ describe("groups", () => {
     expect(grouped.groups.map(({ box }) => box)).toEqual(groupMask(hole, size, VIEW).groups.map(({ box }) => box));
   });
 
+  test("a wire is cut into pieces for a model of one pass, so that each view is as sharp as the picture", () => {
+    const wire = maskOf({ ...emptyDrawing, done: [[strokeOf(2, [{ x: 10, y: 30 }, { x: 200, y: 110 }])]] }, size);
+    const direct: ModelView = { kind: "direct-inpaint", imageSize: MODEL, maxHoleSize: 32 };
+    const cut = groupMask(wire, size, direct).groups;
+    expect(cut.length).toBeGreaterThan(4);
+    for (const { box } of cut) expect(box.side).toBeLessThanOrEqual(1.25 * MODEL);
+    expect(groupMask(wire, size, { ...direct, maxHoleSize: null }).groups).toHaveLength(1);
+    expect(groupMask(wire, size, { ...direct, kind: "latent-diffusion-inpaint" }).groups).toHaveLength(1);
+  });
+
+  test("a wire across the whole picture is cut into few pieces, however long it is", () => {
+    const wide: Size = { width: 2400, height: 200 };
+    const wire = maskOf({ ...emptyDrawing, done: [[strokeOf(2, [{ x: 10, y: 100 }, { x: 2390, y: 100 }])]] }, wide);
+    expect(groupMask(wire, wide, { kind: "direct-inpaint", imageSize: MODEL, maxHoleSize: 32 }).groups.length).toBeLessThanOrEqual(8);
+  });
+
   test("a hole that is wider than the model fills well is seen smaller, and its view holds more around it", () => {
     const mask = painted(20, { x: 300, y: 200 });
     const [plain] = groupMask(mask, size, VIEW).groups;

@@ -3,17 +3,22 @@
  *
  * The mask is looked at in cells: touched cells that are neighbours belong together. Two groups become one where a single
  * view of both is no coarser than the coarser of their own views. So two birds in a sky are filled one after the other at
- * native pixels, and the letters of a word at once.
+ * native pixels, and the letters of a word at once. A long narrow part, such as a wire, is cut into pieces for the same reason.
  */
 
 import { cropBoxAround, widenBox, type CropBox } from "./crop-box.ts";
 import { ringFor, sideForHole, type RingView } from "./feather.ts";
 import { holeWidth } from "./hole-width.ts";
+import { connect, cutLong, touchedCells } from "./mask-cells.ts";
 import { growRect } from "./mask.ts";
 import type { Rect, Size } from "./picture.ts";
 
 /** Parts nearer than this are one: their soft edges would meet. */
 const CELL = 16;
+/** A piece of a long hole is so long, as a share of its view; the rest is context. */
+const PIECE = 1 / 2;
+/** A straight hole is cut into no more pieces. */
+const MAX_PIECES = 8;
 /** Of a mask in more pieces than this, such as an imported one full of specks, farther neighbours are joined. */
 const MAX_GROUPS = 128;
 
@@ -47,6 +52,7 @@ export function groupMask(mask: Uint8Array, size: Size, model: ModelView): Group
     cells = touchedCells(mask, size, cells.cell * 2);
     parts = connect(cells);
   }
+  if (isCutLong(model)) parts = cutLong(parts, cells, (bounds) => longestFor(bounds, mask, size, model));
   const merged = mergeParts(parts.bounds, size, model);
   return {
     groups: merged.groups.map(({ bounds, box }) => {
@@ -57,6 +63,18 @@ export function groupMask(mask: Uint8Array, size: Size, model: ModelView): Group
     cell: cells.cell,
     groupOfCell: parts.partOfCell.map((part) => (part < 0 ? -1 : (merged.groupOfPart[part] ?? -1))),
   };
+}
+
+/** A model that answers in one pass is asked once more for little; one that samples is not. */
+function isCutLong({ kind, maxHoleSize }: ModelView): boolean {
+  return kind === "direct-inpaint" && maxHoleSize !== null;
+}
+
+/** How long a piece of a hole may be, so that its view is as sharp as the hole's width allows: a wire is narrow, however long. */
+function longestFor(bounds: Rect, mask: Uint8Array, size: Size, model: ModelView): number {
+  const width = holeWidth(mask, size, bounds);
+  const side = Math.max(model.imageSize, sideForHole(width, model.maxHoleSize ?? model.imageSize, model));
+  return Math.max(PIECE * side - 2 * ringFor(side, model), Math.max(bounds.width, bounds.height) / MAX_PIECES + CELL);
 }
 
 export interface GroupCut {
@@ -85,77 +103,6 @@ export function cutGroup(masked: Uint8Array, size: Size, { groups, cell, groupOf
     else if (group > index) pending[at] = 255;
   }
   return { mask, pending: pending.includes(255) ? pending : null };
-}
-
-interface Cells {
-  readonly cell: number;
-  readonly columns: number;
-  readonly rows: number;
-  /** For each cell, bounds of its masked pixels: left, top, right, bottom (exclusive); right is 0 where there are none. */
-  readonly bounds: Int32Array;
-}
-
-function touchedCells(mask: Uint8Array, size: Size, cell: number): Cells {
-  const columns = Math.ceil(size.width / cell);
-  const rows = Math.ceil(size.height / cell);
-  const bounds = new Int32Array(columns * rows * 4);
-  for (let at = mask.indexOf(255); at >= 0; ) {
-    const y = Math.floor(at / size.width);
-    const x = at - y * size.width;
-    const limit = Math.min(size.width, (Math.floor(x / cell) + 1) * cell) + y * size.width;
-    let last = limit - 1;
-    while (mask[last] === 0) last--;
-    touch(bounds, (Math.floor(y / cell) * columns + Math.floor(x / cell)) * 4, x, y, last - y * size.width);
-    // Goes on over empty rows, and reads no pixel twice; within a spot there is nothing to look for.
-    at = mask[limit] === 255 ? limit : mask.indexOf(255, limit);
-  }
-  return { cell, columns, rows, bounds };
-}
-
-function touch(bounds: Int32Array, at: number, left: number, y: number, right: number): void {
-  const isFirst = bounds[at + 2] === 0;
-  bounds[at] = isFirst ? left : Math.min(bounds[at] ?? 0, left);
-  if (isFirst) bounds[at + 1] = y;
-  bounds[at + 2] = Math.max(bounds[at + 2] ?? 0, right + 1);
-  bounds[at + 3] = y + 1;
-}
-
-interface Parts {
-  readonly bounds: readonly Rect[];
-  readonly partOfCell: Int32Array;
-}
-
-/** Touched cells that share a side or a corner are one part. */
-function connect({ columns, rows, bounds }: Cells): Parts {
-  const partOfCell = new Int32Array(columns * rows).fill(-1);
-  const found: Rect[] = [];
-  for (let start = 0; start < partOfCell.length; start++) {
-    if (bounds[start * 4 + 2] === 0 || partOfCell[start] !== -1) continue;
-    found.push(flood(start, found.length, { columns, rows, bounds }, partOfCell));
-  }
-  return { bounds: found, partOfCell };
-}
-
-function flood(start: number, part: number, { columns, rows, bounds }: Omit<Cells, "cell">, partOfCell: Int32Array): Rect {
-  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-  const waiting = [start];
-  partOfCell[start] = part;
-  for (let cell = waiting.pop(); cell !== undefined; cell = waiting.pop()) {
-    left = Math.min(left, bounds[cell * 4] ?? 0);
-    top = Math.min(top, bounds[cell * 4 + 1] ?? 0);
-    right = Math.max(right, bounds[cell * 4 + 2] ?? 0);
-    bottom = Math.max(bottom, bounds[cell * 4 + 3] ?? 0);
-    const [column, row] = [cell % columns, Math.floor(cell / columns)];
-    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
-      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
-        const next = y * columns + x;
-        if (bounds[next * 4 + 2] === 0 || partOfCell[next] !== -1) continue;
-        partOfCell[next] = part;
-        waiting.push(next);
-      }
-    }
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 type View = Pick<MaskGroup, "bounds" | "box">;
