@@ -51,6 +51,15 @@ describe("groups", () => {
     expect(groupMask(wire, size, { ...direct, kind: "latent-diffusion-inpaint" }).groups).toHaveLength(1);
   });
 
+  test("a round hole is never cut, however wide", () => {
+    for (let radius = 4; radius < 150; radius += 6) {
+      const mask = painted(radius, { x: 300, y: 200 });
+      for (const maxHoleSize of [8, 24, 48]) {
+        expect(groupMask(mask, size, { kind: "direct-inpaint", imageSize: MODEL, maxHoleSize }).groups).toHaveLength(1);
+      }
+    }
+  });
+
   test("a wire across the whole picture is cut into few pieces, however long it is", () => {
     const wide: Size = { width: 2400, height: 200 };
     const wire = maskOf({ ...emptyDrawing, done: [[strokeOf(2, [{ x: 10, y: 100 }, { x: 2390, y: 100 }])]] }, wide);

@@ -17,6 +17,8 @@ import type { Rect, Size } from "./picture.ts";
 const CELL = 16;
 /** A piece of a long hole is so long, as a share of its view; the rest is context. */
 const PIECE = 1 / 2;
+/** A hole is long from so many times its width on; no other is cut. */
+const LONG = 3;
 /** A straight hole is cut into no more pieces. */
 const MAX_PIECES = 8;
 /** Of a mask in more pieces than this, such as an imported one full of specks, farther neighbours are joined. */
@@ -74,7 +76,8 @@ function isCutLong({ kind, maxHoleSize }: ModelView): boolean {
 function longestFor(bounds: Rect, mask: Uint8Array, size: Size, model: ModelView): number {
   const width = holeWidth(mask, size, bounds);
   const side = Math.max(model.imageSize, sideForHole(width, model.maxHoleSize ?? model.imageSize, model));
-  return Math.max(PIECE * side - 2 * ringFor(side, model), Math.max(bounds.width, bounds.height) / MAX_PIECES + CELL);
+  const length = Math.max(bounds.width, bounds.height);
+  return Math.max(PIECE * side - 2 * ringFor(side, model), LONG * width, length / MAX_PIECES + CELL);
 }
 
 export interface GroupCut {
