@@ -16,7 +16,8 @@ import onnx_ir as ir
 
 from inpaint_app.export.half_precision import store_in_half
 from inpaint_app.export.int8_storage import store_in_int8
-from inpaint_app.export.int8_values import dequantise, quantise
+from inpaint_app.export.int8_values import quantise
+from tests.export.dequantise import dequantise
 from tests.export.small_graphs import build_model, halves
 
 OUT = Path(__file__).parent / "int8_graph.json"
